@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// source: what the configuration says about arXiv.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace paperwire::source {
+
+struct ArxivSettings {
+    std::string contact;                                     // into the User-Agent
+    std::string rss{"https://rss.arxiv.org/rss"};            // http(s)://… or file:///DIR
+    std::string api{"https://export.arxiv.org/api/query"};
+    std::string oai{"https://oaipmh.arxiv.org/oai"};
+    std::chrono::milliseconds min_interval{3'000};
+    std::vector<std::string> categories;                     // canonical, wildcards spread; empty: whatever some filter could match
+};
+
+/// True when the URL's host is arxiv.org or below it.
+[[nodiscard]] bool is_arxiv_host(std::string_view url);
+
+}  // namespace paperwire::source

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// config: the whole configuration as values, after every check. Only bot/daemon reads it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bot/core/subscriber.hpp"
+#include "bot/source/settings.hpp"
+#include "channels/archive/settings.hpp"
+#include "channels/email/settings.hpp"
+#include "channels/slack/settings.hpp"
+#include "channels/telegram/settings.hpp"
+#include "filters/rule.hpp"
+
+namespace paperwire::config {
+
+struct ConsoleSettings {};
+struct NullSettings {};
+
+using ChannelSettings = std::variant<email::EmailSettings, archive::ArchiveSettings, ConsoleSettings, NullSettings,
+                                     telegram::TelegramSettings, slack::SlackSettings>;
+
+struct StoreSettings {
+    enum class Engine : std::uint8_t { sqlite, postgresql };
+    Engine engine{Engine::sqlite};
+    std::string path;        // SQLite: absolute path of the database file
+    Secret url;              // PostgreSQL: connection string; may hold a password
+};
+
+/// All who are delivered to. Named filters used by many are one element of `rules`; inline filters have one each.
+struct Population {
+    std::vector<filters::NamedRule> rules;
+    std::vector<Subscriber> subscribers;  // sorted by id
+    /// Lines of subscribers_file that were put out: `FILE:LINE: …`.
+    std::vector<std::string> left_out;
+};
+
+struct Settings {
+    std::string file;                    // as given
+    source::ArxivSettings arxiv;
+    StoreSettings store;
+    std::string listen;                  // host:port; empty: off
+    std::string timezone{"UTC"};
+    std::string summary_method;          // off, extract or model; empty when `summaries` is absent
+    std::map<std::string, ChannelSettings> channels;
+    std::map<std::string, filters::RulePtr> filters;  // `filters:` by name, used or not
+    std::shared_ptr<const Population> population;     // never null
+};
+
+}  // namespace paperwire::config
