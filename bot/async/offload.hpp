@@ -3,9 +3,13 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -33,7 +37,8 @@ private:
 
 /// Runs `work` on `threads` and resumes the caller on its own executor with the result. Name the callable first and
 /// std::move it in (g++ 12 destroys temporaries of a co_await expression twice). The work finishes even when the waiting coroutine
-/// is cancelled: it must own, or outlive-by-contract, all that it touches.
+/// is cancelled, and the waiting one goes on only then, with the result: the work must own, or outlive-by-contract, all that it touches.
+/// `threads` must be destroyed (joined) before the context of the waiting coroutine. An exception out of `work` ends the process.
 template <typename Work>
 [[nodiscard]] auto offload(Threads& threads, Work work) -> boost::asio::awaitable<std::invoke_result_t<Work&>>;
 
