@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// core: manifests as canonical JSON, the form in which the store keeps them.
+#include "bot/core/manifest.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace paperwire {
+
+namespace {
+
+// Keys sorted by name and no blanks: equal manifests give equal bytes.
+using nlohmann::json;
+
+json reason_to_json(const Reason& reason) {
+    return json{{"filter", reason.filter}, {"field", reason.field},   {"matched", reason.matched},
+                {"begin", reason.begin},   {"author", reason.author}};
+}
+
+Reason reason_from_json(const json& value) {
+    return Reason{value.at("filter"), value.at("field"), value.at("matched"), value.at("begin"), value.at("author")};
+}
+
+Day day_from_json(const json& value) {
+    const auto day = parse_day(value.get<std::string>());
+    if (!day) throw json::type_error::create(302, "not a day", &value);
+    return *day;
+}
+
+json entry_to_json(const ManifestEntry& entry) {
+    json why = json::array();
+    for (const Reason& reason : entry.why) why.push_back(reason_to_json(reason));
+    return json{{"id", entry.id.text()},
+                {"version", entry.version},
+                {"kind", to_string(entry.kind)},
+                {"previous", entry.previous_version},
+                {"day", to_string(entry.day)},
+                {"why", std::move(why)}};
+}
+
+ManifestEntry entry_from_json(const json& value) {
+    ManifestEntry entry;
+    const auto id = parse_paper_id(value.at("id").get<std::string>());
+    const auto kind = parse_kind(value.at("kind").get<std::string>());
+    if (!id || !kind) throw json::type_error::create(302, "not an entry", &value);
+    entry.id = id->id;
+    entry.version = value.at("version");
+    entry.kind = *kind;
+    entry.previous_version = value.at("previous");
+    entry.day = day_from_json(value.at("day"));
+    for (const json& reason : value.at("why")) entry.why.push_back(reason_from_json(reason));
+    return entry;
+}
+
+json receipt_to_json(const ManifestReceipt& receipt) {
+    const CategoryReceipt& c = receipt.category;
+    return json{{"category", c.category}, {"day", to_string(c.day)}, {"state", to_string(c.state)}, {"listed", c.listed},
+                {"read", c.read},         {"note", c.note},          {"matched", receipt.matched}};
+}
+
+ManifestReceipt receipt_from_json(const json& value) {
+    const auto state = parse_category_state(value.at("state").get<std::string>());
+    if (!state) throw json::type_error::create(302, "not a state", &value);
+    return ManifestReceipt{CategoryReceipt{value.at("category"), day_from_json(value.at("day")), *state, value.at("listed"),
+                                           value.at("read"), value.at("note")},
+                           value.at("matched")};
+}
+
+}  // namespace
+
+std::string to_json(const Manifest& manifest) {
+    json entries = json::array();
+    for (const ManifestEntry& entry : manifest.entries) entries.push_back(entry_to_json(entry));
+    json receipt = json::array();
+    for (const ManifestReceipt& row : manifest.receipt) receipt.push_back(receipt_to_json(row));
+    const json whole{{"entries", std::move(entries)},
+                     {"receipt", std::move(receipt)},
+                     {"waiting", manifest.waiting},
+                     {"language", manifest.language},
+                     {"summary", manifest.summary},
+                     {"form", manifest.form == Delivery::Form::compact ? "compact" : "full"}};
+    return whole.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<Manifest> manifest_from_json(std::string_view text) {
+    try {
+        const json whole = json::parse(text);
+        Manifest manifest;
+        for (const json& entry : whole.at("entries")) manifest.entries.push_back(entry_from_json(entry));
+        for (const json& row : whole.at("receipt")) manifest.receipt.push_back(receipt_from_json(row));
+        manifest.waiting = whole.at("waiting");
+        manifest.language = whole.at("language");
+        manifest.summary = whole.at("summary");
+        manifest.form = whole.at("form") == "compact" ? Delivery::Form::compact : Delivery::Form::full;
+        return manifest;
+    } catch (const json::exception& error) {
+        return fail(Errc::malformed, std::string("manifest: ") + error.what());
+    }
+}
+
+}  // namespace paperwire
