@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// What all channels say in the same words.
+#include "channels/wording.hpp"
+
+#include <gtest/gtest.h>
+
+namespace paperwire::channels {
+namespace {
+
+Reason reason(std::string filter, std::string field, std::string matched, std::uint32_t begin) {
+    return Reason{std::move(filter), std::move(field), std::move(matched), begin, -1};
+}
+
+Entry entry_with_authors(std::size_t count) {
+    auto paper = std::make_shared<Paper>();
+    for (std::size_t i = 1; i <= count; ++i) paper->authors.push_back(Author{"Author " + std::to_string(i), {}});
+    Entry entry;
+    entry.paper = paper;
+    return entry;
+}
+
+Day day(std::string_view text) { return *parse_day(text); }
+
+ManifestReceipt receipt(std::string category, CategoryState state, int listed, int matched) {
+    return ManifestReceipt{CategoryReceipt{std::move(category), day("2026-04-27"), state, listed, listed, {}}, matched};
+}
+
+std::string joined(const std::vector<Segment>& segments) {
+    std::string text;
+    for (const Segment& segment : segments) text += segment.marked ? "[" + segment.text + "]" : segment.text;
+    return text;
+}
+
+TEST(MarkedSegments, CutWhereReasonsBeginAndEnd) {
+    const std::vector<Reason> why{reason("f", "title", "MLIR", 4)};
+
+    EXPECT_EQ(joined(marked_segments("The MLIR way", "title", why)), "The [MLIR] way");
+    EXPECT_EQ(joined(marked_segments("The MLIR way", "abstract", why)), "The MLIR way");
+}
+
+TEST(MarkedSegments, OverlappingReasonsAreOneMark) {
+    const std::vector<Reason> why{reason("f", "title", "loop invariant", 0), reason("g", "title", "invariants", 5)};
+
+    EXPECT_EQ(joined(marked_segments("loop invariants for all", "title", why)), "[loop invariants] for all");
+}
+
+TEST(MarkedSegments, IgnoresReasonsThatDoNotFit) {
+    const std::string text = "étale";
+    const std::vector<Reason> why{reason("f", "title", "x", 0), reason("f", "title", "\xA9t", 1), reason("f", "title", "tale", 900),
+                                  reason("f", "title", "", 0)};
+
+    EXPECT_EQ(joined(marked_segments(text, "title", why)), "étale");
+}
+
+TEST(ShownAuthors, FirstOnesThenMatchedThenTheNumberLeftOut) {
+    Entry entry = entry_with_authors(45);
+    entry.why.push_back(Reason{"f", "authors", "Author 33", 0, 32});
+
+    const ShownAuthors shown = shown_authors(entry, 20);
+
+    ASSERT_EQ(shown.names.size(), 21U);
+    EXPECT_TRUE(shown.names.back().matched);
+    EXPECT_EQ(joined(shown.names.back().segments), "[Author 33]");
+    EXPECT_EQ(shown.left_out, 24U);
+}
+
+TEST(AuthorsLine, SaysHowManyMore) {
+    EXPECT_EQ(authors_line(entry_with_authors(3), 20), "Author 1, Author 2, Author 3");
+    EXPECT_EQ(authors_line(entry_with_authors(4), 2), "Author 1, Author 2 and 2 more");
+    EXPECT_EQ(authors_line(entry_with_authors(0), 2), "");
+}
+
+TEST(WhyLines, NameEachFilterOnceWithItsWordsOnce) {
+    Entry entry = entry_with_authors(0);
+    entry.why = {reason("compilers", "title", "MLIR", 0), reason("compilers", "abstract", "mlir", 0), reason("pl", "categories", "cs.PL", 0),
+                 reason("compilers", "abstract", "loop invariant", 9), reason("pl", "announce", "new", 0)};
+
+    const std::vector<WhyLine> lines = why_lines(entry);
+
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0].filter, "compilers");
+    EXPECT_EQ(lines[0].words, (std::vector<std::string>{"MLIR", "loop invariant"}));
+    EXPECT_EQ(lines[1].words, std::vector<std::string>{"cs.PL"});
+}
+
+TEST(ReceiptRows, PutTroubleFirstAndSumUpTheRest) {
+    Digest digest;
+    digest.receipt = {receipt("cs.AI", CategoryState::fresh, 10, 0), receipt("cs.AR", CategoryState::fresh, 20, 2),
+                      receipt("cs.DC", CategoryState::throttled, 0, 0), receipt("cs.LG", CategoryState::fresh, 30, 0)};
+
+    const std::vector<ReceiptRow> rows = receipt_rows(digest, 1);
+
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].category, "cs.DC");
+    EXPECT_TRUE(rows[0].trouble);
+    EXPECT_EQ(rows[1].category, "cs.AR");
+    EXPECT_EQ(rows[1].day, "Mon 27 Apr");
+    EXPECT_EQ(rows[1].sentence, "20 listed, 20 read, 2 matched");
+    EXPECT_EQ(rows[2].category, "2 more categories");
+    EXPECT_EQ(rows[2].sentence, "40 listed, 40 read, 0 matched");
+}
+
+TEST(ReceiptRows, KeepOrderWhenAllFit) {
+    Digest digest;
+    digest.receipt = {receipt("cs.AI", CategoryState::fresh, 10, 0), receipt("cs.AR", CategoryState::quiet, 0, 0)};
+
+    const std::vector<ReceiptRow> rows = receipt_rows(digest, 20);
+
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].category, "cs.AI");
+    EXPECT_EQ(rows[1].sentence, "no announcement: weekend or arXiv holiday");
+    EXPECT_FALSE(rows[1].trouble);
+}
+
+TEST(ReceiptRows, NeverHideANote) {
+    Digest digest;
+    digest.receipt = {receipt("cs.AI", CategoryState::fresh, 10, 0), receipt("cs.AR", CategoryState::fresh, 20, 0)};
+    digest.receipt[1].category.note = "2 papers reconstructed after a downtime";
+
+    EXPECT_NE(receipt_rows(digest, 0)[0].sentence.find("reconstructed"), std::string::npos);
+    EXPECT_EQ(receipt_rows(digest, 1)[0].category, "cs.AR");
+}
+
+TEST(WaitingSentence, CountsAndKeepsQuietAtNone) {
+    Digest digest;
+    EXPECT_EQ(waiting_sentence(digest), "");
+    digest.waiting = 1;
+    EXPECT_EQ(waiting_sentence(digest), "1 paper waits for its comments until the next announcement");
+    digest.waiting = 2;
+    EXPECT_EQ(waiting_sentence(digest), "2 papers wait for their comments until the next announcement");
+}
+
+TEST(EmptySentence, SaysWhyThereIsNothing) {
+    Digest digest;
+    EXPECT_EQ(empty_sentence(digest), "No category has been read yet.");
+    digest.receipt = {receipt("cs.AI", CategoryState::quiet, 0, 0)};
+    EXPECT_EQ(empty_sentence(digest), "arXiv announced nothing: weekend or holiday.");
+    digest.receipt = {receipt("cs.AI", CategoryState::fresh, 14, 0)};
+    EXPECT_EQ(empty_sentence(digest), "None of the 14 items read matched.");
+    digest.receipt.push_back(receipt("cs.PL", CategoryState::throttled, 0, 0));
+    EXPECT_EQ(empty_sentence(digest), "None of the 14 items read matched. Still unread: cs.PL (throttled).");
+}
+
+TEST(PartLabel, IsEmptyForOnePart) {
+    EXPECT_EQ(part_label(1, 1), "");
+    EXPECT_EQ(part_label(2, 3), "Part 2 of 3");
+}
+
+TEST(Headline, CountsKindsAndNamesTheDays) {
+    Digest digest;
+    digest.days = {day("2026-04-27")};
+    EXPECT_EQ(headline(digest), "No papers · Mon 27 Apr 2026");
+
+    Entry entry = entry_with_authors(1);
+    digest.entries = {entry, entry, entry};
+    EXPECT_EQ(headline(digest), "3 new papers · Mon 27 Apr 2026");
+
+    digest.entries[1].kind = Kind::cross_list;
+    digest.entries[2].kind = Kind::replacement;
+    digest.days = {day("2026-04-27"), day("2026-04-29")};
+    EXPECT_EQ(headline(digest), "1 new paper, 1 cross-list, 1 revision · Mon 27 – Wed 29 Apr 2026");
+    digest.days = {day("2026-04-30"), day("2026-05-04")};
+    EXPECT_EQ(headline(digest), "1 new paper, 1 cross-list, 1 revision · Thu 30 Apr – Mon 4 May 2026");
+}
+
+TEST(KindLabel, SaysWhatAReaderCaresFor) {
+    auto paper = std::make_shared<Paper>();
+    paper->version = 3;
+    Entry entry;
+    entry.paper = paper;
+    EXPECT_EQ(kind_label(entry), "new");
+    entry.kind = Kind::cross_list;
+    EXPECT_EQ(kind_label(entry), "cross-list");
+    entry.kind = Kind::replacement;
+    EXPECT_EQ(kind_label(entry), "revised v3");
+    entry.previous_version = 1;
+    EXPECT_EQ(kind_label(entry), "v1→v3");
+    paper->withdrawn = true;
+    EXPECT_EQ(kind_label(entry), "withdrawn");
+}
+
+}  // namespace
+}  // namespace paperwire::channels
