@@ -27,7 +27,8 @@ struct Feed {
 
 /// Reads a feed. Errors: malformed, with the byte offset where XML breaks off or what is missing; an arXiv error feed
 /// (`Feed error for query: …`) is malformed with its description; HTML, blank or other XML is malformed and says what it looks like.
-/// A body cut short is malformed as a whole: a cursor moves only past what was parsed whole.
+/// A body cut short is malformed as a whole: a cursor moves only past what was parsed whole. So is one of which no item can be read.
+/// An item without an announce type that we know counts as new or replaced by its version, cross by its primary category.
 [[nodiscard]] Result<Feed> parse_feed(std::string_view bytes);
 
 /// Splits a feed's dc:creator: authors apart at `, ` outside parentheses, affiliations in ` (…)` after the name apart at the same, one-word names

@@ -38,7 +38,7 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<Result<std::chrono::milliseconds>> book(std::chrono::milliseconds interval) = 0;
 };
 
-/// For http(s) bases. `http`, `clock` and `turns` outlive the source. User-Agent: `paperwire/VERSION (+mailto:CONTACT)`.
+/// For http(s) bases. `http`, `clock`, `turns` and the loop's context outlive the source, and the source its fetches. User-Agent: `paperwire/VERSION (+mailto:CONTACT)`.
 [[nodiscard]] std::unique_ptr<PaperSource> create_http_source(ArxivSettings settings, net::HttpClient& http, async::Clock& clock,
                                                               Turns& turns);
 /// For file:///DIR: one category a file under its canonical name, `DIR/eess.SY.xml`; a missing file is that category unavailable. No pacing.
