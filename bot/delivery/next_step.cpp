@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// delivery: the table.
+#include "bot/delivery/next_step.hpp"
+
+#include <algorithm>
+
+namespace paperwire::delivery {
+
+namespace {
+
+using store::DeliveryState;
+using store::Transition;
+
+Transition base_of(const Attempt& attempt, const Outcome& outcome) {
+    Transition step;
+    step.digest = attempt.row.digest;
+    step.at = attempt.now;
+    step.next_attempt = attempt.now;
+    step.attempts = attempt.row.attempts;
+    step.next_part = attempt.row.next_part;
+    step.reply = outcome.reply;
+    return step;
+}
+
+void after_sent(Transition& step, const Attempt& attempt, const Outcome& outcome) {
+    if (attempt.row.next_part == 1) step.first_receipt = outcome.receipt;
+    step.attempts = 0;
+    if (attempt.row.next_part < attempt.parts) {
+        step.state = DeliveryState::queued;
+        ++step.next_part;
+    } else {
+        step.state = DeliveryState::sent;
+    }
+}
+
+bool is_expired(const Attempt& attempt, const Patience& patience) {
+    return attempt.row.first_attempt && attempt.now - *attempt.row.first_attempt >= patience.lifetime;
+}
+
+void after_failure(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    ++step.attempts;
+    if (is_expired(attempt, patience)) {
+        step.state = DeliveryState::dead;
+        step.reply = "given up after " + std::to_string(std::chrono::duration_cast<std::chrono::hours>(patience.lifetime).count() / 24) +
+                     " days: " + outcome.reply;
+        return;
+    }
+    const auto wait = std::max(net::next_delay(patience.backoff, step.attempts, attempt.random),
+                               outcome.retry_after.value_or(std::chrono::milliseconds{0}));
+    step.next_attempt = attempt.now + wait;
+    if (outcome.scope == Outcome::Scope::channel) step.suspend_channel_until = step.next_attempt;
+}
+
+void after_throttle(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    step.state = DeliveryState::queued;
+    step.next_attempt = attempt.now + outcome.retry_after.value_or(patience.throttle);
+    (outcome.scope == Outcome::Scope::channel ? step.suspend_channel_until : step.suspend_destination_until) = step.next_attempt;
+}
+
+void after_doubt(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    step.state = DeliveryState::uncertain;
+    after_failure(step, attempt, outcome, patience);
+    if (step.state == DeliveryState::uncertain && attempt.on_uncertain == Delivery::OnUncertain::hold) step.next_attempt = never;
+}
+
+}  // namespace
+
+Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    Transition step = base_of(attempt, outcome);
+    switch (outcome.kind) {
+        case Outcome::Kind::sent: after_sent(step, attempt, outcome); break;
+        case Outcome::Kind::retry: after_failure(step, attempt, outcome, patience); break;
+        case Outcome::Kind::throttled: after_throttle(step, attempt, outcome, patience); break;
+        case Outcome::Kind::uncertain: after_doubt(step, attempt, outcome, patience); break;
+        case Outcome::Kind::rejected: step.state = DeliveryState::dead; break;
+        case Outcome::Kind::gone:
+            step.state = DeliveryState::dead;
+            step.stop_destination = true;
+            break;
+        case Outcome::Kind::moved:
+            step.state = DeliveryState::queued;
+            step.moved_to = outcome.moved_to;
+            break;
+    }
+    return step;
+}
+
+}  // namespace paperwire::delivery

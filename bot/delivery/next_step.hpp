@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// delivery: what follows from an answer. Pure: the whole table of the outbox is here.
+#pragma once
+
+#include <cstdint>
+
+#include "bot/core/outcome.hpp"
+#include "bot/core/subscriber.hpp"
+#include "bot/net/retry.hpp"
+#include "bot/store/store.hpp"
+
+namespace paperwire::delivery {
+
+/// An attempt that was made: row as it was leased, the part that was sent, and how many there are.
+struct Attempt {
+    store::OutboxRow row;
+    int parts{1};
+    Delivery::OnUncertain on_uncertain{Delivery::OnUncertain::resend};
+    Instant now{};
+    std::uint64_t random{0};
+};
+
+struct Patience {
+    net::Backoff backoff;                                  // 5 minutes to 1 hour
+    std::chrono::milliseconds lifetime{std::chrono::hours{24 * 5}};  // after the first attempt; then the dead letter
+    std::chrono::milliseconds throttle{std::chrono::minutes{1}};     // when the server asks for patience and names none
+};
+
+/// sent: the next part, or done. retry: later, growing; past the lifetime a dead letter; scope channel holds the whole channel back as long.
+/// throttled: destination (or channel) waits, no attempt counted. rejected: dead. gone: dead, destination stopped. moved: at once to the new address.
+/// uncertain: again with the same bytes after the back-off, or held for a person where the delivery says so.
+[[nodiscard]] store::Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patience& patience);
+
+/// A delivery held for a person: never due by itself.
+inline constexpr Instant never = Instant::max();
+
+}  // namespace paperwire::delivery

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// digest: the loop's turn that closes what falls due: matches events to destinations, writes manifests and cursors. A kill between any two
+// writes loses nothing: what was closed is closed, the rest is closed by the next turn.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "bot/async/clock.hpp"
+#include "bot/async/offload.hpp"
+#include "bot/core/result.hpp"
+#include "bot/digest/audience.hpp"
+#include "bot/store/store.hpp"
+
+namespace paperwire::digest {
+
+struct CloseRooms {
+    store::Store& store;
+    async::Threads& store_thread;
+    async::Threads& pool;
+    async::Clock& clock;
+    std::function<std::string()> make_token;
+    unsigned matching_threads{1};
+};
+
+struct CloseReport {
+    int cohorts{0};
+    std::size_t events{0};      // judged
+    std::size_t digests{0};     // made
+    std::size_t entries{0};     // over all digests
+    std::chrono::milliseconds match_time{0};
+};
+
+struct CloseOrder {
+    /// preview: every cohort is taken as due, whatever its schedule says.
+    bool all_due{false};
+};
+
+/// Joins new destinations, then closes every cohort that is due at clock.civil(). Errors: those of the store; malformed (a rule).
+[[nodiscard]] boost::asio::awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& audience, CloseOrder order);
+
+}  // namespace paperwire::digest

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// intake: one turn of polling.
+#include "bot/intake/poll_sources.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "bot/core/failpoint.hpp"
+#include "bot/core/log.hpp"
+#include "bot/intake/judge.hpp"
+#include "bot/schedule/zone.hpp"
+
+namespace paperwire::intake {
+
+namespace {
+
+using boost::asio::awaitable;
+
+/// How one category's turn ended, for the decision whether to go on.
+enum class Step : std::uint8_t { read, unread, throttled, refused };
+
+store::Reading reading_of(const std::string& category, source::FeedAnswer answer, Verdict verdict, Instant now) {
+    store::Reading reading;
+    reading.category = category;
+    reading.day = answer.feed.day;
+    reading.state = verdict.state;
+    reading.note = std::move(verdict.note);
+    reading.listed = static_cast<int>(answer.feed.items.size() + answer.feed.faults.size());
+    reading.etag = std::move(answer.etag);
+    reading.at = now;
+    if (reading.state != CategoryState::stale) {
+        for (source::FeedItem& item : answer.feed.items) reading.items.push_back({std::move(item.paper), item.kind});
+    }
+    return reading;
+}
+
+store::Failure failure_of(const store::FeedState& feed, const Error& error, const PollPlan& plan, Instant now, std::uint64_t random) {
+    Verdict verdict = judge_failure(error);
+    auto wait = std::chrono::milliseconds{error.retry_after.value_or(std::chrono::seconds{0})};
+    if (plan.own_backoff) wait = std::max(wait, net::next_delay(plan.backoff, feed.failures + 1, random));
+    return store::Failure{feed.category, schedule::eastern_day(now), verdict.state, std::move(verdict.note), now, now + wait};
+}
+
+awaitable<Result<Step>> write_failure(PollRooms& rooms, store::Failure failure, const Error& error) {
+    log::warning("intake", "category unread",
+                 {{"category", failure.category}, {"state", to_string(failure.state)}, {"reason", error.message}});
+    store::Store& store = rooms.store;
+    auto write = [&store, &failure] { return store.remember_failure(failure); };
+    const Result<void> written = co_await async::offload(rooms.store_thread, std::move(write));
+    if (!written) co_return std::unexpected(written.error());
+    if (error.code == Errc::refused) co_return Step::refused;
+    co_return error.code == Errc::throttled ? Step::throttled : Step::unread;
+}
+
+awaitable<Result<store::Remembered>> write_reading(PollRooms& rooms, store::Reading reading) {
+    store::Store& store = rooms.store;
+    auto write = [&store, &reading] { return store.remember(reading); };
+    co_return co_await async::offload(rooms.store_thread, std::move(write));
+}
+
+awaitable<Result<std::vector<store::ListedItem>>> read_listing(PollRooms& rooms, const store::FeedState& feed) {
+    if (!feed.day) co_return std::vector<store::ListedItem>{};
+    store::Store& store = rooms.store;
+    auto read = [&store, category = feed.category, day = *feed.day] { return store.listing(category, day); };
+    co_return co_await async::offload(rooms.store_thread, std::move(read));
+}
+
+awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, const store::FeedState& feed, PollReport& report) {
+    ++report.asked;
+    Result<source::FeedAnswer> answer = co_await rooms.source.fetch(feed.category, feed.etag);
+    PAPERWIRE_FAILPOINT("intake.after_fetch");
+    const Instant now = rooms.clock.civil();
+    if (!answer) {
+        store::Failure failure = failure_of(feed, answer.error(), plan, now, rooms.random());
+        co_return co_await write_failure(rooms, std::move(failure), answer.error());
+    }
+    ++report.answered;
+    if (answer->not_modified) co_return Step::read;
+
+    const Result<std::vector<store::ListedItem>> listed = co_await read_listing(rooms, feed);
+    if (!listed) co_return std::unexpected(listed.error());
+    for (const std::string& fault : answer->feed.faults) {
+        log::error("intake", "item left out", {{"category", feed.category}, {"reason", fault}});
+    }
+    Verdict verdict = judge_feed(answer->feed, feed.day, *listed);
+    if (verdict.state == CategoryState::unreachable) {
+        const Error error{Errc::malformed, verdict.note, std::nullopt};
+        store::Failure failure = failure_of(feed, error, plan, now, rooms.random());
+        co_return co_await write_failure(rooms, std::move(failure), error);
+    }
+    store::Reading reading = reading_of(feed.category, std::move(*answer), std::move(verdict), now);
+    reading.settle_missing = plan.settle_missing;
+    const auto day = reading.day;
+    const auto state = reading.state;
+    const std::string note = reading.note;
+    const int items = reading.listed;
+    const Result<store::Remembered> remembered = co_await write_reading(rooms, std::move(reading));
+    if (!remembered) co_return std::unexpected(remembered.error());
+    report.events += remembered->events;
+    report.papers += remembered->read;
+    log::info("intake", "category read", {{"category", feed.category}, {"day", to_string(day)}, {"state", to_string(state)},
+                                          {"listed", items}, {"events", remembered->events}});
+    if (!note.empty()) log::warning("intake", "category remarkable", {{"category", feed.category}, {"note", note}});
+    co_return Step::read;
+}
+
+awaitable<Result<std::map<std::string, store::FeedState>>> read_states(PollRooms& rooms) {
+    store::Store& store = rooms.store;
+    auto read = [&store] { return store.feed_states(); };
+    co_return co_await async::offload(rooms.store_thread, std::move(read));
+}
+
+constexpr int throttled_answers_in_a_row = 3;
+
+}  // namespace
+
+awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
+    PollReport report;
+    Result<std::map<std::string, store::FeedState>> states = co_await read_states(rooms);
+    if (!states) co_return std::unexpected(states.error());
+
+    int throttled = 0;
+    bool refused = false;
+    std::size_t done = 0;
+    for (const std::string& category : plan.categories) {
+        if (rooms.progress) rooms.progress(category, done++, plan.categories.size());
+        store::FeedState feed = (*states)[category];
+        feed.category = category;
+        const bool waits = feed.not_before && *feed.not_before > rooms.clock.civil();
+        if (waits || refused || throttled >= throttled_answers_in_a_row) {
+            report.unread.push_back(category);
+            continue;
+        }
+        const Result<Step> step = co_await poll_category(rooms, plan, feed, report);
+        if (!step) co_return std::unexpected(step.error());
+        throttled = *step == Step::throttled ? throttled + 1 : 0;
+        refused = *step == Step::refused;
+        if (*step != Step::read) report.unread.push_back(category);
+    }
+    if (rooms.progress) rooms.progress({}, done, plan.categories.size());
+    co_return report;
+}
+
+}  // namespace paperwire::intake
