@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// channels/email: the channel itself: render, compose, send, classify.
+#include <utility>
+
+#include "channels/create.hpp"
+#include "channels/email/mailbox.hpp"
+#include "channels/email/part.hpp"
+#include "channels/email/render.hpp"
+#include "channels/email/reply.hpp"
+
+namespace paperwire::email {
+namespace {
+
+/// What cannot even be composed: a fault of the configuration holds up the channel, anything else this message.
+Outcome not_composed(const Error& error) {
+    Outcome outcome;
+    outcome.kind = error.code == Errc::configuration ? Outcome::Kind::retry : Outcome::Kind::rejected;
+    outcome.scope = error.code == Errc::configuration ? Outcome::Scope::channel : Outcome::Scope::destination;
+    outcome.reply = error.message.substr(0, 500);
+    return outcome;
+}
+
+/// A bare host gets the port that belongs to its scheme: 587 for smtp (STARTTLS), 465 for smtps.
+std::string with_port(const std::string& server) {
+    const std::size_t host = server.find("://") == std::string::npos ? 0 : server.find("://") + 3;
+    const std::size_t end = std::min(server.find('/', host), server.size());
+    const std::string authority = server.substr(host, end - host);
+    const std::size_t colon = authority.rfind(':');
+    const bool has_port = colon != std::string::npos && authority.find(']', colon) == std::string::npos;
+    const std::string port = has_port ? "" : server.starts_with("smtps://") ? ":465" : ":587";
+    return server.substr(0, end) + port + server.substr(end);
+}
+
+class EmailChannel final : public channels::Channel {
+public:
+    EmailChannel(EmailSettings settings, std::unique_ptr<net::MailClient> mail)
+        : settings_(std::move(settings)), mail_(std::move(mail)), concurrency_(std::max(1U, mail_server(settings_).connections)) {}
+
+    Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override {
+        const Result<std::vector<Part>> parts = render_parts(digest);
+        if (!parts) return std::unexpected(parts.error());
+        std::vector<channels::PartBytes> bytes;
+        for (const Part& part : *parts) bytes.push_back(to_json(part));
+        return bytes;
+    }
+
+    boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context, channels::PartBytes bytes) override {
+        Result<std::string> composed = compose_message(settings_, recipient, context, bytes);
+        if (!composed) co_return not_composed(composed.error());
+        net::MailMessage message;
+        message.from = parse_mailbox(settings_.from)->address;
+        message.to = recipient.to;
+        message.bytes = std::move(*composed);
+        const net::MailReply reply = co_await mail_->send(std::move(message));
+        co_return classify(reply);
+    }
+
+    unsigned concurrency() const override { return concurrency_; }
+
+private:
+    EmailSettings settings_;
+    std::unique_ptr<net::MailClient> mail_;
+    unsigned concurrency_;
+};
+
+}  // namespace
+
+std::unique_ptr<channels::Channel> create_channel(EmailSettings settings, std::unique_ptr<net::MailClient> mail) {
+    return std::make_unique<EmailChannel>(std::move(settings), std::move(mail));
+}
+
+net::MailServer mail_server(const EmailSettings& settings) {
+    net::MailServer server;
+    server.url = with_port(settings.server);
+    server.tls_off = settings.tls_off;
+    server.ca_file = settings.ca;
+    server.username = settings.username;
+    server.password = settings.password;
+    return server;
+}
+
+}  // namespace paperwire::email
