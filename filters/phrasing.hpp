@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// filters: the words of an explanation. Plain text for a terminal; no decisions here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "filters/index.hpp"
+#include "filters/paper_text.hpp"
+#include "filters/rule.hpp"
+
+namespace paperwire::filters {
+
+/// As in YAML: in single quotes, a quote within doubled.
+[[nodiscard]] std::string quote_source(std::string_view source);
+/// `categories: [cs.PL, cs.AR]`; of a long list the beginning and how many more.
+[[nodiscard]] std::string phrase_names(std::string_view key, const std::vector<std::string>& names);
+/// `text: '\bMLIR\b'`, `text: ['\bMLIR\b', 'loop invariants?']`.
+[[nodiscard]] std::string phrase_sources(std::string_view key, const std::vector<std::string>& sources);
+/// `announce: [new, cross]`; tells when nobody wrote it.
+[[nodiscard]] std::string phrase_kinds(KindSet kinds, bool written);
+/// Which of the categories asked for the paper lists, or what it lists instead.
+[[nodiscard]] std::string phrase_listed(const Paper& paper, const std::vector<std::string>& asked);
+/// `title: …a dialect of «MLIR» for…`.
+[[nodiscard]] std::string phrase_place(const Place& place, const PaperText& text);
+/// Why nothing was found, with the pattern's warning where it has one.
+[[nodiscard]] std::string phrase_absence(Key key, const std::vector<std::string>& sources, const Paper& paper);
+[[nodiscard]] std::string phrase_verdict(Truth truth, bool asks_for_comment, bool comment_unknown);
+
+}  // namespace paperwire::filters
