@@ -37,6 +37,7 @@ h2{font-size:1.0625rem;line-height:1.35;margin:0}
 .contents h2{font-size:.8125rem;color:var(--soft);font-weight:600;margin:0 0 .5rem}
 .contents ul{list-style:none;margin:0;padding:0}
 .contents a{display:flex;gap:.6rem;align-items:baseline;padding:.25rem 0;color:inherit;text-decoration:none}
+.contents .code{min-width:3.4em}
 .contents a:hover .title{text-decoration:underline}
 .code{font-weight:600;color:var(--accent);flex:none}
 .title{flex:1}
@@ -75,7 +76,7 @@ footer h2{font-size:.9375rem;color:var(--ink);margin-bottom:.4rem}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:left;vertical-align:baseline;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);font-weight:400}
 td:last-child{padding-right:0;width:100%}
-th,.state{white-space:nowrap}
+th,.day,.state{white-space:nowrap}
 th{color:var(--ink);font-weight:600}
 thead th{color:var(--soft);font-weight:400}
 .trouble td,.trouble th{color:var(--gone-ink)}
@@ -84,6 +85,7 @@ thead th{color:var(--soft);font-weight:400}
 .days{list-style:none;margin:0;padding:0}
 .days li{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;padding:.6rem 0;border-bottom:1px solid var(--line)}
 .days .day{font-weight:600;min-width:9.5rem}
+.month{margin:2rem 0 .25rem;color:var(--soft);font-size:.9375rem}
 .days .title{color:var(--soft)}
 .days .forms{font-size:.875rem;display:flex;gap:.75rem}
 @media (max-width:30rem){.page{padding-top:1rem}h1{font-size:1.4375rem}.when{font-size:1rem}

@@ -202,7 +202,7 @@ std::string receipt_table(const Digest& digest) {
                         "<th scope=\"col\">State</th><th scope=\"col\">What arXiv listed and what was read</th></tr></thead>\n<tbody>\n";
     for (const ReceiptRow& row : rows) {
         block += std::string{row.trouble ? "<tr class=\"trouble\">" : "<tr>"} + "<th scope=\"row\">" + inert(row.category) +
-                 "</th><td class=\"state\">" + row.day + "</td><td class=\"state\">" + row.state + "</td><td>" + inert(row.sentence) + "</td></tr>\n";
+                 "</th><td class=\"day\">" + row.day + "</td><td class=\"state\">" + row.state + "</td><td>" + inert(row.sentence) + "</td></tr>\n";
     }
     return block + "</tbody>\n</table>\n";
 }

@@ -37,7 +37,7 @@ std::string_view plain_reason(CategoryState state) {
 std::string sentence_of(const ManifestReceipt& row) {
     const CategoryReceipt& category = row.category;
     const std::string reason = category.note.empty() ? std::string{plain_reason(category.state)} : category.note;
-    const bool counts_say_something = category.state == CategoryState::fresh || category.listed > 0 || row.matched > 0;
+    const bool counts_say_something = category.state == CategoryState::fresh || category.listed > 0;
     if (!counts_say_something) return reason;
     const std::string numbers = counts(category.listed, category.read, row.matched);
     return reason.empty() ? numbers : numbers + "; " + reason;
