@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "bot/store/database.hpp"
+
+#include "bot/core/failpoint.hpp"
+
+#include <SQLiteCpp/Backup.h>
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
+
+#include <cerrno>
+#include <cstring>
+#include <unordered_map>
+#include <vector>
+
+namespace paperwire::store {
+
+struct PreparedStatement {
+    SQLite::Statement statement;
+    bool busy{false};
+};
+
+namespace {
+
+/// Lets the cache be asked with a view.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+};
+
+/// Equal texts, for when one runs inside another.
+using Copies = std::vector<std::unique_ptr<PreparedStatement>>;
+
+}  // namespace
+
+struct Database::Connection {
+    SQLite::Database handle;
+    std::string path;
+    std::unordered_map<std::string, Copies, TextHash, std::equal_to<>> statements{};
+};
+
+namespace {
+
+constexpr int busy_timeout_ms = 30'000;
+
+bool out_of_space(int code, int system_error) {
+    return code == SQLITE_FULL || (code == SQLITE_IOERR && (system_error == ENOSPC || system_error == EDQUOT));
+}
+
+Error error_of(const SQLite::Exception& failure, const std::string& path, int system_error) {
+    const int code = failure.getErrorCode();
+    const std::string subject = "store " + path + ": ";
+    const std::string why = failure.what();
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+        return {Errc::conflict, subject + "another process held it for 30 s; try again", {}};
+    if (out_of_space(code, system_error))
+        return {Errc::storage_full, subject + "no space is left; free some on its disk", {}};
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+        return {Errc::storage, subject + "damaged (" + why + "); move it away and restore a backup", {}};
+    if (code == SQLITE_READONLY)
+        return {Errc::storage, subject + "cannot be written (" + why + "); check its folder's permissions", {}};
+    if (code == SQLITE_CONSTRAINT) return {Errc::internal, subject + why, {}};
+    std::string message = subject + why;
+    if (system_error != 0) message.append(" (").append(std::strerror(system_error)).append(")");
+    return {Errc::storage, std::move(message), {}};
+}
+
+int flags_of(OpenAs mode) {
+    switch (mode) {
+        case OpenAs::create: return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
+        case OpenAs::read_write: return SQLite::OPEN_READWRITE;
+        case OpenAs::read_only: return SQLite::OPEN_READONLY;
+        case OpenAs::memory: break;
+    }
+    return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_MEMORY;
+}
+
+/// Rolls back unless kept.
+class Scope {
+public:
+    Scope(SQLite::Database& handle, const char* begin) : handle_(handle) { handle_.exec(begin); }
+    ~Scope() {
+        if (open_) handle_.tryExec("ROLLBACK");
+    }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+    void commit() {
+        handle_.exec("COMMIT");
+        open_ = false;
+    }
+
+private:
+    SQLite::Database& handle_;
+    bool open_{true};
+};
+
+}  // namespace
+
+Query::Query(PreparedStatement& statement) : statement_(statement) { statement_.busy = true; }
+
+Query::~Query() {
+    statement_.statement.tryReset();
+    statement_.busy = false;
+}
+
+void Query::bind(std::int64_t value) { statement_.statement.bind(++bound_, value); }
+void Query::bind(const std::string& value) { statement_.statement.bind(++bound_, value); }
+void Query::bind_null() { statement_.statement.bind(++bound_); }
+
+bool Query::next() { return statement_.statement.executeStep(); }
+
+int Query::run() {
+    while (statement_.statement.executeStep()) {
+    }
+    return statement_.statement.getChanges();
+}
+
+bool Query::null(int column) const { return statement_.statement.isColumnNull(column); }
+std::int64_t Query::integer(int column) const { return statement_.statement.getColumn(column).getInt64(); }
+std::string Query::text(int column) const { return statement_.statement.getColumn(column).getString(); }
+
+std::optional<Instant> Query::instant_if(int column) const {
+    return null(column) ? std::nullopt : std::optional{instant(column)};
+}
+
+Day Query::day(int column) const {
+    const auto found = parse_day(text(column));
+    if (!found) throw DamagedRow{"a day that reads \"" + text(column) + "\""};
+    return *found;
+}
+
+std::optional<Day> Query::day_if(int column) const { return null(column) ? std::nullopt : std::optional{day(column)}; }
+
+PaperId Query::paper_id(int column) const {
+    const auto found = parse_paper_id(text(column));
+    if (!found) throw DamagedRow{"a paper id that reads \"" + text(column) + "\""};
+    return found->id;
+}
+
+Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+Database::~Database() { connection_->statements.clear(); }
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenAs mode) {
+    const std::string name = mode == OpenAs::memory ? ":memory:" : path;
+    try {
+        auto connection = std::make_unique<Connection>(SQLite::Database(name, flags_of(mode), busy_timeout_ms), path);
+        return std::unique_ptr<Database>(new Database(std::move(connection)));
+    } catch (const SQLite::Exception& failure) {
+        return std::unexpected(error_of(failure, path, errno));
+    }
+}
+
+PreparedStatement& Database::prepare(std::string_view sql) {
+    auto found = connection_->statements.find(sql);
+    if (found == connection_->statements.end()) found = connection_->statements.emplace(std::string{sql}, Copies{}).first;
+    auto& known = found->second;
+    for (auto& one : known) {
+        if (one->busy) continue;
+        one->statement.reset();
+        one->statement.clearBindings();
+        return *one;
+    }
+    known.push_back(std::make_unique<PreparedStatement>(SQLite::Statement(connection_->handle, std::string{sql})));
+    return *known.back();
+}
+
+void Database::script(const std::string& sql) { connection_->handle.exec(sql); }
+
+std::int64_t Database::last_row() const { return connection_->handle.getLastInsertRowid(); }
+
+void Database::copy_from(Database& source) {
+    SQLite::Backup backup(connection_->handle, source.connection_->handle);
+    backup.executeStep();
+}
+
+Result<void> Database::transact(Mode mode, [[maybe_unused]] std::string_view name, const std::function<bool()>& body) {
+    auto& handle = connection_->handle;
+    try {
+        if (mode == Mode::none) {
+            body();
+            return {};
+        }
+        Scope scope(handle, mode == Mode::write ? "BEGIN IMMEDIATE" : "BEGIN");
+        if (!body()) return {};
+        if (mode == Mode::write) PAPERWIRE_FAILPOINT("store." + std::string{name} + ".before_commit");
+        scope.commit();
+        if (mode == Mode::write) PAPERWIRE_FAILPOINT("store." + std::string{name} + ".after_commit");
+        return {};
+    } catch (const SQLite::Exception& failure) {
+        return std::unexpected(error_of(failure, connection_->path, sqlite3_system_errno(handle.getHandle())));
+    } catch (const DamagedRow& row) {
+        return fail(Errc::storage, "store " + connection_->path + ": damaged, holds " + row.what + "; restore a backup");
+    }
+}
+
+}  // namespace paperwire::store

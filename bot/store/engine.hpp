@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, announce.cpp, events.cpp, join.cpp,
+// destinations.cpp, closing.cpp, outbox.cpp, moves.cpp, admin.cpp.
+#pragma once
+
+#include <memory>
+
+#include "bot/store/database.hpp"
+#include "bot/store/store.hpp"
+
+namespace paperwire::store {
+
+class SqliteStore final : public Store {
+public:
+    explicit SqliteStore(std::unique_ptr<Database> database) : database_(std::move(database)), db_(*database_) {}
+
+    Result<std::map<std::string, FeedState>> feed_states() override;
+    Result<Remembered> remember(const Reading& reading) override;
+    Result<void> remember_failure(const Failure& failure) override;
+    Result<std::vector<ListedItem>> listing(const std::string& category, Day day) override;
+    Result<std::vector<StoredReceipt>> receipts(Day from) override;
+    Result<std::vector<StoredReceipt>> newest_receipts() override;
+    Result<Instant> book_turn(Instant now, std::chrono::milliseconds interval) override;
+
+    Result<Seq> head() override;
+    Result<std::vector<Event>> events(Seq after, Seq up_to, std::size_t limit) override;
+    Result<Paper> paper(const PaperId& id, int version) override;
+    Result<void> each_announcement(std::optional<Day> from, std::optional<Day> to,
+                                   const std::function<void(const Announcement&)>& visit) override;
+    Result<Event> newest_event(const PaperId& id) override;
+
+    Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
+                                        const std::function<std::string()>& make_token) override;
+    Result<std::vector<CohortState>> cohorts() override;
+    Result<std::vector<DestinationRow>> members(const std::string& cohort) override;
+    Result<std::vector<DestinationRow>> destinations() override;
+    Result<void> stop_destination(const DestinationKey& key, const std::string& reason, Instant now) override;
+    Result<void> start_destination(const DestinationKey& key, Instant now) override;
+
+    Result<void> close(std::span<const std::string> manifests, std::span<const NewDigest> digests, Instant now) override;
+    Result<void> finish_closing(const std::string& cohort, Seq head, Instant slot) override;
+    Result<std::vector<SentEntry>> sent_entries(DestinationId destination, std::span<const PaperId> papers) override;
+
+    Result<std::vector<OutboxRow>> due(Instant now, std::size_t limit, std::span<const DestinationId> busy) override;
+    Result<Manifest> manifest(const DigestId& digest) override;
+    Result<void> lease(std::span<const Lease> leases, Instant now) override;
+    Result<std::string> part(const DigestId& digest, int part) override;
+    Result<void> record(std::span<const Transition> transitions) override;
+    Result<int> recover_leases(Instant now) override;
+    Result<std::vector<OutboxRow>> outbox(std::optional<DeliveryState> state) override;
+    Result<OutboxRow> delivery(const DigestId& digest) override;
+    Result<void> retry(std::span<const DigestId> digests, Instant now) override;
+    Result<void> drop(std::span<const DigestId> digests, Instant now) override;
+    Result<std::optional<Instant>> next_attempt() override;
+    Result<std::map<std::string, ChannelCounts>> channel_counts() override;
+    Result<std::vector<Suspension>> suspended_channels(Instant now) override;
+
+    Result<std::string> note(const std::string& key) override;
+    Result<void> set_note(const std::string& key, const std::string& value) override;
+
+private:
+    std::unique_ptr<Database> database_;
+    Database& db_;
+    Seq handed_out_{0};                           // highest seq that events() gave: someone may be matching it
+    std::map<std::string, std::int64_t> seen_;    // cohort: the join call up to which members() showed its members
+};
+
+// Parts of a transaction that several topics share. Call inside Database::read or write.
+
+[[nodiscard]] Seq read_head(Database& database);
+[[nodiscard]] std::int64_t read_counter(Database& database, std::string_view name);
+void write_counter(Database& database, std::string_view name, std::int64_t value);
+/// Raises the mark of what digests have passed.
+void pass(Database& database, Seq seq);
+/// Gives the turn to the oldest open delivery of a destination, due no earlier than `now` when it gets it, and takes it from others.
+void pass_turn(Database& database, DestinationId destination, Instant now);
+/// Ends a delivery that will not be sent.
+void drop_delivery(Database& database, std::int64_t row, Instant now);
+void stop_row(Database& database, DestinationId destination, const std::string& reason, Instant now);
+
+}  // namespace paperwire::store

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "bot/store/engine.hpp"
+#include "bot/store/rows.hpp"
+
+namespace paperwire::store {
+namespace {
+
+/// Columns of an event, before those of its paper; read by read_event.
+const std::string event_select =
+    "SELECT e.seq, e.kind, e.day, e.cause, EXISTS (SELECT 1 FROM events b WHERE b.paper = e.paper AND b.seq < e.seq), "
+    "(SELECT max(b.version) FROM events b WHERE b.paper = e.paper AND b.version < e.version AND b.cause = 0), " +
+    std::string{paper_columns} + " FROM events e JOIN papers p ON p.id = e.paper AND p.version = e.version ";
+constexpr int first_paper_column = 6;
+
+Event read_event(const Query& query) {
+    Event event;
+    event.seq = query.integer(0);
+    event.announcement.kind = query.kind(1);
+    event.announcement.day = query.day(2);
+    event.cause = static_cast<Cause>(query.integer(3));
+    event.repeats = query.integer(4) != 0;
+    event.previous_version = static_cast<int>(query.integer(5));  // null reads as 0
+    event.announcement.paper = std::make_shared<const Paper>(read_paper(query, first_paper_column));
+    return event;
+}
+
+/// One row a paper and version with its best kind and the first day of that kind, of the days asked for.
+const std::string announcement_select =
+    "SELECT e.kind, e.day, " + std::string{paper_columns} +
+    " FROM events e JOIN papers p ON p.id = e.paper AND p.version = e.version "
+    "WHERE e.day BETWEEN ?1 AND ?2 AND e.cause = 0 AND NOT EXISTS (SELECT 1 FROM events b WHERE b.paper = e.paper "
+    "AND b.version = e.version AND b.cause = 0 AND (b.kind < e.kind OR (b.kind = e.kind AND (b.day < e.day OR (b.day = e.day AND b.seq < e.seq))))) "
+    "ORDER BY e.day";
+
+void visit_in_order(std::vector<Announcement>& day, const std::function<void(const Announcement&)>& visit) {
+    std::ranges::sort(day, [](const Announcement& a, const Announcement& b) {
+        return a.paper->id == b.paper->id ? a.paper->version < b.paper->version : a.paper->id < b.paper->id;
+    });
+    for (const auto& announcement : day) visit(announcement);
+    day.clear();
+}
+
+}  // namespace
+
+Seq read_head(Database& database) {
+    auto query = database.query("SELECT max(seq) FROM events");
+    return query.next() && !query.null(0) ? query.integer(0) : 0;
+}
+
+Result<Seq> SqliteStore::head() {
+    return db_.read([&]() -> Result<Seq> { return read_head(db_); });
+}
+
+Result<std::vector<Event>> SqliteStore::events(Seq after, Seq up_to, std::size_t limit) {
+    auto found = db_.read([&]() -> Result<std::vector<Event>> {
+        std::vector<Event> events;
+        auto query = db_.query(event_select + "WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?", after, up_to, limit);
+        while (query.next()) events.push_back(read_event(query));
+        return events;
+    });
+    if (found && !found->empty()) handed_out_ = std::max(handed_out_, found->back().seq);
+    return found;
+}
+
+Result<Paper> SqliteStore::paper(const PaperId& id, int version) {
+    return db_.read([&]() -> Result<Paper> {
+        auto query = db_.query("SELECT " + std::string{paper_columns} + " FROM papers p WHERE p.id = ?1 AND (?2 = 0 OR p.version = ?2) "
+                               "ORDER BY p.version DESC LIMIT 1",
+                               id, version);
+        if (query.next()) return read_paper(query, 0);
+        return fail(Errc::not_found, "paper " + id.text() + (version > 0 ? "v" + std::to_string(version) : "") + ": not in the store");
+    });
+}
+
+Result<void> SqliteStore::each_announcement(std::optional<Day> from, std::optional<Day> to,
+                                            const std::function<void(const Announcement&)>& visit) {
+    return db_.read([&]() -> Result<void> {
+        auto query = db_.query(announcement_select, from ? to_string(*from) : std::string{"0000-00-00"},
+                               to ? to_string(*to) : std::string{"9999-99-99"});
+        std::vector<Announcement> day;
+        while (query.next()) {
+            const Day its_day = query.day(1);
+            if (!day.empty() && day.back().day != its_day) visit_in_order(day, visit);
+            day.push_back({std::make_shared<const Paper>(read_paper(query, 2)), query.kind(0), its_day});
+        }
+        visit_in_order(day, visit);
+        return {};
+    });
+}
+
+Result<Event> SqliteStore::newest_event(const PaperId& id) {
+    return db_.read([&]() -> Result<Event> {
+        auto query = db_.query(event_select + "WHERE e.paper = ? AND e.cause = 0 ORDER BY e.seq DESC LIMIT 1", id);
+        if (query.next()) return read_event(query);
+        return fail(Errc::not_found, "paper " + id.text() + ": was never announced here");
+    });
+}
+
+}  // namespace paperwire::store

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// store: a delivery's way from queued to its end. Every move that the table below does not allow is a conflict.
+#include "bot/store/engine.hpp"
+
+namespace paperwire::store {
+namespace {
+
+using enum DeliveryState;
+
+struct Current {
+    std::int64_t row{0};
+    DeliveryState state{queued};
+    DestinationId destination{0};
+    int parts{0};
+    std::string channel;
+};
+
+Result<Current> find(Database& database, const DigestId& digest) {
+    auto query = database.query("SELECT id, state, destination, parts, channel FROM digests WHERE digest = ?", digest);
+    if (!query.next()) return fail(Errc::not_found, "digest " + digest + ": not in the store");
+    return Current{query.integer(0), static_cast<DeliveryState>(query.integer(1)), query.integer(2), static_cast<int>(query.integer(3)),
+                   query.text(4)};
+}
+
+std::unexpected<Error> illegal(const DigestId& digest, DeliveryState from, std::string_view wanted) {
+    return fail(Errc::conflict, "digest " + digest + ": is " + std::string{to_string(from)} + " and cannot be " + std::string{wanted});
+}
+
+constexpr bool is_open(DeliveryState state) { return state <= uncertain; }
+
+/// Leased to leased: one of several parts went out. Nothing is sent that was not leased before.
+constexpr bool may_become(DeliveryState from, DeliveryState to) {
+    if (from == leased) return true;
+    return is_open(from) && (to == queued || to == dead || to == dropped || (from == uncertain && to == uncertain));
+}
+
+void delete_parts(Database& database, std::int64_t row) { database.run("DELETE FROM parts WHERE digest = ?", row); }
+
+void write_transition(Database& database, std::int64_t row, const Transition& transition) {
+    const auto finished = is_open(transition.state) ? std::nullopt : std::optional{transition.at};
+    database.run(
+        "UPDATE digests SET state = ?, next_attempt = ?, attempts = ?, next_part = ?, reply = ?, "
+        "first_receipt = CASE WHEN ?6 = '' THEN first_receipt ELSE ?6 END, finished_at = ? WHERE id = ?",
+        transition.state, transition.next_attempt, transition.attempts, transition.next_part, transition.reply, transition.first_receipt,
+        finished, row);
+}
+
+/// What an answer says beyond its own delivery.
+void write_consequences(Database& database, const Current& current, const Transition& transition) {
+    if (transition.stop_destination) stop_row(database, current.destination, transition.reply, transition.at);
+    if (!transition.moved_to.empty())
+        database.run("UPDATE destinations SET moved_to = ? WHERE id = ?", transition.moved_to, current.destination);
+    if (transition.suspend_destination_until)
+        database.run("UPDATE destinations SET suspended_until = ? WHERE id = ?", *transition.suspend_destination_until, current.destination);
+    if (transition.suspend_channel_until)
+        database.run(
+            "INSERT INTO suspended_channels (channel, until, reason) VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET until = max(until, excluded.until), reason = excluded.reason",
+            current.channel, *transition.suspend_channel_until, transition.reply);
+}
+
+Result<void> apply(Database& database, const Transition& transition) {
+    const auto current = find(database, transition.digest);
+    if (!current) return std::unexpected(current.error());
+    if (!may_become(current->state, transition.state)) return illegal(transition.digest, current->state, to_string(transition.state));
+    write_transition(database, current->row, transition);
+    write_consequences(database, *current, transition);
+    if (transition.state == sent || transition.state == dropped) delete_parts(database, current->row);
+    if (!is_open(transition.state)) pass_turn(database, current->destination, transition.at);
+    return {};
+}
+
+Result<void> take(Database& database, const Lease& lease, Instant now) {
+    const auto current = find(database, lease.digest);
+    if (!current) return std::unexpected(current.error());
+    if (current->state != queued && current->state != uncertain) return illegal(lease.digest, current->state, to_string(leased));
+    const bool keeps_parts = current->parts == 0 && !lease.parts.empty();
+    database.run("UPDATE digests SET state = 1, first_attempt = coalesce(first_attempt, ?), parts = ? WHERE id = ?", now,
+                 keeps_parts ? static_cast<int>(lease.parts.size()) : current->parts, current->row);
+    if (!keeps_parts) return {};
+    for (std::size_t index = 0; index < lease.parts.size(); ++index)
+        database.run("INSERT INTO parts (digest, part, body) VALUES (?, ?, ?)", current->row, index + 1, lease.parts[index]);
+    return {};
+}
+
+/// Gives a destination's turn to its oldest open delivery, whoever has it now.
+void restore_turn(Database& database, DestinationId destination, Instant now) {
+    database.run("UPDATE digests SET turn = 0 WHERE destination = ? AND state IN (0, 1, 2) AND turn = 1", destination);
+    pass_turn(database, destination, now);
+}
+
+Result<void> try_again(Database& database, const DigestId& digest, Instant now) {
+    const auto current = find(database, digest);
+    if (!current) return std::unexpected(current.error());
+    if (current->state != queued && current->state != uncertain && current->state != dead)
+        return illegal(digest, current->state, "tried again");
+    database.run(
+        "UPDATE digests SET state = 0, next_attempt = ?, attempts = 0, first_attempt = NULL, finished_at = NULL WHERE id = ?", now,
+        current->row);
+    database.run("UPDATE destinations SET suspended_until = NULL WHERE id = ?", current->destination);
+    restore_turn(database, current->destination, now);
+    return {};
+}
+
+Result<void> drop_one(Database& database, const DigestId& digest, Instant now) {
+    const auto current = find(database, digest);
+    if (!current) return std::unexpected(current.error());
+    if (current->state == sent || current->state == leased) return illegal(digest, current->state, to_string(dropped));
+    if (current->state != dropped) drop_delivery(database, current->row, now);
+    return {};
+}
+
+/// All or nothing: the first failure takes back the whole call.
+template <typename Items, typename Step>
+Result<void> each(const Items& items, Step step) {
+    for (const auto& item : items) {
+        if (auto done = step(item); !done) return done;
+    }
+    return {};
+}
+
+}  // namespace
+
+void pass_turn(Database& database, DestinationId destination, Instant now) {
+    std::int64_t row = 0;
+    {
+        auto query = database.query(
+            "SELECT id, turn FROM digests INDEXED BY digests_open WHERE destination = ? AND state IN (0, 1, 2) ORDER BY id LIMIT 1", destination);
+        if (!query.next() || query.integer(1) == 1) return;
+        row = query.integer(0);
+    }
+    // Due from now on: so destinations with a backlog take turns with the others.
+    database.run("UPDATE digests SET turn = 1, next_attempt = max(next_attempt, ?) WHERE id = ?", now, row);
+}
+
+void drop_delivery(Database& database, std::int64_t row, Instant now) {
+    database.run("UPDATE digests SET state = 5, finished_at = ? WHERE id = ?", now, row);
+    delete_parts(database, row);
+    DestinationId destination = 0;
+    {
+        auto query = database.query("SELECT destination FROM digests WHERE id = ?", row);
+        if (query.next()) destination = query.integer(0);
+    }
+    pass_turn(database, destination, now);
+}
+
+Result<void> SqliteStore::lease(std::span<const Lease> leases, Instant now) {
+    return db_.write("lease", [&]() -> Result<void> {
+        return each(leases, [&](const Lease& one) { return take(db_, one, now); });
+    });
+}
+
+Result<void> SqliteStore::record(std::span<const Transition> transitions) {
+    return db_.write("record", [&]() -> Result<void> {
+        return each(transitions, [&](const Transition& one) { return apply(db_, one); });
+    });
+}
+
+Result<int> SqliteStore::recover_leases(Instant now) {
+    return db_.write("recover_leases", [&]() -> Result<int> {
+        return db_.run("UPDATE digests INDEXED BY digests_leased SET state = 2, next_attempt = max(next_attempt, ?) WHERE state = 1", now);
+    });
+}
+
+Result<void> SqliteStore::retry(std::span<const DigestId> digests, Instant now) {
+    return db_.write("retry", [&]() -> Result<void> {
+        return each(digests, [&](const DigestId& one) { return try_again(db_, one, now); });
+    });
+}
+
+Result<void> SqliteStore::drop(std::span<const DigestId> digests, Instant now) {
+    return db_.write("drop", [&]() -> Result<void> {
+        return each(digests, [&](const DigestId& one) { return drop_one(db_, one, now); });
+    });
+}
+
+}  // namespace paperwire::store

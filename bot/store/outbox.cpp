@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// store: looking at the queue. Which delivery may be tried is kept by the index digests_due: one row a destination, by channel and time.
+#include <algorithm>
+#include <set>
+
+#include "bot/store/engine.hpp"
+#include "bot/store/rows.hpp"
+
+namespace paperwire::store {
+namespace {
+
+const std::string outbox_select =
+    "SELECT " + std::string{outbox_columns} + " FROM digests o JOIN destinations d ON d.id = o.destination ";
+
+/// Channels with something to try, each found by one step in the index.
+std::vector<std::string> waiting_channels(Database& database) {
+    std::vector<std::string> channels;
+    auto query = database.query(
+        "WITH RECURSIVE c (channel) AS ("
+        "SELECT min(channel) FROM digests INDEXED BY digests_due WHERE state IN (0, 2) AND turn = 1 UNION ALL "
+        "SELECT (SELECT min(channel) FROM digests INDEXED BY digests_due WHERE state IN (0, 2) AND turn = 1 AND channel > c.channel) "
+        "FROM c WHERE c.channel IS NOT NULL) SELECT channel FROM c WHERE channel IS NOT NULL");
+    while (query.next()) channels.push_back(query.text(0));
+    return channels;
+}
+
+/// Until when a channel is suspended, if at all.
+std::optional<Instant> suspended_until(Database& database, const std::string& channel) {
+    auto query = database.query("SELECT until FROM suspended_channels WHERE channel = ?", channel);
+    return query.next() ? std::optional{query.instant(0)} : std::nullopt;
+}
+
+std::vector<OutboxRow> due_of_channel(Database& database, const std::string& channel, Instant now, std::size_t limit,
+                                      const std::set<DestinationId>& busy) {
+    static const std::string sql =
+        "SELECT " + std::string{outbox_columns} +
+        " FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON d.id = o.destination "
+        "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ?1 AND o.next_attempt <= ?2 AND d.stopped = 0 AND d.cohort IS NOT NULL "
+        "AND (d.suspended_until IS NULL OR d.suspended_until <= ?2) ORDER BY o.next_attempt, o.id";
+    std::vector<OutboxRow> rows;
+    auto query = database.query(sql, channel, now);
+    while (rows.size() < limit && query.next()) {
+        if (!busy.contains(query.integer(1))) rows.push_back(read_outbox_row(query));
+    }
+    return rows;
+}
+
+/// One of each channel in turn, so that one channel's backlog holds up no other.
+std::vector<OutboxRow> interleave(std::vector<std::vector<OutboxRow>> lanes, std::size_t limit) {
+    std::vector<OutboxRow> rows;
+    for (std::size_t place = 0; rows.size() < limit; ++place) {
+        const auto before = rows.size();
+        for (auto& lane : lanes) {
+            if (place < lane.size() && rows.size() < limit) rows.push_back(std::move(lane[place]));
+        }
+        if (rows.size() == before) break;
+    }
+    return rows;
+}
+
+/// The earliest time at which a delivery of this channel may be tried, its destinations' suspensions considered.
+std::optional<Instant> next_of_channel(Database& database, const std::string& channel) {
+    auto query = database.query(
+        "SELECT o.next_attempt, d.suspended_until FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON d.id = o.destination "
+        "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ? AND d.stopped = 0 AND d.cohort IS NOT NULL ORDER BY o.next_attempt",
+        channel);
+    std::optional<Instant> best;
+    while (query.next() && (!best || query.instant(0) < *best)) {
+        const Instant at = std::max(query.instant(0), query.instant_if(1).value_or(Instant::min()));
+        if (!best || at < *best) best = at;
+    }
+    return best;
+}
+
+std::string state_clause(std::optional<DeliveryState> state) {
+    if (!state) return "o.state IN (0, 1, 2, 4)";
+    // Written out, not bound: the partial indexes are chosen by the text.
+    return "o.state = " + std::to_string(static_cast<int>(*state));
+}
+
+}  // namespace
+
+Result<std::vector<OutboxRow>> SqliteStore::due(Instant now, std::size_t limit, std::span<const DestinationId> busy) {
+    const std::set<DestinationId> busy_set(busy.begin(), busy.end());
+    return db_.read([&]() -> Result<std::vector<OutboxRow>> {
+        std::vector<std::vector<OutboxRow>> lanes;
+        for (const auto& channel : waiting_channels(db_)) {
+            if (suspended_until(db_, channel).value_or(Instant::min()) > now) continue;
+            lanes.push_back(due_of_channel(db_, channel, now, limit, busy_set));
+        }
+        return interleave(std::move(lanes), limit);
+    });
+}
+
+Result<std::optional<Instant>> SqliteStore::next_attempt() {
+    return db_.read([&]() -> Result<std::optional<Instant>> {
+        std::optional<Instant> earliest;
+        for (const auto& channel : waiting_channels(db_)) {
+            const auto next = next_of_channel(db_, channel);
+            if (!next) continue;
+            const Instant at = std::max(*next, suspended_until(db_, channel).value_or(Instant::min()));
+            if (!earliest || at < *earliest) earliest = at;
+        }
+        return earliest;
+    });
+}
+
+Result<std::vector<OutboxRow>> SqliteStore::outbox(std::optional<DeliveryState> state) {
+    return db_.read([&]() -> Result<std::vector<OutboxRow>> {
+        std::vector<OutboxRow> rows;
+        auto query = db_.query(outbox_select + "WHERE " + state_clause(state) + " ORDER BY d.subscriber, d.channel, d.name, o.id");
+        while (query.next()) rows.push_back(read_outbox_row(query));
+        return rows;
+    });
+}
+
+Result<OutboxRow> SqliteStore::delivery(const DigestId& digest) {
+    return db_.read([&]() -> Result<OutboxRow> {
+        auto query = db_.query(outbox_select + "WHERE o.digest = ?", digest);
+        if (query.next()) return read_outbox_row(query);
+        return fail(Errc::not_found, "digest " + digest + ": not in the store");
+    });
+}
+
+Result<std::string> SqliteStore::part(const DigestId& digest, int part) {
+    return db_.read([&]() -> Result<std::string> {
+        auto query = db_.query("SELECT p.body FROM digests o JOIN parts p ON p.digest = o.id WHERE o.digest = ? AND p.part = ?", digest, part);
+        if (query.next()) return query.text(0);
+        return fail(Errc::not_found, "digest " + digest + ": part " + std::to_string(part) + " is not kept");
+    });
+}
+
+Result<std::map<std::string, ChannelCounts>> SqliteStore::channel_counts() {
+    return db_.read([&]() -> Result<std::map<std::string, ChannelCounts>> {
+        std::map<std::string, ChannelCounts> counts;
+        auto query = db_.query(
+            "SELECT channel, state = 2 OR (state = 0 AND first_attempt IS NOT NULL), count(*) FROM digests INDEXED BY digests_open "
+            "WHERE state IN (0, 1, 2) GROUP BY 1, 2");
+        while (query.next()) {
+            auto& of_channel = counts[query.text(0)];
+            (query.integer(1) != 0 ? of_channel.retrying : of_channel.queued) = query.integer(2);
+        }
+        auto dead = db_.query("SELECT channel, count(*) FROM digests INDEXED BY digests_dead WHERE state = 4 GROUP BY 1");
+        while (dead.next()) counts[dead.text(0)].dead = dead.integer(1);
+        return counts;
+    });
+}
+
+Result<std::vector<Suspension>> SqliteStore::suspended_channels(Instant now) {
+    return db_.read([&]() -> Result<std::vector<Suspension>> {
+        std::vector<Suspension> suspensions;
+        auto query = db_.query("SELECT channel, until, reason FROM suspended_channels WHERE until > ? ORDER BY channel", now);
+        while (query.next()) suspensions.push_back({query.text(0), query.instant(1), query.text(2)});
+        return suspensions;
+    });
+}
+
+}  // namespace paperwire::store
