@@ -162,7 +162,7 @@ std::vector<OutboxRow> drop_orphans(Database& database, Instant now) {
                                     "WHERE o.state IN (0, 1, 2) AND o.state <> 1 AND d.cohort IS NULL ORDER BY d.subscriber, d.channel, d.name, o.id");
         while (query.next()) {
             dropped.push_back(read_outbox_row(query));
-            rows.push_back(query.integer(15));
+            rows.push_back(query.integer(outbox_column_count));
         }
     }
     for (const auto row : rows) drop_delivery(database, row, now);

@@ -166,6 +166,8 @@ struct OutboxRow {
     std::string reply;            // the server's last words, or why it is dead
     std::string first_receipt;    // Outcome::receipt of part 1
     std::optional<Instant> finished_at;
+    std::string moved_to;         // of the destination: address that replaced `to`; empty when none
+    std::string token;            // of the destination
 };
 
 /// What bot/delivery decided after an attempt (or without one); written as one.
