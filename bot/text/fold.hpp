@@ -10,7 +10,7 @@
 namespace paperwire::text {
 
 /// A derived text and, for each of its bytes, the byte of the original it came from; `origin` has one more element, the
-/// original's length, so that a half-open range maps to one. Empty `origin`: the text is the original, byte for byte.
+/// original's length, so that a half-open range maps to one. Empty `origin`: every byte came from its own place.
 struct Folded {
     std::string text;
     std::vector<std::uint32_t> origin;
