@@ -65,7 +65,9 @@ void add_any_of(const Rule& rule, const Case& paper, std::vector<Explanation>& p
     for (const auto& part : any.parts) {
         any.truth = either(any.truth, part.truth);
     }
-    any.detail = any.truth == Truth::yes ? "at least one holds" : any.truth == Truth::no ? "none of them holds" : "none is sure to hold";
+    any.detail = any.truth == Truth::yes ? "at least one holds"
+                 : any.truth == Truth::no ? "none of them holds"
+                                          : "none is sure to hold";
     parts.push_back(std::move(any));
 }
 
@@ -124,13 +126,14 @@ bool stands_for_itself(const Explanation& node) {
            (node.predicate == "any_of" && node.truth != Truth::yes && node.parts.size() > 1);
 }
 
-void mark_decisive(Explanation& node) {
+/// Marks one node and gives it.
+const Explanation& mark_decisive(Explanation& node) {
     Explanation* next = stands_for_itself(node) ? nullptr : telling_part(node);
-    if (next == nullptr) {
-        node.decisive = true;
-        return;
+    if (next != nullptr) {
+        return mark_decisive(*next);
     }
-    mark_decisive(*next);
+    node.decisive = true;
+    return node;
 }
 
 }  // namespace
@@ -139,14 +142,14 @@ Explanation explain(const Rule& rule, const Announcement& announcement) {
     const Case paper(rule, announcement);
     Explanation root = whole(rule, paper, true);
     root.predicate = "filter";
-    root.detail = phrase_verdict(root.truth, asks_for_comment(rule), announcement.paper->comment.is_unknown());
     if (paper.kind != announcement.kind) {
         const auto announce = std::ranges::find_if(
             root.parts, [](const Explanation& part) { return part.predicate.starts_with("announce"); });
         announce->detail += ": " + std::string(paperwire::to_string(announcement.kind)) + " in its primary category " +
                             announcement.paper->primary + ", which this filter does not name";
     }
-    mark_decisive(root);
+    const auto decisive = mark_decisive(root).predicate;
+    root.detail = phrase_verdict(root.truth, decisive);
     return root;
 }
 

@@ -19,13 +19,13 @@ struct Verdict {
     Kind kind{Kind::new_paper};  // as the rule sees it
 };
 
-/// The value of a top-level rule. Errors: malformed (a pattern RE2 refuses).
+/// The value of a top-level rule. A pattern that RE2 refuses (check_pattern() finds those) matches nothing.
 /// Cost: compiles patterns unless cached by this thread; for one paper at a time.
 [[nodiscard]] Verdict evaluate(const Rule& rule, const Announcement& announcement);
 
 /// Why a rule that holds, holds: for every predicate that contributed (those under none_of never do) its first match in each
-/// field, words as they stand in the normalised text. `categories`, `primary` and `announce` give a reason only when the rule has no
-/// textual predicate that matched. Order: title, authors, abstract, comment, journal_ref, categories, primary, announce; then
+/// field (for authors: in each of the first twenty names that match), words as they stand in the normalised text. `categories`, `primary` and `announce` give a reason only when the rule has no
+/// textual predicate that matched; a `categories` reason for each category of the paper that is named. Order: title, authors, abstract, comment, journal_ref, categories, primary, announce; then
 /// by place. `filter` of each is `name`. Empty when the rule does not hold.
 [[nodiscard]] std::vector<Reason> reasons(const Rule& rule, std::string_view name, const Announcement& announcement);
 

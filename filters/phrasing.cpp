@@ -114,7 +114,7 @@ std::string phrase_kinds(KindSet kinds, bool written) {
             names.emplace_back(paperwire::to_string(kind));
         }
     }
-    return key_with("announce", names) + (written ? "" : " (unless written otherwise)");
+    return key_with("announce", names) + (written ? "" : " by default");
 }
 
 std::string phrase_listed(const Paper& paper, const std::vector<std::string>& asked) {
@@ -142,14 +142,14 @@ std::string phrase_absence(Key key, const std::vector<std::string>& sources, con
     return words;
 }
 
-std::string phrase_verdict(Truth truth, bool asks_for_comment, bool comment_unknown) {
+std::string phrase_verdict(Truth truth, std::string_view decisive) {
     switch (truth) {
         case Truth::yes: return "holds";
         case Truth::no: return "does not hold";
         case Truth::unknown: break;
     }
-    const bool comment = asks_for_comment && comment_unknown;
-    return std::string("waits for the ") + (comment ? "comment" : "journal reference") + " of the paper";
+    return std::string("waits for the paper's ") +
+           (decisive.starts_with("comment") ? "comment" : "journal reference");
 }
 
 std::string to_text(const Explanation& explanation) {

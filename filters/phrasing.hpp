@@ -18,7 +18,7 @@ namespace paperwire::filters {
 [[nodiscard]] std::string phrase_names(std::string_view key, const std::vector<std::string>& names);
 /// `text: '\bMLIR\b'`, `text: ['\bMLIR\b', 'loop invariants?']`.
 [[nodiscard]] std::string phrase_sources(std::string_view key, const std::vector<std::string>& sources);
-/// `announce: [new, cross]`; tells when nobody wrote it.
+/// `announce: [new, cross]`, with `by default` when nobody wrote it.
 [[nodiscard]] std::string phrase_kinds(KindSet kinds, bool written);
 /// Which of the categories asked for the paper lists, or what it lists instead.
 [[nodiscard]] std::string phrase_listed(const Paper& paper, const std::vector<std::string>& asked);
@@ -26,6 +26,7 @@ namespace paperwire::filters {
 [[nodiscard]] std::string phrase_place(const Place& place, const PaperText& text);
 /// Why nothing was found, with the pattern's warning where it has one.
 [[nodiscard]] std::string phrase_absence(Key key, const std::vector<std::string>& sources, const Paper& paper);
-[[nodiscard]] std::string phrase_verdict(Truth truth, bool asks_for_comment, bool comment_unknown);
+/// `decisive`: the predicate that is waited for when the truth is unknown.
+[[nodiscard]] std::string phrase_verdict(Truth truth, std::string_view decisive);
 
 }  // namespace paperwire::filters

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "filters/explain.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/filters/sample.hpp"
+
+namespace paperwire::filters {
+namespace {
+
+using namespace sample;
+using ::testing::HasSubstr;
+
+int count_decisive(const Explanation& node) {
+    int count = node.decisive ? 1 : 0;
+    for (const auto& part : node.parts) {
+        count += count_decisive(part);
+    }
+    return count;
+}
+
+/// The predicate of the decisive node.
+std::string decisive(const Rule& rule, const Announcement& announcement) {
+    const auto find = [](const auto& self, const Explanation& node) -> std::string {
+        if (node.decisive) {
+            return node.predicate;
+        }
+        std::string found;
+        for (const auto& part : node.parts) {
+            found += self(self, part);
+        }
+        return found;
+    };
+    const auto root = explain(rule, announcement);
+    EXPECT_EQ(count_decisive(root), 1);
+    EXPECT_EQ(root.truth, evaluate(rule, announcement).truth);
+    return find(find, root);
+}
+
+Rule compilers() {
+    Rule made = rule(&Rule::text, {R"(\bMLIR\b)", "loop invariants?"});
+    made.categories = {"cs.AR", "cs.PL"};
+    made.none_of = {share(rule(&Rule::title, {R"(\bsurvey\b)"}))};
+    return made;
+}
+
+TEST(Explain, MarksTheOnePredicateThatFailed) {
+    auto abroad = paper("An MLIR dialect");
+    abroad.categories = {"math.CO"};
+    abroad.primary = "math.CO";
+
+    EXPECT_EQ(decisive(compilers(), announce(paper("A language"))), R"(text: ['\bMLIR\b', 'loop invariants?'])");
+    EXPECT_EQ(decisive(compilers(), announce(abroad)), "categories: [cs.AR, cs.PL]");
+    EXPECT_EQ(decisive(compilers(), announce(paper("MLIR: a survey"))), "none_of[0]");
+    EXPECT_THAT(decisive(compilers(), announce(paper("MLIR"), Kind::replacement)), HasSubstr("announce: [new, cross]"));
+}
+
+TEST(Explain, MarksTheWordsThatMadeItHold) {
+    EXPECT_EQ(decisive(compilers(), announce(paper("An MLIR dialect"))), R"(text: ['\bMLIR\b', 'loop invariants?'])");
+}
+
+TEST(Explain, GoesDownToTheLeafThatDecided) {
+    Rule deep;
+    Rule middle;
+    middle.any_of = {share(rule(&Rule::title, {"nothing"})), share(rule(&Rule::title, {"dialect"}))};
+    deep.all_of = {share(middle), share(rule(&Rule::authors, {"Nobody"}))};
+
+    EXPECT_EQ(decisive(deep, announce(paper("A dialect"))), "authors: 'Nobody'");
+    deep.all_of.pop_back();
+    EXPECT_EQ(decisive(deep, announce(paper("A dialect"))), "title: 'dialect'");
+    EXPECT_EQ(decisive(deep, announce(paper("A language"))), "any_of");
+}
+
+TEST(Explain, NamesWhatIsWaitedFor) {
+    auto waiting = paper("x");
+    waiting.comment = Fact{};
+    Rule asks = rule(&Rule::comment, {"accepted"});
+    asks.title = {"x"};
+
+    const auto root = explain(asks, announce(waiting));
+
+    EXPECT_EQ(root.truth, Truth::unknown);
+    EXPECT_THAT(root.detail, HasSubstr("waits for the paper's comment"));
+    EXPECT_EQ(decisive(asks, announce(waiting)), "comment: 'accepted'");
+}
+
+TEST(Explain, ShowsTheTextAroundTheMatch) {
+    const auto shown = to_text(explain(
+        rule(&Rule::abstract, {"invariants"}),
+        announce(paper("x", "We consider the very old problem of finding loop invariants for programs over integers and "
+                            "arrays, and solve it."))));
+
+    EXPECT_THAT(shown, HasSubstr("…the very old problem of finding loop «invariants» for programs over integers and arrays,…"));
+}
+
+TEST(Explain, CutsContextBetweenCharacters) {
+    std::string umlauts;
+    for (int i = 0; i < 80; ++i) {
+        umlauts += "ü";
+    }
+
+    const auto shown = to_text(explain(rule(&Rule::title, {"x"}), announce(paper(umlauts + "ax" + umlauts))));
+
+    EXPECT_THAT(shown, HasSubstr("…üü"));
+    EXPECT_THAT(shown, HasSubstr("üü…"));
+}
+
+TEST(Explain, TellsThatAPatternNeverMatches) {
+    EXPECT_THAT(to_text(explain(rule(&Rule::title, {R"(\bétale\b)"}), announce(paper("étale")))),
+                HasSubstr(R"(write \betale\b)"));
+}
+
+TEST(Explain, ShortensLongLists) {
+    Rule wide;
+    for (char c = 'A'; c <= 'Z'; ++c) {
+        wide.categories.push_back(std::string("cs.A") + c);
+    }
+
+    EXPECT_THAT(to_text(explain(wide, announce(paper("x")))), HasSubstr("cs.AF, … 20 more]"));
+}
+
+/// The whole as people see it.
+TEST(Explain, ReadsWell) {
+    Rule all = compilers();
+    all.announce = kinds({Kind::new_paper, Kind::replacement});
+    all.categories = {"cs.LG"};
+    all.any_of = {share(rule(&Rule::authors, {"^Zhendong Su$"})), share(rule(&Rule::keywords, {"type system"}))};
+    auto waiting = paper("Of MLIR and others", "We find loop invariants.");
+    waiting.comment = Fact{};
+    all.all_of = {share(rule(&Rule::comment, {"accepted"}))};
+
+    const auto shown = to_text(explain(all, announce(waiting)));
+
+    std::ifstream file(std::string(PAPERWIRE_SOURCE_DIR) + "/tests/golden/filters/explanation.txt");
+    std::stringstream golden;
+    golden << file.rdbuf();
+    EXPECT_EQ(shown, golden.str()) << shown;
+}
+
+}  // namespace
+}  // namespace paperwire::filters
