@@ -111,6 +111,10 @@ void Scanner::take_backslash(Cursor& cursor) {
     if (next == '\\') return take_double_backslash(cursor);
     if (next == '(') return take_bracketed_math(cursor, ')');
     if (next == '[') return take_bracketed_math(cursor, ']');
+    if (static_cast<unsigned char>(next) >= 0xC2) {  // `\λ`: the rest of a text escaped twice and converted once
+        ++cursor.at;
+        return;
+    }
     if (const std::string_view mark = accent_mark(next); !mark.empty()) return take_accent(cursor, mark, cursor.at + 2);
     take_sign(cursor, next);
 }
@@ -280,7 +284,7 @@ void Scanner::take_with_argument(Cursor& cursor, const Entry& entry, std::size_t
     if (entry.kind != Macro::negation) cursor.mode = Mode::math;
     const std::optional<Argument> argument = read_argument(cursor);
     cursor.mode = outer;
-    const bool is_known = argument && (argument->is_braced || !argument->text.starts_with('\\'));
+    const bool is_known = argument && !is_macro(*argument);
     if (!argument) {
         cursor.at = start;
         return leave_as_written(cursor, name_end);
@@ -302,6 +306,14 @@ void Scanner::take_with_argument(Cursor& cursor, const Entry& entry, std::size_t
     }
 }
 
+/// `the \c sequence` is somebody's own macro; `Fran\c cois`, `{\c c}` and `\c Sahin` are not.
+bool Scanner::begins_word(std::size_t macro, std::size_t letter) const {
+    while (macro > 0 && source_[macro - 1] == '{') --macro;
+    const bool inside_word = macro > 0 && is_word_byte(source_[macro - 1]);
+    const bool goes_on = letter + 1 < source_.size() && is_ascii_letter(source_[letter + 1]);
+    return !inside_word && goes_on && is_lower_letter(source_[letter]);
+}
+
 void Scanner::take_accent(Cursor& cursor, std::string_view mark, std::size_t name_end) {
     const std::size_t start = cursor.at;
     const char sign = source_[start + 1];
@@ -310,9 +322,8 @@ void Scanner::take_accent(Cursor& cursor, std::string_view mark, std::size_t nam
     cursor.at = argument_at;
     const std::optional<Argument> argument = read_argument(cursor);
     const std::optional<Accented> accented = argument ? put_mark(argument->text, mark) : std::nullopt;
-    // `the \c sequence` is somebody's own macro, `Fran\c cois` and `\c Sahin` are not.
-    const bool starts_word = argument_at > name_end && !ends_in_word(cursor.out) && accented && is_lower_letter(source_[argument_at]);
-    if (accented && (argument->is_braced || (accented->is_one_letter && !starts_word))) {
+    const bool is_own_macro = argument_at > name_end && accented && begins_word(start, argument_at);
+    if (accented && (argument->is_braced || (accented->is_one_letter && !is_own_macro))) {
         cursor.out += accented->text;
         const std::optional<Span> empty = braced_span(cursor, cursor.at);
         if (empty && empty->begin == empty->end) cursor.at += 2;
@@ -344,10 +355,12 @@ void Scanner::take_fraction(Cursor& cursor, std::size_t name_end) {
     cursor.at = skip_blanks(cursor, cursor.at);
     const std::optional<Argument> below = above ? read_argument(cursor) : std::nullopt;
     cursor.mode = outer;
-    if (!above || !below) {
-        cursor.at = above ? between : name_end;
+    if (!above || !below || is_macro(*above) || is_macro(*below)) {
+        if (!below) cursor.at = above ? between : name_end;
         cursor.out += source_.substr(start, name_end - start);
-        if (above) cursor.out += above->is_braced ? "{" + above->text + "}" : " " + above->text;
+        for (const std::optional<Argument>& argument : {above, below}) {
+            if (argument) cursor.out += argument->is_braced ? "{" + argument->text + "}" : " " + argument->text;
+        }
         cursor.kept_group = cursor.at;
         return;
     }
@@ -368,7 +381,7 @@ void Scanner::take_root(Cursor& cursor, std::size_t name_end) {
     cursor.at = skip_blanks(cursor, option_end);
     const std::optional<Argument> argument = read_argument(cursor);
     cursor.mode = outer;
-    if (!argument || (option_end > name_end && degree.empty())) {
+    if (!argument || is_macro(*argument) || (option_end > name_end && degree.empty())) {
         cursor.out += source_.substr(start, option_end - start);
         cursor.at = argument ? cursor.at : option_end;
         if (argument) cursor.out += argument->is_braced ? "{" + argument->text + "}" : " " + argument->text;

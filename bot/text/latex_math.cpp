@@ -115,7 +115,7 @@ void Scanner::take_script(Cursor& cursor) {
     const std::string_view text = trim(argument->text);
     if (text.empty()) return;
     const std::string mapped = sign == '^' ? to_superscript(text) : to_subscript(text);
-    const bool stands_bare = count_code_points(text) == 1 || (!argument->is_braced && text.starts_with('\\'));
+    const bool stands_bare = count_code_points(text) == 1 || is_macro(*argument);
     if (!mapped.empty()) {
         cursor.out += mapped;
     } else if (stands_bare) {

@@ -2,6 +2,7 @@
 #include "bot/text/latex_scanner.hpp"
 
 #include "bot/text/normalise.hpp"
+#include "bot/text/unicode.hpp"
 
 #include <array>
 #include <limits>
@@ -24,6 +25,13 @@ bool is_special(char byte) { return special[static_cast<unsigned char>(byte)]; }
 
 /// A tie after one of these ties nothing: it is written for "about" (`~10%`) or belongs to an address (`/~user`).
 bool makes_tie_literal(char before) { return is_ascii_blank(before) || std::string_view("([<>=/").find(before) != std::string_view::npos; }
+
+/// `{é}`: what half a conversion of `{\'e}` leaves.
+bool is_lone_letter(std::string_view text) {
+    if (text.empty() || static_cast<unsigned char>(text.front()) < 0x80) return false;
+    const unicode::Decoded first = unicode::decode(text, 0);
+    return first.length == text.size() && unicode::is_letter(first.value);
+}
 
 bool ends_address(char byte) {
     return is_ascii_blank(byte) || std::string_view("<>\"{}$|^`").find(byte) != std::string_view::npos;
@@ -101,7 +109,7 @@ void Scanner::take_group(Cursor& cursor) {
     const std::size_t first = skip_blanks(cursor, inside->begin);
     const bool starts_with_macro = first < inside->end && source_[first] == '\\';
     const std::string text = convert_span(*inside, cursor.mode, cursor.depth + 1);
-    const bool is_grouping = cursor.mode == Mode::math || (starts_with_macro && !text.starts_with('\\'));
+    const bool is_grouping = cursor.mode == Mode::math || (starts_with_macro && !text.starts_with('\\')) || is_lone_letter(text);
     cursor.at = inside->end + 1;
     if (is_grouping && !belongs_to_macro) {
         cursor.out += text;

@@ -83,6 +83,9 @@ private:
     void take_root(Cursor& cursor, std::size_t name_end);
     void leave_as_written(Cursor& cursor, std::size_t end);
 
+    [[nodiscard]] bool begins_word(std::size_t macro, std::size_t letter) const;
+    /// An argument that is a macro which stayed as written.
+    [[nodiscard]] static bool is_macro(const Argument& argument) { return !argument.is_braced && argument.text.starts_with('\\'); }
     [[nodiscard]] std::optional<Argument> read_argument(Cursor& cursor);
     [[nodiscard]] std::optional<Span> braced_span(const Cursor& cursor, std::size_t at) const;
     [[nodiscard]] std::size_t skip_blanks(const Cursor& cursor, std::size_t at) const;
