@@ -76,6 +76,9 @@ std::size_t find_affiliation(std::string_view part) {
     for (std::size_t i = part.size(); i-- > 0;) {
         depth += part[i] == ')' ? 1 : part[i] == '(' ? -1 : 0;
         if (part[i] == '(' && depth == 0) {
+            while (i > 0 && part[i - 1] == '(') {
+                --i;  // opened twice and closed once
+            }
             return i;
         }
     }
@@ -92,10 +95,8 @@ Author read_author(std::string_view part) {
         return author;
     }
     author.name = text::normalise(name);
-    for (const std::string_view affiliation : split(part.substr(open + 1, part.size() - open - 2))) {
-        if (std::string normal = text::normalise(affiliation); !normal.empty()) {
-            author.affiliations.push_back(std::move(normal));
-        }
+    if (std::string normal = text::normalise(part.substr(open + 1, part.size() - open - 2)); !normal.empty()) {
+        author.affiliations.push_back(std::move(normal));
     }
     return author;
 }

@@ -31,8 +31,9 @@ struct Feed {
 /// An item without an announce type that we know counts as new or replaced by its version, cross by its primary category.
 [[nodiscard]] Result<Feed> parse_feed(std::string_view bytes);
 
-/// Splits a feed's dc:creator: authors apart at `, ` outside parentheses, affiliations in ` (…)` after the name apart at the same, one-word names
-/// and collaborations of their leading blank, names normalised. Never returns an empty name.
+/// Splits a feed's dc:creator: authors apart at `, ` outside parentheses, one-word names and collaborations of their leading blank, `Jr.` left
+/// with its name, text normalised. What stands in ` (…)` after a name is its affiliation, one text: the feed joins several with the same comma
+/// that stands inside one (of 2,484 real ones 2,397 are a single one). Never returns an empty name; loses no letter on unbalanced parentheses.
 [[nodiscard]] std::vector<Author> parse_creator(std::string_view creator);
 
 }  // namespace paperwire::source

@@ -257,9 +257,6 @@ Result<pugi::xml_node> root_of(const pugi::xml_document& document) {
             root = node;
         }
     }
-    if (!root) {
-        return fail(Errc::malformed, "XML without an element");
-    }
     return root;
 }
 

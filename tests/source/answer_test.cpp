@@ -22,7 +22,7 @@ TEST(Answer, OfEitherFeedIsAnnouncements) {
               R"({"id":"2511.90100","version":3,"title":"Types for Crumbs","abstract":"The third version mends Lemma 4. A second paragraph says how.",)"
               R"("authors":["Ola Nordmann"],"categories":["cs.PL"],"primary":"cs.PL","announce":"replace","announced":"2026-04-27"})");
     EXPECT_THAT(to_json_line(rss->announcements.at(0)),
-                HasSubstr(R"("affiliations":[["University of Somewhere","CNRS"],[],[],[]],"categories")"));
+                HasSubstr(R"("affiliations":[["University of Somewhere, CNRS"],[],[],[]],"categories")"));
     EXPECT_EQ(atom->announcements.at(0).kind, Kind::new_paper);
     EXPECT_EQ(atom->announcements.at(0).day, parse_day("2026-04-27"));
 }

@@ -11,7 +11,7 @@ using Authors = std::vector<Author>;
 TEST(Creator, SplitsAtCommasOutsideParentheses) {
     EXPECT_EQ(parse_creator("C. Bal\\'azs, E. L. Berger, C. -P. Yuan"),
               (Authors{{"C. Balázs", {}}, {"E. L. Berger", {}}, {"C. -P. Yuan", {}}}));
-    EXPECT_EQ(parse_creator("A. B (X, Y), C. D (Z)"), (Authors{{"A. B", {"X", "Y"}}, {"C. D", {"Z"}}}));
+    EXPECT_EQ(parse_creator("A. B (X, Y), C. D (Z)"), (Authors{{"A. B", {"X, Y"}}, {"C. D", {"Z"}}}));
     EXPECT_EQ(parse_creator("Hongjun Pan"), (Authors{{"Hongjun Pan", {}}}));
     EXPECT_EQ(parse_creator(""), Authors{});
     EXPECT_EQ(parse_creator(" , ,  "), Authors{});
@@ -37,7 +37,7 @@ TEST(Creator, LeavesSuffixesWithTheirNames) {
 }
 
 TEST(Creator, KeepsNestedParenthesesTogether) {
-    EXPECT_EQ(parse_creator("A. B (Univ (Dept, of X), Y), C. D"), (Authors{{"A. B", {"Univ (Dept, of X)", "Y"}}, {"C. D", {}}}));
+    EXPECT_EQ(parse_creator("A. B (Univ (Dept, of X), Y), C. D"), (Authors{{"A. B", {"Univ (Dept, of X), Y"}}, {"C. D", {}}}));
     EXPECT_EQ(parse_creator("Wei (Tom) Zhang, B. C"), (Authors{{"Wei (Tom) Zhang", {}}, {"B. C", {}}}));
     EXPECT_EQ(parse_creator("Wei (Tom) Zhang (MIT), B. C"), (Authors{{"Wei (Tom) Zhang", {"MIT"}}, {"B. C", {}}}));
 }
@@ -46,7 +46,7 @@ TEST(Creator, LosesNoTextOnUnbalancedParentheses) {
     EXPECT_EQ(parse_creator("A. B (X, C. D, E. F"), (Authors{{"A. B (X", {}}, {"C. D", {}}, {"E. F", {}}}));
     EXPECT_EQ(parse_creator("A. B), C. D (Y)"), (Authors{{"A. B)", {}}, {"C. D", {"Y"}}}));
     EXPECT_EQ(parse_creator("A. B (X)), C. D"), (Authors{{"A. B", {"X)"}}, {"C. D", {}}}));
-    EXPECT_EQ(parse_creator("A. B ((X, Y), C. D"), (Authors{{"A. B", {"(X", "Y"}}, {"C. D", {}}}));
+    EXPECT_EQ(parse_creator("A. B ((X, Y), C. D"), (Authors{{"A. B", {"(X, Y"}}, {"C. D", {}}}));
     EXPECT_EQ(parse_creator("(for the Team)"), (Authors{{"(for the Team)", {}}}));
 }
 
