@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// daemon: reading the configuration for a verb, its faults told on stderr.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bot/digest/audience.hpp"
+#include "config/load.hpp"
+
+namespace paperwire::daemon {
+
+/// Loads FILE with the process's environment and prints every fault. Nothing when there is an error: the verb ends with 78.
+[[nodiscard]] std::optional<config::Settings> load_or_complain(const std::string& file, config::LoadOptions::Secrets secrets);
+
+/// The environment as LoadOptions wants it.
+[[nodiscard]] std::optional<std::string> from_environment(const std::string& name);
+
+[[nodiscard]] std::shared_ptr<const digest::Audience> audience_of(const config::Settings& settings);
+
+}  // namespace paperwire::daemon

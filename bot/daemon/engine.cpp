@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// daemon: wiring and the pass.
+#include "bot/daemon/engine.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "bot/core/log.hpp"
+#include "bot/daemon/chance.hpp"
+#include "bot/daemon/configuration.hpp"
+#include "bot/daemon/store_turns.hpp"
+#include "bot/daemon/terminal.hpp"
+#include "bot/net/mail_client.hpp"
+#include "bot/schedule/zone.hpp"
+#include "channels/create.hpp"
+
+namespace paperwire::daemon {
+
+namespace {
+
+using boost::asio::awaitable;
+
+unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+/// Threads that write archive files: they wait for the disk, not for a core.
+constexpr unsigned file_threads = 8;
+
+bool is_directory(const source::ArxivSettings& settings) { return settings.rss.starts_with("file://"); }
+
+void write_stdout(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+        if (written <= 0) return;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+std::chrono::milliseconds since(async::Clock& clock, async::Monotonic begun) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock.monotonic() - begun);
+}
+
+}  // namespace
+
+Engine::Engine(config::Settings settings, std::unique_ptr<store::Store> store, std::optional<Instant> at)
+    : settings_(std::move(settings)),
+      audience_(audience_of(settings_)),
+      clock_(at),
+      store_(std::move(store)),
+      store_thread_("store", 1),
+      pool_("pool", cores()),
+      files_("files", file_threads) {
+    if (is_directory(settings_.arxiv)) {
+        source_ = source::create_directory_source(settings_.arxiv);
+        return;
+    }
+    http_ = net::create_http_client(loop_.get_executor());
+    turns_ = std::make_unique<StoreTurns>(*store_, store_thread_);
+    source_ = source::create_http_source(settings_.arxiv, *http_, clock_, *turns_);
+}
+
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<channels::Channel>> Engine::make_channel(const std::string& name, const config::ChannelSettings& settings) {
+    if (const auto* email = std::get_if<email::EmailSettings>(&settings)) {
+        return email::create_channel(*email, net::create_mail_client(loop_.get_executor(), email::mail_server(*email)));
+    }
+    if (const auto* archive = std::get_if<archive::ArchiveSettings>(&settings)) return archive::create_channel(*archive, files_);
+    if (std::holds_alternative<config::ConsoleSettings>(settings)) return console::create_channel(stdout_style(), write_stdout);
+    if (std::holds_alternative<config::NullSettings>(settings)) return null::create_channel();
+    const bool telegram = std::holds_alternative<telegram::TelegramSettings>(settings);
+    return fail(Errc::configuration, settings_.file + ": channels." + name + ": this version does not deliver to " +
+                                         (telegram ? "telegram" : "slack") + " yet; take the channel out of the configuration");
+}
+
+Result<void> Engine::open_channels(const MakeChannel& make) {
+    for (const auto& [name, settings] : settings_.channels) {
+        auto channel = make ? make(name, settings) : make_channel(name, settings);
+        if (!channel) return std::unexpected(channel.error());
+        channels_[name] = std::move(*channel);
+    }
+    return {};
+}
+
+awaitable<Result<std::vector<std::string>>> Engine::categories_to_ask(PassOrder order) {
+    if (!order.only_unread) co_return *audience_->everything;
+    auto read = [this] { return store_->feed_states(); };
+    Result<std::map<std::string, store::FeedState>> states = co_await async::offload(store_thread_, std::move(read));
+    if (!states) co_return std::unexpected(states.error());
+    const Day today = schedule::eastern_day(clock_.civil());
+    std::vector<std::string> lacking;
+    for (const std::string& category : *audience_->everything) {
+        const auto known = states->find(category);
+        if (known == states->end() || !known->second.day || *known->second.day < today) lacking.push_back(category);
+    }
+    co_return lacking;
+}
+
+awaitable<Result<void>> Engine::poll(PassOrder order, PassReport& report) {
+    Result<std::vector<std::string>> categories = co_await categories_to_ask(order);
+    if (!categories) co_return std::unexpected(categories.error());
+    ProgressLine line;
+    intake::PollRooms rooms{*source_, *store_, store_thread_, clock_, random_number,
+                            [&line](const std::string& category, std::size_t done, std::size_t all) {
+                                line.show("reading " + category, done, all);
+                            }};
+    intake::PollPlan plan;
+    plan.categories = std::move(*categories);
+    plan.settle_missing = audience_->asks_for_missing;
+    // Somebody who asks for a pass wants it now; only arXiv itself is spared by our own back-off as well.
+    plan.own_backoff = source::is_arxiv_host(settings_.arxiv.rss);
+    Result<intake::PollReport> polled = co_await intake::poll_sources(rooms, std::move(plan));
+    if (!polled) co_return std::unexpected(polled.error());
+    report.poll = std::move(*polled);
+    co_return Result<void>{};
+}
+
+awaitable<Result<void>> Engine::close(PassOrder order, PassReport& report) {
+    digest::CloseRooms rooms{*store_, store_thread_, pool_, clock_, random_token, cores()};
+    digest::CloseOrder closing;
+    closing.all_due = order.all_due;
+    Result<digest::CloseReport> closed = co_await digest::close_digests(rooms, *audience_, closing);
+    if (!closed) co_return std::unexpected(closed.error());
+    report.close = *closed;
+    co_return Result<void>{};
+}
+
+awaitable<Result<void>> Engine::deliver(PassReport& report) {
+    ProgressLine line;
+    const std::size_t all = report.close.digests;
+    delivery::DeliverRooms rooms{*store_, store_thread_, pool_, clock_, channels_, random_number,
+                                 [&line, all](std::size_t done) { line.show("delivering", done, std::max(all, done)); },
+                                 {}, 256};
+    Result<delivery::DeliverReport> delivered = co_await delivery::deliver_due(rooms, *audience_);
+    if (!delivered) co_return std::unexpected(delivered.error());
+    report.deliver = *delivered;
+    auto count = [this] { return store_->outbox(std::nullopt); };
+    const Result<std::vector<store::OutboxRow>> left = co_await async::offload(store_thread_, std::move(count));
+    if (!left) co_return std::unexpected(left.error());
+    const Instant now = clock_.civil();
+    report.still_due = static_cast<std::size_t>(std::ranges::count_if(*left, [now](const store::OutboxRow& row) {
+        return (row.state == store::DeliveryState::queued || row.state == store::DeliveryState::uncertain) && row.next_attempt <= now;
+    }));
+    co_return Result<void>{};
+}
+
+awaitable<Result<PassReport>> Engine::pass(PassOrder order) {
+    PassReport report;
+    async::Monotonic begun = clock_.monotonic();
+    if (order.poll) {
+        const Result<void> polled = co_await poll(order, report);
+        if (!polled) co_return std::unexpected(polled.error());
+        report.poll_time = since(clock_, begun);
+    }
+    begun = clock_.monotonic();
+    const Result<void> closed = co_await close(order, report);
+    if (!closed) co_return std::unexpected(closed.error());
+    report.close_time = since(clock_, begun);
+    if (order.deliver) {
+        begun = clock_.monotonic();
+        const Result<void> delivered = co_await deliver(report);
+        if (!delivered) co_return std::unexpected(delivered.error());
+        report.deliver_time = since(clock_, begun);
+    }
+    co_return report;
+}
+
+Result<PassReport> Engine::run_pass(PassOrder order) { return run(pass(order)); }
+
+int exit_code_of(const PassReport& report) {
+    constexpr int no_source = 69;
+    constexpr int try_again = 75;
+    constexpr int addressee_gone = 67;
+    if (!report.poll.unread.empty() && report.poll.answered == 0) return no_source;
+    if (report.deliver.deferred > 0 || report.still_due > 0 || !report.poll.unread.empty()) return try_again;
+    return report.deliver.dead > 0 ? addressee_gone : 0;
+}
+
+std::string to_line(const PassReport& report) {
+    const auto ms = [](std::chrono::milliseconds value) { return std::to_string(value.count()) + " ms"; };
+    return "read " + std::to_string(report.poll.papers) + " items of " + std::to_string(report.poll.answered) + " categories in " +
+           ms(report.poll_time) + "; closed " + std::to_string(report.close.digests) + " digests with " +
+           std::to_string(report.close.entries) + " entries in " + ms(report.close_time) + " (matching " + ms(report.close.match_time) +
+           "); delivered " + std::to_string(report.deliver.sent) + " in " + std::to_string(report.deliver.parts) + " messages in " +
+           ms(report.deliver_time);
+}
+
+}  // namespace paperwire::daemon

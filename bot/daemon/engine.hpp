@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// daemon: the composition root. Everything that runs is made here, top to bottom, and torn down in reverse.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bot/async/clock.hpp"
+#include "bot/async/offload.hpp"
+#include "bot/delivery/deliver_due.hpp"
+#include "bot/digest/audience.hpp"
+#include "bot/digest/close_digests.hpp"
+#include "bot/intake/poll_sources.hpp"
+#include "bot/net/http_client.hpp"
+#include "bot/source/paper_source.hpp"
+#include "bot/store/store.hpp"
+#include "config/settings.hpp"
+
+namespace paperwire::daemon {
+
+/// What one pass did, stage by stage.
+struct PassReport {
+    intake::PollReport poll;
+    digest::CloseReport close;
+    delivery::DeliverReport deliver;
+    std::size_t still_due{0};                 // due at the end of the pass and not sent
+    std::chrono::milliseconds poll_time{0};
+    std::chrono::milliseconds close_time{0};
+    std::chrono::milliseconds deliver_time{0};
+};
+
+struct PassOrder {
+    bool poll{true};
+    bool deliver{true};
+    bool all_due{false};                      // preview: take every destination as due
+    bool only_unread{false};                  // preview: ask only for categories that the store lacks today
+};
+
+/// Makes the channel of one configured name. Errors: configuration (a type this version does not deliver to).
+using MakeChannel = std::function<Result<std::unique_ptr<channels::Channel>>(const std::string& name, const config::ChannelSettings&)>;
+
+class Engine {
+public:
+    /// `store` is owned. `at`: civil time stands still there.
+    Engine(config::Settings settings, std::unique_ptr<store::Store> store, std::optional<Instant> at);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Makes all channels with `make` (or the product's own when empty). Errors: configuration.
+    [[nodiscard]] Result<void> open_channels(const MakeChannel& make = {});
+
+    /// Polls, closes and delivers once; blocks until done. Errors: those of the store.
+    [[nodiscard]] Result<PassReport> run_pass(PassOrder order);
+    /// Runs one coroutine on the loop until it ends; blocks.
+    template <typename T>
+    [[nodiscard]] T run(boost::asio::awaitable<T> task);
+
+    [[nodiscard]] store::Store& store() noexcept { return *store_; }
+    [[nodiscard]] const digest::Audience& audience() const noexcept { return *audience_; }
+    [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
+    [[nodiscard]] Instant now() const { return clock_.civil(); }
+    [[nodiscard]] delivery::Channels& channels() noexcept { return channels_; }
+
+private:
+    Result<std::unique_ptr<channels::Channel>> make_channel(const std::string& name, const config::ChannelSettings& settings);
+    boost::asio::awaitable<Result<PassReport>> pass(PassOrder order);
+    boost::asio::awaitable<Result<void>> poll(PassOrder order, PassReport& report);
+    boost::asio::awaitable<Result<void>> close(PassOrder order, PassReport& report);
+    boost::asio::awaitable<Result<void>> deliver(PassReport& report);
+    boost::asio::awaitable<Result<std::vector<std::string>>> categories_to_ask(PassOrder order);
+
+    config::Settings settings_;
+    std::shared_ptr<const digest::Audience> audience_;
+    boost::asio::io_context loop_{1};
+    async::SystemClock clock_;
+    std::unique_ptr<store::Store> store_;
+    async::Threads store_thread_;
+    async::Threads pool_;
+    async::Threads files_;
+    std::unique_ptr<net::HttpClient> http_;
+    std::unique_ptr<source::Turns> turns_;
+    std::unique_ptr<source::PaperSource> source_;
+    delivery::Channels channels_;
+};
+
+/// 0, 67, 69 or 75, as the contract orders them.
+[[nodiscard]] int exit_code_of(const PassReport& report);
+/// One line for the log and `status`.
+[[nodiscard]] std::string to_line(const PassReport& report);
+
+}  // namespace paperwire::daemon
+
+#include "bot/daemon/engine_run.hpp"

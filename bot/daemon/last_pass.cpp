@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// daemon: notes on the last pass.
+#include "bot/daemon/last_pass.hpp"
+
+namespace paperwire::daemon {
+
+namespace {
+
+constexpr const char* time_note = "last_pass.at";
+constexpr const char* line_note = "last_pass.line";
+
+}  // namespace
+
+Result<void> remember_pass(store::Store& store, Instant at, const PassReport& report) {
+    if (auto written = store.set_note(line_note, to_line(report)); !written) return written;
+    return store.set_note(time_note, to_string(at));
+}
+
+Result<std::optional<Instant>> last_pass_time(store::Store& store) {
+    const auto text = store.note(time_note);
+    if (!text) return std::unexpected(text.error());
+    return text->empty() ? std::nullopt : parse_instant(*text);
+}
+
+Result<std::string> last_pass_line(store::Store& store) { return store.note(line_note); }
+
+}  // namespace paperwire::daemon

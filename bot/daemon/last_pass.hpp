@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// daemon: what the store remembers of the last pass.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bot/core/time.hpp"
+#include "bot/daemon/engine.hpp"
+#include "bot/store/store.hpp"
+
+namespace paperwire::daemon {
+
+[[nodiscard]] Result<void> remember_pass(store::Store& store, Instant at, const PassReport& report);
+[[nodiscard]] Result<std::optional<Instant>> last_pass_time(store::Store& store);
+/// The stages and their times in one line; empty when there was no pass.
+[[nodiscard]] Result<std::string> last_pass_line(store::Store& store);
+
+}  // namespace paperwire::daemon

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// daemon: the configured store, opened as a verb needs it.
+#pragma once
+
+#include <memory>
+
+#include "bot/core/result.hpp"
+#include "bot/store/sqlite_store.hpp"
+#include "bot/store/store.hpp"
+#include "config/settings.hpp"
+
+namespace paperwire::daemon {
+
+/// Errors: configuration (an engine this version does not have), and those of store::open_sqlite.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_write(const config::Settings& settings);
+/// A store that was never written reads as an empty one.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_read(const config::Settings& settings);
+/// A copy in memory that may be written and is forgotten.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_copy(const config::Settings& settings);
+
+}  // namespace paperwire::daemon

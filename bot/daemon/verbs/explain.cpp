@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// daemon: explain.
+#include <algorithm>
+#include <iostream>
+
+#include "bot/daemon/configuration.hpp"
+#include "bot/daemon/exit_code.hpp"
+#include "bot/daemon/open_store.hpp"
+#include "bot/daemon/verbs.hpp"
+#include "bot/source/paper_json.hpp"
+#include "bot/text/escape.hpp"
+#include "filters/explain.hpp"
+
+namespace paperwire::daemon {
+
+namespace {
+
+struct Found {
+    Announcement announcement;
+    store::Seq seq{0};   // 0: not announced, from a file
+};
+
+Result<Found> find_paper(const Invocation& invocation, store::Store& store, const PaperId& id) {
+    if (!invocation.papers.empty()) {
+        const auto papers = source::read_papers(invocation.papers);
+        if (!papers) return std::unexpected(papers.error());
+        const auto paper = std::ranges::find(*papers, id, [](const Announcement& a) { return a.paper->id; });
+        if (paper == papers->end()) return fail(Errc::not_found, id.text() + " is not in " + invocation.papers);
+        return Found{*paper, 0};
+    }
+    auto event = store.newest_event(id);
+    if (!event && event.error().code == Errc::not_found) {
+        return fail(Errc::not_found, id.text() + " is not in the store: no feed that was read announced it (or give a file with --papers)");
+    }
+    if (!event) return std::unexpected(event.error());
+    return Found{event->announcement, event->seq};
+}
+
+std::string first_line(const Announcement& announcement) {
+    const Paper& paper = *announcement.paper;
+    std::string line = paper.id.text() + "v" + std::to_string(paper.version) + "  " + std::string(to_string(announcement.kind)) + ", " +
+                       paper.primary;
+    if (announcement.day) line += ", announced " + to_string(*announcement.day);
+    return line + "\n  " + text::escape_terminal(paper.title) + "\n";
+}
+
+std::string fate(const store::SentEntry& entry) {
+    const std::string what = "v" + std::to_string(entry.version) + " in digest " + entry.digest;
+    switch (entry.state) {
+        case store::DeliveryState::sent:
+            return "sent " + (entry.finished_at ? to_string(*entry.finished_at) : std::string()) + ", " + what;
+        case store::DeliveryState::dead: return "in the dead letters, " + what + " (paperwire outbox show " + entry.digest + ")";
+        case store::DeliveryState::dropped: return "dropped, " + what;
+        case store::DeliveryState::uncertain: return "sent, but without an answer, " + what;
+        case store::DeliveryState::queued:
+        case store::DeliveryState::leased: return "queued, " + what;
+    }
+    return what;
+}
+
+/// Why a destination that has not had the paper has not had it.
+std::string silence(const store::DestinationRow& row, const Found& found, bool matched) {
+    if (!matched) return "not sent: no filter of this destination matches";
+    if (row.stopped) return "not sent: the destination is stopped (" + row.stopped_reason + ")";
+    if (found.seq == 0) return "not known: the paper comes from a file";
+    if (found.seq > row.cursor) return "not sent yet: it comes with the next digest";
+    return "not sent: announced before they joined, or before the filter was as it is now";
+}
+
+Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const Found& found, const std::vector<bool>& matched) {
+    const auto rows = store.destinations();
+    if (!rows) return std::unexpected(rows.error());
+    for (const Delivery& delivery : subscriber.deliveries) {
+        const DestinationKey key = key_of(subscriber, delivery);
+        std::cout << to_string(key) << ": ";
+        const auto row = std::ranges::find(*rows, key, &store::DestinationRow::key);
+        const bool any = std::ranges::any_of(delivery.filters, [&](std::uint32_t position) { return matched.at(position); });
+        if (row == rows->end()) {
+            std::cout << "not sent: no pass has run since this destination was configured\n";
+            continue;
+        }
+        const std::vector<PaperId> ids{found.announcement.paper->id};
+        const auto sent = store.sent_entries(row->id, ids);
+        if (!sent) return std::unexpected(sent.error());
+        if (sent->empty()) std::cout << silence(*row, found, any) << "\n";
+        for (std::size_t i = 0; i < sent->size(); ++i) std::cout << (i == 0 ? "" : "    also ") << fate((*sent)[i]) << "\n";
+    }
+    return {};
+}
+
+Result<void> explain_all(const Invocation& invocation, const config::Settings& settings, const Subscriber& subscriber,
+                         const PaperId& id) {
+    const auto store = open_to_read(settings);
+    if (!store) return std::unexpected(store.error());
+    const auto found = find_paper(invocation, **store, id);
+    if (!found) return std::unexpected(found.error());
+    std::cout << first_line(found->announcement);
+    std::vector<bool> matched;
+    for (const FilterUse& use : subscriber.filters) {
+        const auto explanation = filters::explain(*settings.population->rules.at(use.rule).rule, found->announcement);
+        matched.push_back(explanation.truth == filters::Truth::yes);
+        const char* word = explanation.truth == filters::Truth::yes      ? "matched"
+                           : explanation.truth == filters::Truth::unknown ? "waits for a fact that no source has given yet"
+                                                                          : "not matched";
+        std::cout << "\nfilter " << use.name << ": " << word << "\n" << filters::to_text(explanation);
+    }
+    std::cout << "\n";
+    return tell_fates(**store, subscriber, *found, matched);
+}
+
+}  // namespace
+
+int verb_explain(const Invocation& invocation) {
+    const auto settings = load_or_complain(invocation.config, config::LoadOptions::Secrets::off);
+    if (!settings) return exit_configuration;
+    const auto& subscribers = settings->population->subscribers;
+    const auto subscriber = std::ranges::find(subscribers, invocation.subscriber, &Subscriber::id);
+    if (subscriber == subscribers.end()) {
+        std::cerr << "paperwire: --subscriber: \"" << invocation.subscriber << "\" is not a subscriber of " << invocation.config << "\n";
+        return exit_usage;
+    }
+    const auto id = parse_paper_id(invocation.paper);
+    if (!id) {
+        std::cerr << "paperwire: \"" << invocation.paper << "\" is not an arXiv id (want 2511.03809 or hep-th/9901001)\n";
+        return exit_data;
+    }
+    const auto explained = explain_all(invocation, *settings, *subscriber, id->id);
+    return explained ? exit_ok : report(explained.error());
+}
+
+}  // namespace paperwire::daemon

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// daemon: outbox list, show, retry, drop.
+#include <algorithm>
+#include <iostream>
+
+#include "bot/async/clock.hpp"
+#include "bot/daemon/configuration.hpp"
+#include "bot/daemon/exit_code.hpp"
+#include "bot/daemon/open_store.hpp"
+#include "bot/daemon/verbs.hpp"
+#include "bot/delivery/next_step.hpp"
+#include "bot/text/escape.hpp"
+
+namespace paperwire::daemon {
+
+namespace {
+
+std::string next_of(const store::OutboxRow& row) {
+    if (row.state == store::DeliveryState::dead) return "-";
+    return row.next_attempt >= delivery::never ? "held" : to_string(row.next_attempt);
+}
+
+std::string line_of(const store::OutboxRow& row) {
+    return row.digest + "\t" + to_string(row.key) + "\t" + std::string(to_string(row.state)) + "\t" + std::to_string(row.attempts) +
+           "\t" + next_of(row) + "\t" + text::escape_terminal(row.reply);
+}
+
+int list(store::Store& store) {
+    const auto rows = store.outbox(std::nullopt);
+    if (!rows) return report(rows.error());
+    for (const store::OutboxRow& row : *rows) std::cout << line_of(row) << "\n";
+    return exit_ok;
+}
+
+/// Full ids for what was typed: an id, or the beginning of exactly one; with --all every dead letter.
+Result<std::vector<store::DigestId>> chosen(store::Store& store, const Invocation& invocation) {
+    const auto rows = store.outbox(invocation.all ? std::optional{store::DeliveryState::dead} : std::nullopt);
+    if (!rows) return std::unexpected(rows.error());
+    std::vector<store::DigestId> ids;
+    if (invocation.all) {
+        for (const store::OutboxRow& row : *rows) ids.push_back(row.digest);
+        return ids;
+    }
+    if (invocation.names.empty()) return fail(Errc::usage, "no digest id given (or say --all for every dead letter)");
+    for (const std::string& name : invocation.names) {
+        std::vector<store::DigestId> found;
+        for (const store::OutboxRow& row : *rows) {
+            if (row.digest.starts_with(name)) found.push_back(row.digest);
+        }
+        if (found.size() > 1) return fail(Errc::usage, "\"" + name + "\" begins " + std::to_string(found.size()) + " digest ids: say more of it");
+        ids.push_back(found.empty() ? name : found.front());
+    }
+    return ids;
+}
+
+Result<void> show(store::Store& store, const store::DigestId& id) {
+    const auto row = store.delivery(id);
+    if (!row) return std::unexpected(row.error());
+    const auto manifest = store.manifest(id);
+    if (!manifest) return std::unexpected(manifest.error());
+    std::cout << "digest       " << row->digest << "\ndestination  " << to_string(row->key) << "\nstate        " << to_string(row->state)
+              << "\nclosed       " << to_string(row->closed_at) << "\nattempts     " << row->attempts << "\nnext         " << next_of(*row);
+    if (row->first_attempt) std::cout << "\nfirst tried  " << to_string(*row->first_attempt);
+    if (row->parts > 0) std::cout << "\npart         " << row->next_part << " of " << row->parts;
+    std::cout << "\nreply        " << text::escape_terminal(row->reply) << "\npapers       " << manifest->entries.size() << "\n";
+    for (const ManifestEntry& entry : manifest->entries) {
+        const auto paper = store.paper(entry.id, entry.version);
+        std::cout << "  " << entry.id.text() << "v" << entry.version << "  " << (paper ? text::escape_terminal(paper->title) : "") << "\n";
+    }
+    return {};
+}
+
+Result<void> change(const Invocation& invocation, const config::Settings& settings) {
+    const auto store = open_to_write(settings);
+    if (!store) return std::unexpected(store.error());
+    const auto ids = chosen(**store, invocation);
+    if (!ids) return std::unexpected(ids.error());
+    const Instant now = async::SystemClock().civil();
+    return invocation.verb == "outbox retry" ? (*store)->retry(*ids, now) : (*store)->drop(*ids, now);
+}
+
+Result<void> show_all(const Invocation& invocation, store::Store& store) {
+    const auto ids = chosen(store, invocation);
+    if (!ids) return std::unexpected(ids.error());
+    for (const store::DigestId& id : *ids) {
+        if (auto shown = show(store, id); !shown) return shown;
+    }
+    return {};
+}
+
+}  // namespace
+
+int verb_outbox(const Invocation& invocation) {
+    const auto settings = load_or_complain(invocation.config, config::LoadOptions::Secrets::off);
+    if (!settings) return exit_configuration;
+    if (invocation.verb == "outbox retry" || invocation.verb == "outbox drop") {
+        const auto changed = change(invocation, *settings);
+        return changed ? exit_ok : report(changed.error());
+    }
+    const auto store = open_to_read(*settings);
+    if (!store) return report(store.error());
+    if (invocation.verb == "outbox list") return list(**store);
+    const auto shown = show_all(invocation, **store);
+    return shown ? exit_ok : report(shown.error());
+}
+
+}  // namespace paperwire::daemon
