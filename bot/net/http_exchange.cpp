@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// net: an HttpRequest as libcurl's options, libcurl's callbacks as an HttpResponse.
+#include "bot/net/http_exchange.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace paperwire::net {
+
+namespace {
+
+constexpr std::size_t most_header_bytes = 256U << 10U;
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(), to_lower);
+    return out;
+}
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+Errc code_of(CURLcode ended) {
+    switch (ended) {
+        case CURLE_OPERATION_TIMEDOUT: return Errc::timeout;
+        case CURLE_URL_MALFORMAT:
+        case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9 among others
+        case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_BAD_CONTENT_ENCODING:
+        case CURLE_HTTP2:
+        case CURLE_HTTP2_STREAM:
+        case CURLE_WRITE_ERROR: return Errc::malformed;
+        default: return Errc::unavailable;
+    }
+}
+
+}  // namespace
+
+HttpExchange::HttpExchange(HttpRequest request) : request_(std::move(request)), unsent_(request_.body), easy_(curl_easy_init()) {
+    set(CURLOPT_URL, request_.url.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(CURLOPT_PIPEWAIT, 1L);
+    set(CURLOPT_ACCEPT_ENCODING, "");
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!request_.ca_file.empty()) {
+        set(CURLOPT_CAINFO, request_.ca_file.c_str());
+        set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+    }
+    set_limits();
+    set_method();
+    set_headers();
+    set_callbacks();
+}
+
+HttpExchange::~HttpExchange() {
+    curl_easy_cleanup(easy_);
+    curl_slist_free_all(headers_);
+}
+
+void HttpExchange::set_limits() {
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_QUICK_EXIT, 1L);
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
+}
+
+/// A body goes by the read callback and cannot be rewound: libcurl then may not, where a kept connection dies without a word, send again
+/// what the server may have acted upon.
+void HttpExchange::set_method() {
+    if (request_.method == "HEAD") {
+        set(CURLOPT_NOBODY, 1L);
+        return;
+    }
+    if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH") {
+        set(CURLOPT_POST, 1L);
+        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+        set(CURLOPT_READFUNCTION, &HttpExchange::read_body);
+        set(CURLOPT_READDATA, this);
+    }
+    set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+}
+
+void HttpExchange::set_headers() {
+    const auto add = [this](const std::string& line) { headers_ = curl_slist_append(headers_, line.c_str()); };
+    bool typed = false;
+    for (const auto& [name, value] : request_.headers) {
+        typed = typed || lower(name) == "content-type";
+        add(value.empty() ? name + ";" : name + ": " + value);  // libcurl's way of saying: sent, but empty
+    }
+    add("Expect:");
+    if (!typed) {
+        add("Content-Type:");
+    }
+    set(CURLOPT_HTTPHEADER, headers_);
+    if (!request_.user_agent.empty()) {
+        set(CURLOPT_USERAGENT, request_.user_agent.c_str());
+    }
+}
+
+void HttpExchange::set_callbacks() {
+    set(CURLOPT_ERRORBUFFER, words_.data());
+    set(CURLOPT_HEADERFUNCTION, &HttpExchange::on_header);
+    set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_WRITEFUNCTION, &HttpExchange::on_body);
+    set(CURLOPT_WRITEDATA, this);
+}
+
+Result<HttpResponse> HttpExchange::finish(std::optional<CURLcode> ended) {
+    if (!ended) {
+        return fail(Errc::canceled, "given up: " + request_.method + " " + redact(request_.url));
+    }
+    if (*ended != CURLE_OK) {
+        return std::unexpected(error_of(*ended));
+    }
+    long status = 0;
+    curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+    response_.status = static_cast<int>(status);
+    return std::move(response_);
+}
+
+Error HttpExchange::error_of(CURLcode ended) const {
+    const std::string what = request_.method + " " + redact(request_.url) + ": ";
+    if (!excess_.empty()) {
+        return Error{Errc::malformed, what + std::string(excess_), std::nullopt};
+    }
+    if (ended == CURLE_SEND_FAIL_REWIND) {
+        return Error{Errc::unavailable, what + "the connection was closed without an answer", std::nullopt};
+    }
+    const std::string_view words = words_.front() != '\0' ? words_.data() : curl_easy_strerror(ended);
+    return Error{code_of(ended), what + std::string(words), std::nullopt};
+}
+
+void HttpExchange::take_header(std::string_view line) {
+    if (line.starts_with("HTTP/")) {
+        response_.headers.clear();  // those of a 1xx answer, or of a proxy
+        return;
+    }
+    if (!line.empty() && (line.front() == ' ' || line.front() == '\t') && !response_.headers.empty()) {
+        response_.headers.back().second.append(" ").append(trim(line));
+        return;
+    }
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos) {
+        response_.headers.emplace_back(lower(trim(line.substr(0, colon))), trim(line.substr(colon + 1)));
+    }
+}
+
+std::size_t HttpExchange::read_body(char* to, std::size_t size, std::size_t count, void* self) {
+    auto& exchange = *static_cast<HttpExchange*>(self);
+    const std::size_t length = std::min(size * count, exchange.unsent_.size());
+    std::memcpy(to, exchange.unsent_.data(), length);
+    exchange.unsent_.remove_prefix(length);
+    return length;
+}
+
+std::size_t HttpExchange::on_header(char* from, std::size_t size, std::size_t count, void* self) {
+    auto& exchange = *static_cast<HttpExchange*>(self);
+    exchange.header_bytes_ += size * count;
+    if (exchange.header_bytes_ > most_header_bytes) {
+        exchange.excess_ = "the headers are too long";
+        return 0;
+    }
+    exchange.take_header(std::string_view(from, size * count));
+    return size * count;
+}
+
+std::size_t HttpExchange::on_body(char* from, std::size_t size, std::size_t count, void* self) {
+    auto& exchange = *static_cast<HttpExchange*>(self);
+    const std::size_t length = size * count;
+    if (length > exchange.request_.max_body - exchange.response_.body.size()) {
+        exchange.excess_ = "the body is longer than allowed";
+        return CURL_WRITEFUNC_ERROR;
+    }
+    exchange.response_.body.append(from, length);
+    return length;
+}
+
+}  // namespace paperwire::net

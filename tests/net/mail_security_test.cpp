@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+// The mail client's promises about encryption, certificates and logins, and how it ends.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/fakes/scripted_smtp.hpp"
+#include "tests/net/mail_bench.hpp"
+
+namespace paperwire::net {
+namespace {
+
+using fakes::ScriptedSmtp;
+using fakes::SmtpMoment;
+using fakes::SmtpScript;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+/// An authority's certificate in a file that goes with the test.
+class CaFile {
+public:
+    explicit CaFile(const std::string& pem) {
+        std::string folder = (std::filesystem::temp_directory_path() / "paperwire-ca-XXXXXX").string();
+        folder_ = ::mkdtemp(folder.data());
+        std::ofstream(path()) << pem;
+    }
+    ~CaFile() { std::filesystem::remove_all(folder_); }
+    CaFile(const CaFile&) = delete;
+    CaFile& operator=(const CaFile&) = delete;
+
+    [[nodiscard]] std::string path() const { return folder_ + "/ca.pem"; }
+
+private:
+    std::string folder_;
+};
+
+MailServer secure_server(const std::string& url) {
+    MailServer server = plain_server(url);
+    server.tls_off = false;
+    server.timeout = server.connect_timeout = std::chrono::seconds{10};
+    server.username = "paper";
+    server.password = Secret("pw-secret");
+    return server;
+}
+
+class MailTls : public testing::TestWithParam<bool> {
+protected:
+    SmtpScript script() const { return SmtpScript{.tls = identity_, .implicit_tls = GetParam()}; }
+
+    fakes::TlsIdentity identity_ = fakes::make_identity();
+};
+
+TEST_P(MailTls, OwnAuthorityIsTrustedAndTheLoginGoesEncrypted) {
+    ScriptedSmtp server(script());
+    const CaFile authority(identity_.authority);
+    MailServer settings = secure_server(server.url());
+    settings.ca_file = authority.path();
+    MailBench bench(settings);
+
+    const MailReply first = bench.send(short_mail());
+    const MailReply second = bench.send(short_mail());
+
+    EXPECT_EQ(first.stage, SmtpStage::done) << first.detail;
+    EXPECT_EQ(second.stage, SmtpStage::done) << second.detail;
+    ASSERT_EQ(server.mails().size(), 2U);
+    EXPECT_TRUE(server.mails()[1].encrypted);
+    EXPECT_EQ(server.mails()[1].user, "paper");
+    EXPECT_EQ(server.connections(), 1U);
+}
+
+TEST_P(MailTls, UnknownAuthorityIsRefused) {
+    ScriptedSmtp server(script());
+    MailBench bench(secure_server(server.url()));
+
+    const MailReply reply = bench.send(short_mail());
+
+    EXPECT_EQ(reply.stage, SmtpStage::tls);
+    EXPECT_EQ(reply.failure, Errc::unavailable);
+    EXPECT_THAT(reply.detail, HasSubstr("certificate"));
+    EXPECT_THAT(server.commands(), Not(Contains(StartsWith("AUTH"))));
+    EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+}
+
+TEST_P(MailTls, AnotherAuthorityIsRefused) {
+    ScriptedSmtp server(script());
+    const CaFile authority(fakes::make_identity().authority);
+    MailServer settings = secure_server(server.url());
+    settings.ca_file = authority.path();
+    MailBench bench(settings);
+
+    EXPECT_EQ(bench.send(short_mail()).stage, SmtpStage::tls);
+
+    EXPECT_THAT(server.mails(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, MailTls, testing::Bool(),
+                         [](const testing::TestParamInfo<bool>& implicit) { return implicit.param ? "smtps" : "starttls"; });
+
+TEST(MailSecurity, MissingStarttlsSendsNothing) {
+    ScriptedSmtp server;
+    MailBench bench(secure_server(server.url()));
+
+    const MailReply reply = bench.send(short_mail());
+
+    EXPECT_EQ(reply.stage, SmtpStage::tls);
+    EXPECT_EQ(reply.failure, Errc::unavailable);
+    EXPECT_THAT(server.commands(), Not(Contains(StartsWith("AUTH"))));
+    EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+}
+
+TEST(MailSecurity, RefusedStarttlsSendsNothing) {
+    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::starttls, fakes::say("454 4.7.0 not now")}}, .tls = fakes::make_identity()});
+    MailBench bench(secure_server(server.url()));
+
+    const MailReply reply = bench.send(short_mail());
+
+    EXPECT_EQ(reply.stage, SmtpStage::tls);
+    EXPECT_EQ(reply.code, 454);
+    EXPECT_EQ(reply.failure, Errc::unavailable);
+    EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+}
+
+MailServer login_server(const std::string& url, const std::string& password = "pw-secret") {
+    MailServer server = plain_server(url);
+    server.username = "paper";
+    server.password = Secret(password);
+    return server;
+}
+
+TEST(MailSecurity, LoginThatIsNotOfferedSendsNothing) {
+    ScriptedSmtp server(SmtpScript{.capabilities = {"SIZE 1000"}});
+    MailBench bench(login_server(server.url()));
+
+    const MailReply reply = bench.send(short_mail());
+
+    EXPECT_EQ(reply.stage, SmtpStage::login);
+    EXPECT_EQ(reply.failure, Errc::unauthorized);
+    EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+    EXPECT_THAT(server.mails(), IsEmpty());
+}
+
+TEST(MailSecurity, ServerThatKnowsOnlyHeloGetsNoMailWithALoginConfigured) {
+    ScriptedSmtp server(SmtpScript{.next = {{SmtpMoment::ehlo, {fakes::say("502 5.5.1 what?"), fakes::say("250 hello")}}}});
+    MailBench bench(login_server(server.url()));
+
+    const MailReply reply = bench.send(short_mail());
+
+    EXPECT_EQ(reply.stage, SmtpStage::login);
+    EXPECT_EQ(reply.failure, Errc::unauthorized);
+    EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+}
+
+TEST(MailSecurity, LoginIsTakenWherePlainIsMissing) {
+    ScriptedSmtp server(SmtpScript{.capabilities = {"AUTH LOGIN"}});
+    MailBench bench(login_server(server.url()));
+
+    EXPECT_EQ(bench.send(short_mail()).stage, SmtpStage::done);
+
+    EXPECT_EQ(server.mails()[0].user, "paper");
+}
+
+TEST(MailSecurity, MechanismsWeDoNotSpeakAreUnauthorized) {
+    ScriptedSmtp server(SmtpScript{.capabilities = {"AUTH CRAM-MD5 GSSAPI"}});
+    MailBench bench(login_server(server.url()));
+
+    const MailReply reply = bench.send(short_mail());
+
+    EXPECT_EQ(reply.stage, SmtpStage::login);
+    EXPECT_EQ(reply.failure, Errc::unauthorized);
+    EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+}
+
+TEST(MailSecurity, WrongPasswordIsUnauthorizedAndNotRepeatedToUs) {
+    ScriptedSmtp server;
+    MailBench bench(login_server(server.url(), "hunter2"));
+
+    const MailReply reply = bench.send(short_mail());
+
+    EXPECT_EQ(reply.stage, SmtpStage::login);
+    EXPECT_EQ(reply.code, 535);
+    EXPECT_EQ(reply.failure, Errc::unauthorized);
+    EXPECT_EQ(reply.text, "5.7.8 no: ***");
+}
+
+TEST(MailEnd, RunningUploadEndsAndQueuedOnesAreCanceled) {
+    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::dot, fakes::say("250 late")}}});
+    std::optional<MailReply> running;
+    std::optional<MailReply> queued;
+    MailServer settings = plain_server(server.url());
+    settings.timeout = std::chrono::seconds{20};
+    MailBench bench(settings);
+    bench.start(short_mail("first@example.org"), running);
+    bench.start(short_mail("second@example.org"), queued);
+    while (server.mails().empty()) {
+        bench.loop().poll();
+    }
+
+    bench.destroy_client();
+    bench.run();
+
+    ASSERT_TRUE(running && queued);
+    EXPECT_EQ(running->stage, SmtpStage::done) << running->detail;
+    EXPECT_EQ(queued->stage, SmtpStage::connect);
+    EXPECT_EQ(queued->failure, Errc::canceled);
+    EXPECT_EQ(server.mails().size(), 1U);
+}
+
+TEST(MailEnd, TransactionBeforeItsTextIsGivenUp) {
+    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::rcpt, fakes::stall()}}});
+    std::optional<MailReply> reply;
+    MailServer settings = plain_server(server.url());
+    settings.timeout = std::chrono::seconds{60};
+    MailBench bench(settings);
+    bench.start(short_mail(), reply);
+    while (server.commands().size() < 3) {
+        bench.loop().poll();
+    }
+    const auto begin = std::chrono::steady_clock::now();
+
+    bench.destroy_client();
+    bench.run();
+
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{10});
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->stage, SmtpStage::rcpt_to);
+    EXPECT_EQ(reply->failure, Errc::canceled);
+    EXPECT_THAT(server.mails(), IsEmpty());
+    EXPECT_THAT(server.commands(), Not(Contains(".")));
+}
+
+TEST(MailEnd, SaysQuitAndDoesNotWaitForAServerThatIsSilentAfterIt) {
+    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::quit, fakes::stall()}}});
+    MailBench bench(plain_server(server.url()));
+    EXPECT_EQ(bench.send(short_mail()).stage, SmtpStage::done);
+    const auto begin = std::chrono::steady_clock::now();
+
+    bench.destroy_client();
+
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{5});
+    EXPECT_THAT(server.commands(), Contains("QUIT").Times(1));
+}
+
+TEST(MailEnd, SilenceAfterQuitDoesNotHoldARefusalBack) {
+    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::rcpt, fakes::say("550 5.1.1 no")}, {SmtpMoment::quit, fakes::stall()}}});
+    MailServer settings = plain_server(server.url());
+    settings.timeout = std::chrono::seconds{60};
+    MailBench bench(settings);
+    const auto begin = std::chrono::steady_clock::now();
+
+    const MailReply reply = bench.send(short_mail());
+
+    EXPECT_EQ(reply.code, 550);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{5});
+}
+
+TEST(MailEnd, CancelledWhileQueuedIsCanceledAndTheQueueGoesOn) {
+    ScriptedSmtp server;
+    MailBench bench(plain_server(server.url()));
+    boost::asio::cancellation_signal cancel;
+    std::optional<MailReply> first;
+    std::optional<MailReply> last;
+    MailReply middle;
+    auto wait = [&]() -> boost::asio::awaitable<void> { middle = co_await bench.client().send(short_mail("middle@example.org")); };
+    auto on_end = [](const std::exception_ptr&) {};
+    bench.start(short_mail("first@example.org"), first);
+    boost::asio::co_spawn(bench.loop(), wait(), boost::asio::bind_cancellation_slot(cancel.slot(), on_end));
+    bench.start(short_mail("last@example.org"), last);
+    bench.loop().poll_one();
+    bench.loop().poll_one();
+    bench.loop().poll_one();
+
+    cancel.emit(boost::asio::cancellation_type::terminal);
+    bench.run();
+
+    EXPECT_EQ(middle.failure, Errc::canceled);
+    EXPECT_EQ(first->stage, SmtpStage::done);
+    EXPECT_EQ(last->stage, SmtpStage::done);
+    EXPECT_EQ(server.mails().size(), 2U);
+}
+
+TEST(MailPool, RunsSeveralAtOnceAndKeepsTheRestInOrder) {
+    ScriptedSmtp server;
+    MailServer settings = plain_server(server.url());
+    settings.connections = 3;
+    settings.timeout = std::chrono::seconds{20};
+    MailBench bench(settings);
+    std::vector<std::optional<MailReply>> replies(30);
+
+    for (auto& reply : replies) {
+        bench.start(short_mail(), reply);
+    }
+    bench.run();
+
+    for (const auto& reply : replies) {
+        ASSERT_TRUE(reply);
+        EXPECT_EQ(reply->stage, SmtpStage::done) << reply->detail;
+    }
+    EXPECT_EQ(server.mails().size(), 30U);
+    EXPECT_LE(server.connections(), 3U);
+}
+
+}  // namespace
+}  // namespace paperwire::net
