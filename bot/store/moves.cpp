@@ -98,6 +98,7 @@ Result<void> try_again(Database& database, const DigestId& digest, Instant now) 
         "UPDATE digests SET state = 0, next_attempt = ?, attempts = 0, first_attempt = NULL, finished_at = NULL WHERE id = ?", now,
         current->row);
     database.run("UPDATE destinations SET suspended_until = NULL WHERE id = ?", current->destination);
+    database.run("DELETE FROM suspended_channels WHERE channel = ?", current->channel);
     restore_turn(database, current->destination, now);
     return {};
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -62,11 +63,23 @@ Result<void> make_draft(const std::string& draft) {
     return migrate(**database, draft);
 }
 
-Result<void> link_into_place(const std::string& draft, const std::string& path) {
-    const int failed = ::link(draft.c_str(), path.c_str()) != 0 ? errno : 0;
-    ::unlink(draft.c_str());
-    // Another process may have been quicker: its database is as good.
-    if (failed != 0 && failed != EEXIST) return system_failure(path, "create", failed);
+void remove_draft(const std::string& draft) {
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(draft + suffix, ignored);
+}
+
+/// Never over what is there: another process may have been quicker, and its database is as good.
+int place(const std::string& draft, const std::string& path) {
+    if (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST) return 0;
+    const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
+    if (!no_links) return errno;
+    return ::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0 || errno == EEXIST ? 0 : errno;
+}
+
+Result<void> put_into_place(const std::string& draft, const std::string& path) {
+    const int failed = place(draft, path);
+    remove_draft(draft);
+    if (failed != 0) return system_failure(path, "create", failed);
     return sync_folder(folder_of(path), path);
 }
 
@@ -75,12 +88,12 @@ Result<void> create(const std::string& path) {
     fs::create_directories(folder_of(path), failed);
     if (failed) return system_failure(path, "make its folder", failed.value());
     const std::string draft = path + ".new-" + std::to_string(::getpid());
-    fs::remove(draft, failed);
+    remove_draft(draft);  // of a process that had this PID and died
     if (auto made = make_draft(draft); !made) {
-        for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(draft + suffix, failed);
+        remove_draft(draft);
         return made;
     }
-    return link_into_place(draft, path);
+    return put_into_place(draft, path);
 }
 
 bool wants_check(const std::string& path) {
