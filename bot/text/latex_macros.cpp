@@ -95,6 +95,8 @@ std::optional<Scanner::Argument> Scanner::read_argument(Cursor& cursor) {
         if (cursor.depth >= 32) return std::nullopt;
         Cursor inner{cursor.at, cursor.end, cursor.mode, cursor.depth + 1};
         step(inner);
+        // In math the blanks after the argument belong to what comes next.
+        while (cursor.mode == Mode::math && is_ascii_blank(source_[inner.at - 1])) --inner.at;
         cursor.at = inner.at;
         return Argument{std::move(inner.out), false};
     }

@@ -4,13 +4,13 @@
 #include "bot/text/latex_symbols.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace paperwire::text::latex {
 namespace {
 
 // clang-format off
-constexpr std::array macros = {
+constexpr Entry macros[] = {
     Entry{"AA", Macro::letter, "Å"}, Entry{"AE", Macro::letter, "Æ"}, Entry{"Alpha", Macro::symbol, "Α"},
     Entry{"Bbb", Macro::double_struck, ""}, Entry{"Bbbk", Macro::symbol, "𝕜"}, Entry{"Beta", Macro::symbol, "Β"},
     Entry{"BibTeX", Macro::symbol, "BibTeX"}, Entry{"Big", Macro::dropped, ""}, Entry{"Bigg", Macro::dropped, ""},
@@ -224,7 +224,7 @@ static_assert(std::ranges::is_sorted(macros, {}, &Entry::name));
 
 const Entry* find_macro(std::string_view name) {
     const auto found = std::ranges::lower_bound(macros, name, {}, &Entry::name);
-    return found != macros.end() && found->name == name ? &*found : nullptr;
+    return found != std::end(macros) && found->name == name ? &*found : nullptr;
 }
 
 std::string_view accent_mark(char sign) {

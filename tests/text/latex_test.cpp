@@ -55,7 +55,7 @@ TEST(Latex, GreekAndSymbols) {
                  {R"($\sim 10$ $\pm 3$ $\infty$-category)", "∼10 ±3 ∞-category"},
                  {R"($\ell_1$ $\hbar$ $\partial_t u$ $\nabla f$)", "ℓ₁ ℏ ∂ₜ u ∇f"},
                  {R"(\alpha decay and \sim 5)", "α decay and ∼ 5"},
-                 {R"($x\not\in A$, $a \not= b$)", "x∉A, a ≠ b"}});
+                 {R"($x\not\in A$, $a \not= b$)", "x∉ A, a ≠ b"}});
 }
 
 TEST(Latex, MathAlphabetsAndAccents) {
@@ -74,6 +74,7 @@ TEST(Latex, ScriptsWhereUnicodeHasThemAll) {
     expect_rows({{R"($x_{1}$ $x^{2n}$ $10^{-3}$ $H_0$)", "x₁ x²ⁿ 10⁻³ H₀"},
                  {R"($x_{i,j}$ $T_{\rm eff}$ $M_{\odot}$ $M_\odot$)", "x_{i,j} T_{eff} M_⊙ M_⊙"},
                  {R"($30^\circ$ $f^{\prime}$ $A^T$)", "30° f′ Aᵀ"},
+                 {R"($24^\circ \pm 3^\circ$)", "24° ± 3°"},
                  {"foo_bar 10^{-3} x^2", "foo_bar 10^{-3} x^2"},
                  {R"(CO\textsubscript{2} 1\textsuperscript{st})", "CO₂ 1ˢᵗ"}});
 }
