@@ -68,7 +68,8 @@ std::string to_base64(std::string_view bytes) {
 std::size_t encoded_size(std::string_view bytes, bool as_q) { return as_q ? to_q(bytes).size() : (bytes.size() + 2) / 3 * 4; }
 
 std::string encode_words(std::string_view utf8, std::size_t column) {
-    const bool as_q = to_q(utf8).size() <= (utf8.size() + 2) / 3 * 4;
+    // Q can be read by eye, so it may be half as long again.
+    const bool as_q = encoded_size(utf8, true) * 2 <= encoded_size(utf8, false) * 3;
     const std::string_view open = as_q ? q_open : b_open;
     const std::vector<std::string_view> points = code_points(utf8);
     std::string encoded;

@@ -93,7 +93,7 @@ std::string abstract_block(const EntryView& view) {
     return block(out);
 }
 
-std::string papers(std::size_t count) { return std::to_string(count) + (count == 1 ? " paper" : " papers"); }
+std::string papers(std::size_t count) { return std::to_string(count) + (count == 1 ? "&nbsp;paper" : "&nbsp;papers"); }
 
 /// The count in large, the days below it.
 std::string split_heading(const std::string& heading) {
@@ -168,7 +168,7 @@ std::string render_entry(const EntryView& view) {
     if (!view.summary.empty()) out += block("<b>In short.</b> " + escape_html(view.summary));
     out += abstract_block(view);
     if (!view.comment.empty()) out += soft_line("Comment: " + inline_text(view.comment), "10px");
-    if (!view.journal_ref.empty()) out += soft_line("Journal: " + inline_text(view.journal_ref), "4px");
+    if (!view.journal_ref.empty()) out += soft_line("Journal: " + inline_text(view.journal_ref), view.comment.empty() ? "10px" : "2px");
     out += soft_line(anchor(view.pdf_url, "PDF", "font-weight:bold") + " &nbsp;·&nbsp; " + escape_html(view.id), "12px");
     return out + std::string{close_row};
 }
@@ -187,8 +187,7 @@ std::string render_receipt(const Receipt& receipt) {
 
 std::string render_closing(const Frame& frame) {
     const std::string who = "<b>" + escape_html(one_line(frame.subscriber)) + "</b>";
-    const std::string reason = frame.is_empty ? "You get this mail because " + who + " asked to hear even on days without a match."
-                                              : "You get this mail because filters of " + who + " matched these papers.";
+    const std::string reason = "You get this mail because filters of " + who + (frame.is_empty ? " ask for these categories." : " matched these papers.");
     std::string out = open_row("b", band, join({"padding:18px 32px 24px;border-top:1px solid ", line}));
     if (!frame.continues.empty()) {
         out += join({"<div style=\"margin-bottom:10px;font-weight:bold\">", escape_html(frame.continues), "</div>\n"});

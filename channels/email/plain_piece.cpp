@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// channels/email: the plain text of a mail. It says what the HTML says, in the same order.
+// channels/email: the plain text of a mail. It says what the HTML says.
 #include <algorithm>
 
 #include "bot/text/utf8.hpp"
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t columns = 72;
 
-std::string rule(char c) { return std::string(columns, c) + "\n"; }
+std::string rule() { return std::string(columns, '-') + "\n"; }
 
 std::string joined(const std::vector<channels::Segment>& segments) {
     std::string text;
@@ -19,17 +19,26 @@ std::string joined(const std::vector<channels::Segment>& segments) {
     return text;
 }
 
-/// Wrapped behind a first line's lead of as many columns as the other lines' indent.
-std::string paragraph(std::string_view lead, std::string_view text) {
-    const std::string indent(text::count_columns(lead), ' ');
-    return text::wrap(std::string{lead} + std::string{text}, columns, indent) + "\n";
+/// Wrapped, with `lead` before the first line and `indent` blanks before the others; `lead` counts towards the first line.
+std::string paragraph(std::string_view lead, std::string_view text, std::size_t indent) {
+    const std::string blanks(indent, ' ');
+    const std::size_t hidden = lead.find_first_not_of(' ');
+    const std::string margin{lead.substr(0, hidden)};
+    const std::string shown = (hidden == std::string_view::npos ? "" : std::string{lead.substr(hidden)}) + std::string{text};
+    const std::string wrapped = text::wrap(shown, columns - std::max(margin.size(), indent));
+    std::string out = margin;
+    for (const char c : wrapped) {
+        out.push_back(c);
+        if (c == '\n') out += blanks;
+    }
+    return out + "\n";
 }
 
 /// Left and right against the margins, with dots between; on two lines when both do not fit one.
 std::string leader(const std::string& left, const std::string& right) {
     const std::size_t used = text::count_columns(left) + text::count_columns(right);
-    if (used + 4 > columns) return text::wrap(left, columns, "  ") + "\n    " + right + "\n";
-    return left + " " + std::string(columns - used - 2, '.') + " " + right + "\n";
+    if (used + 6 > columns) return paragraph("  ", left, 4) + "    " + right + "\n";
+    return "  " + left + " " + std::string(columns - used - 4, '.') + " " + right + "\n";
 }
 
 std::string papers(std::size_t count) { return std::to_string(count) + (count == 1 ? " paper" : " papers"); }
@@ -55,30 +64,30 @@ std::string meta_text(const EntryView& view) {
 }
 
 std::string labelled(std::string_view label, std::string_view text) {
-    return text.empty() ? std::string{} : text::wrap("    " + std::string{label} + std::string{text}, columns, "      ") + "\n";
+    return text.empty() ? std::string{} : paragraph("    " + std::string{label}, text, label.empty() ? 4 : 6);
 }
 
 std::string abstract_text(const EntryView& view) {
     if (view.abstract.empty()) return {};
-    std::string text = "\n" + paragraph("    ", joined(view.abstract));
+    std::string text = "\n" + paragraph("    ", joined(view.abstract), 4);
     if (view.is_abstract_cut) text += "    The whole abstract: " + view.abstract_url + "\n";
     return text;
 }
 
 std::string receipt_row(const channels::ReceiptRow& row) {
-    const std::string lead = (row.trouble ? "! " : "  ") + row.category + " (" + row.day + "): " + row.state;
-    return text::wrap(one_line(row.sentence.empty() ? lead : lead + "; " + row.sentence), columns, "    ") + "\n";
+    const std::string lead = row.category + " (" + row.day + "): " + row.state;
+    return paragraph(row.trouble ? "! " : "  ", one_line(row.sentence.empty() ? lead : lead + "; " + row.sentence), 4);
 }
 
 }  // namespace
 
 std::string render_opening(const Frame& frame) {
-    return "Paperwire\n" + text::wrap(one_line(frame.heading), columns) + "\n" + rule('=');
+    return "Paperwire\n" + text::wrap(one_line(frame.heading), columns) + "\n" + rule();
 }
 
 std::string render_contents(const std::vector<ContentsRow>& rows) {
     std::string text = "\nIn this digest\n\n";
-    for (const ContentsRow& row : rows) text += leader("  " + one_line(row.title) + " (" + one_line(row.category) + ")", std::to_string(row.count));
+    for (const ContentsRow& row : rows) text += leader(one_line(row.title) + " (" + one_line(row.category) + ")", std::to_string(row.count));
     return text;
 }
 
@@ -87,11 +96,11 @@ std::string render_notice(const std::string& sentence) { return "\n" + text::wra
 std::string render_heading(const ContentsRow& row, bool continued) {
     const std::string title = one_line(row.title) + " (" + one_line(row.category) + ")" + (continued ? ", continued" : "");
     const std::string heading = continued ? title : title + ", " + papers(row.count);
-    return "\n" + rule('-') + text::wrap(heading, columns) + "\n" + rule('-');
+    return "\n" + rule() + text::wrap(heading, columns) + "\n" + rule();
 }
 
 std::string render_entry(const EntryView& view) {
-    std::string text = "\n" + paragraph("[" + std::to_string(view.number) + "] ", joined(view.title));
+    std::string text = "\n" + paragraph("[" + std::to_string(view.number) + "] ", joined(view.title), 4);
     text += "    " + view.abstract_url + "\n";
     text += labelled("", authors_text(view));
     text += labelled("", meta_text(view));
@@ -105,9 +114,9 @@ std::string render_entry(const EntryView& view) {
 }
 
 std::string render_receipt(const Receipt& receipt) {
-    std::string text = "\n" + rule('=') + "What arXiv gave\n\n";
+    std::string text = "\n" + rule() + "What arXiv gave\n\n";
     for (const channels::ReceiptRow& row : receipt.rows) text += receipt_row(row);
-    for (const std::string& line : receipt.further) text += text::wrap("! " + one_line(line), columns, "    ") + "\n";
+    for (const std::string& line : receipt.further) text += paragraph("! ", one_line(line), 4);
     if (!receipt.waiting.empty()) text += "\n" + text::wrap(one_line(receipt.waiting) + ".", columns) + "\n";
     return text;
 }
@@ -115,10 +124,9 @@ std::string render_receipt(const Receipt& receipt) {
 std::string render_closing(const Frame& frame) {
     std::string text = "\n";
     if (!frame.continues.empty()) text += frame.continues + "\n\n";
-    text += rule('-');
-    const std::string reason = frame.is_empty ? " asked to hear even on days without a match." : " matched these papers.";
-    const std::string who = frame.is_empty ? "You get this mail because " : "You get this mail because filters of ";
-    text += text::wrap(who + one_line(frame.subscriber) + reason, columns) + "\n";
+    text += rule();
+    const std::string reason = frame.is_empty ? " ask for these categories." : " matched these papers.";
+    text += text::wrap("You get this mail because filters of " + one_line(frame.subscriber) + reason, columns) + "\n";
     text += unsubscribe_slot;
     return text + text::wrap(channels::colophon(), columns) + "\n";
 }

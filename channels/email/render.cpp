@@ -83,8 +83,10 @@ Piece entry_piece(const Entry& entry, std::size_t abstract_limit) {
 Piece fitting_entry(const Entry& entry, bool with_abstract, Weight room) {
     std::size_t limit = with_abstract ? std::max<std::size_t>(text::count_code_points(entry.paper->abstract), 1) : 0;
     Piece piece = entry_piece(entry, limit);
-    while (limit > 0 && !piece.weight().fits(room)) {
-        limit = limit * 9 / 10;
+    for (Weight weight = piece.weight(); limit > 0 && !weight.fits(room); weight = piece.weight()) {
+        const std::size_t by_text = limit * std::min(room.text, weight.text) / std::max<std::size_t>(weight.text, 1);
+        const std::size_t by_html = limit * std::min(room.html, weight.html) / std::max<std::size_t>(weight.html, 1);
+        limit = std::min({by_text, by_html, limit * 49 / 50});
         piece = entry_piece(entry, limit);
     }
     return piece;
