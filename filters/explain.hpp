@@ -24,9 +24,10 @@ struct Verdict {
 [[nodiscard]] Verdict evaluate(const Rule& rule, const Announcement& announcement);
 
 /// Why a rule that holds, holds: for every predicate that contributed (those under none_of never do) its first match in each
-/// field (for authors: in each of the first twenty names that match), words as they stand in the normalised text. `categories`, `primary` and `announce` give a reason only when the rule has no
-/// textual predicate that matched; a `categories` reason for each category of the paper that is named. Order: title, authors, abstract, comment, journal_ref, categories, primary, announce; then
-/// by place. `filter` of each is `name`. Empty when the rule does not hold.
+/// field (for authors: in each of the first twenty names that match), words as they stand in the normalised text. `categories`
+/// (one for each that the paper lists and the rule names), `primary` and `announce` give a reason only when the rule has no
+/// textual predicate that matched. Order: title, authors, abstract, comment, journal_ref, categories, primary, announce; then
+/// by place. `filter` of each is `name`. Empty exactly when the rule does not hold.
 [[nodiscard]] std::vector<Reason> reasons(const Rule& rule, std::string_view name, const Announcement& announcement);
 
 /// For people: one node of the rule with its value.

@@ -102,7 +102,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<FilterIndex>> build_index(std::vector<NumberedRule> rules) {
-    std::ranges::stable_sort(rules, {}, &NumberedRule::number);
+    std::ranges::sort(rules, {}, &NumberedRule::number);
     auto plan = Plan::build(rules);
     if (!plan) {
         return std::unexpected(plan.error());

@@ -15,8 +15,8 @@ namespace paperwire::filters {
 namespace {
 
 // 256 KiB is no slower than RE2's default of 8 MiB on titles and abstracts, and a nasty pattern keeps less. Rare ones
-// with large counted repetitions of Unicode classes do not compile within it and get more.
-constexpr std::array<std::int64_t, 3> memory_steps{256 << 10, 4 << 20, 32 << 20};
+// with large counted repetitions of Unicode classes do not compile within it and get more, up to RE2's default.
+constexpr std::array<std::int64_t, 3> memory_steps{256 << 10, 1 << 20, 8 << 20};
 constexpr std::size_t cached_patterns = 256;
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "filters/categories.hpp"
 #include "filters/paper_text.hpp"
 
 namespace paperwire::filters {
@@ -165,11 +166,11 @@ std::uint32_t Plan::add_whole(std::uint32_t node, const Rule& rule) {
         return entry->second;
     }
     wholes_.push_back(node);
-    const auto asked = categories_asked(rule);
-    if (!asked) {
+    const auto needed = categories_needed(rule);
+    if (!needed) {
         without_category_.push_back(entry->second);
     }
-    for (const auto category : add_categories(asked.value_or(std::vector<std::string>{}))) {
+    for (const auto category : add_categories(needed.value_or(std::vector<std::string>{}))) {
         by_category_[category].push_back(entry->second);
     }
     return entry->second;

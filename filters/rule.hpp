@@ -60,8 +60,8 @@ struct NamedRule {
 [[nodiscard]] bool asks_for_comment(const Rule& rule);
 [[nodiscard]] bool asks_for_journal_ref(const Rule& rule);
 
-/// The canonical categories of which at least one must be listed for the rule to hold; nothing when it may hold for
-/// any category. An over-estimate is allowed, an under-estimate never.
+/// The canonical categories, sorted, whose listings together hold every announcement by which the rule can come to hold,
+/// late cross-listings too; nothing when it may hold for any category. An over-estimate is allowed, an under-estimate never.
 [[nodiscard]] std::optional<std::vector<std::string>> categories_asked(const Rule& rule);
 
 }  // namespace paperwire::filters

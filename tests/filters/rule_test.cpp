@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "filters/categories.hpp"
 #include "tests/filters/sample.hpp"
 
 namespace paperwire::filters {
@@ -16,7 +17,7 @@ using ::testing::Optional;
 
 TEST(CheckPattern, AcceptsWhatRe2Accepts) {
     for (const std::string_view pattern : {R"(\bMLIR\b)", "loop invariants?", "(?-i)LLVM", "Erdős", ".*graph", "a|b",
-                                           R"(\pL+)", "x*", "(?-i:A)b", "(?P<name>x)", R"(\pL{500})"}) {
+                                           R"(\pL+)", "x*", "(?-i:A)b", "(?P<name>x)", R"(\pL{40})"}) {
         SCOPED_TRACE(pattern);
         EXPECT_TRUE(check_pattern(pattern).has_value());
     }
@@ -37,6 +38,7 @@ TEST(CheckPattern, RefusesWithReasonAndRemedy) {
         {"*a", R"(\*)"},
         {"[a", "missing ]"},
         {"a{2000}", "1000"},
+        {R"(\pL{900})", "smaller repetitions"},
         {"caf\x65\xCC\x81", "NFC"},
         {"\xFF", "UTF-8"},
         {std::string(1001, 'a'), "1001 characters"},
@@ -121,24 +123,57 @@ TEST(Rule, AsksForFactsAtAnyDepth) {
     EXPECT_TRUE(asks_for_journal_ref(rule(&Rule::journal_ref, {"y"})));
 }
 
-TEST(CategoriesAsked, AreTheSmallestNecessarySet) {
+TEST(CategoriesNeeded, AreTheSmallestNecessarySet) {
     Rule both_keys = rule(&Rule::categories, {"cs.AR", "cs.PL"});
     both_keys.primary = {"cs.LG"};
     Rule nested = rule(&Rule::categories, {"cs.AR", "cs.PL"});
     nested.all_of = {share(rule(&Rule::categories, {"cs.LG"}))};
     Rule any;
     any.any_of = {share(rule(&Rule::categories, {"cs.PL"})), share(rule(&Rule::primary, {"cs.AR"}))};
+
+    EXPECT_THAT(categories_needed(both_keys), Optional(ElementsAre("cs.LG")));
+    EXPECT_THAT(categories_needed(nested), Optional(ElementsAre("cs.LG")));
+    EXPECT_THAT(categories_needed(any), Optional(ElementsAre("cs.AR", "cs.PL")));
+    EXPECT_EQ(categories_needed(rule(&Rule::title, {"x"})), std::nullopt);
+}
+
+TEST(CategoriesAsked, AreThoseOfTheRule) {
+    Rule any;
+    any.any_of = {share(rule(&Rule::categories, {"cs.PL"})), share(rule(&Rule::primary, {"cs.AR"}))};
+
+    EXPECT_THAT(categories_asked(rule(&Rule::categories, {"cs.AR", "cs.PL"})), Optional(ElementsAre("cs.AR", "cs.PL")));
+    EXPECT_THAT(categories_asked(rule(&Rule::primary, {"cs.AR"})), Optional(ElementsAre("cs.AR")));
+    EXPECT_THAT(categories_asked(any), Optional(ElementsAre("cs.AR", "cs.PL")));
+}
+
+TEST(CategoriesAsked, AreAllWhenSomeAlternativeNamesNone) {
     Rule some;
     some.any_of = {share(rule(&Rule::categories, {"cs.PL"})), share(rule(&Rule::title, {"x"}))};
     Rule none;
     none.none_of = {share(rule(&Rule::categories, {"cs.PL"}))};
 
-    EXPECT_THAT(categories_asked(both_keys), Optional(ElementsAre("cs.LG")));
-    EXPECT_THAT(categories_asked(nested), Optional(ElementsAre("cs.LG")));
-    EXPECT_THAT(categories_asked(any), Optional(ElementsAre("cs.AR", "cs.PL")));
     EXPECT_EQ(categories_asked(some), std::nullopt);
     EXPECT_EQ(categories_asked(none), std::nullopt);
     EXPECT_EQ(categories_asked(rule(&Rule::title, {"x"})), std::nullopt);
+}
+
+TEST(CategoriesAsked, HoldEveryListingByWhichALateCrossListingMayCome) {
+    Rule crossed = rule(&Rule::categories, {"cs.PL"});
+    crossed.primary = {"cs.LG"};
+    Rule home = rule(&Rule::categories, {"cs.LG", "cs.PL"});
+    home.primary = {"cs.LG"};
+    Rule both_sets = rule(&Rule::categories, {"cs.PL"});
+    both_sets.all_of = {share(rule(&Rule::categories, {"cs.LG"}))};
+    Rule perhaps = rule(&Rule::categories, {"cs.PL"});
+    perhaps.any_of = {share(rule(&Rule::categories, {"cs.LG"})), share(rule(&Rule::title, {"x"}))};
+    Rule refused = rule(&Rule::categories, {"cs.PL"});
+    refused.none_of = {share(rule(&Rule::categories, {"cs.LG"}))};
+
+    EXPECT_THAT(categories_asked(crossed), Optional(ElementsAre("cs.PL")));
+    EXPECT_THAT(categories_asked(home), Optional(ElementsAre("cs.LG")));
+    EXPECT_THAT(categories_asked(both_sets), Optional(ElementsAre("cs.LG", "cs.PL")));
+    EXPECT_THAT(categories_asked(perhaps), Optional(ElementsAre("cs.LG", "cs.PL")));
+    EXPECT_THAT(categories_asked(refused), Optional(ElementsAre("cs.PL")));
 }
 
 }  // namespace
