@@ -2,6 +2,8 @@
 // config: YAML files to Settings, every fault with file:line:col, all at once.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -31,7 +33,7 @@ struct LoadOptions {
     /// off: `${…}` is checked in form only. strict: unreadable is an error. outside_unit: an unreadable ${credential:} is a warning.
     enum class Secrets : std::uint8_t { off, strict, outside_unit };
     Secrets secrets{Secrets::strict};
-    /// Looks up an environment variable; nothing when unset. Handed in so that tests need no environment.
+    /// Looks up an environment variable; nothing when unset. Handed in so that tests need no environment; empty: none is set.
     std::function<std::optional<std::string>(const std::string&)> environment;
 };
 

@@ -2,8 +2,11 @@
 // config: the whole configuration as values, after every check. Only bot/daemon reads it.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -31,6 +34,16 @@ struct StoreSettings {
     Secret url;              // PostgreSQL: connection string; may hold a password
 };
 
+/// Any server that speaks OpenAI's chat completions.
+struct ModelSettings {
+    std::string url;                        // without a trailing slash
+    bool tls_off{false};
+    std::string name;                       // the model's
+    Secret key;                             // may be empty
+    std::chrono::milliseconds deadline{20'000};  // for one answer
+    std::optional<std::uint32_t> calls;     // budget: at most so many a day; no bound when absent
+};
+
 /// All who are delivered to. Named filters used by many are one element of `rules`; inline filters have one each.
 struct Population {
     std::vector<filters::NamedRule> rules;
@@ -46,6 +59,7 @@ struct Settings {
     std::string listen;                  // host:port; empty: off
     std::string timezone{"UTC"};
     std::string summary_method;          // off, extract or model; empty when `summaries` is absent
+    std::optional<ModelSettings> model;  // `summaries.model`
     std::map<std::string, ChannelSettings> channels;
     std::map<std::string, filters::RulePtr> filters;  // `filters:` by name, used or not
     std::shared_ptr<const Population> population;     // never null

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// A delivery's keys that depend on its channel.
+#include <algorithm>
+#include <variant>
+
+#include "config/address.hpp"
+#include "config/keys.hpp"
+#include "config/subscribers.hpp"
+#include "config/times.hpp"
+
+namespace paperwire::config {
+
+namespace {
+
+/// What is wrong with a `to` on this channel; empty when nothing is.
+std::string complaint_about_addressee(const ChannelSettings& channel, std::string_view to) {
+    if (std::holds_alternative<email::EmailSettings>(channel)) {
+        return complaint_about_mail_address(to);
+    }
+    if (std::holds_alternative<telegram::TelegramSettings>(channel)) {
+        return complaint_about_telegram_chat(to);
+    }
+    if (const auto* slack = std::get_if<slack::SlackSettings>(&channel)) {
+        const bool needs_channel = slack->webhook.empty();
+        return !needs_channel && complaint_about_id(to).empty() ? std::string{} : complaint_about_slack_channel(to);
+    }
+    if (std::holds_alternative<archive::ArchiveSettings>(channel)) {
+        return complaint_about_id(to);
+    }
+    return {};
+}
+
+/// True where the channel has one place of its own.
+bool may_lack_addressee(const ChannelSettings& channel) {
+    if (const auto* slack = std::get_if<slack::SlackSettings>(&channel)) {
+        return !slack->webhook.empty() || slack->token.empty();
+    }
+    return !std::holds_alternative<email::EmailSettings>(channel) && !std::holds_alternative<telegram::TelegramSettings>(channel);
+}
+
+bool is_chat(const ChannelSettings& channel) {
+    return std::holds_alternative<telegram::TelegramSettings>(channel) || std::holds_alternative<slack::SlackSettings>(channel);
+}
+
+const ChannelSettings* settings_of(const ChannelTable& channels, const std::string& id) {
+    const auto found = channels.find(id);
+    return found == channels.end() || !found->second ? nullptr : &*found->second;
+}
+
+std::string read_channel_id(const Mapping& mapping, const ChannelTable& channels) {
+    const auto spot = mapping.require("channel");
+    auto id = spot ? spot->text() : std::nullopt;
+    if (!id) {
+        return {};
+    }
+    if (!channels.contains(*id)) {
+        std::vector<std::string_view> names;
+        for (const auto& [name, settings] : channels) {
+            names.push_back(name);
+        }
+        spot->error(in_quotes(*id) + " is not a channel" + did_you_mean(*id, names));
+        return {};
+    }
+    return *id;
+}
+
+}  // namespace
+
+void PopulationReader::read_addressee(const Mapping& mapping, Draft& draft, Delivery& delivery) {
+    delivery.channel = read_channel_id(mapping, *around_.channels);
+    const auto to = mapping.find("to");
+    delivery.to = to ? to->text().value_or("") : "";
+    const auto name = mapping.find("name");
+    if (name) {
+        delivery.name = name->text().value_or("");
+        if (const std::string complaint = complaint_about_id(delivery.name); !delivery.name.empty() && !complaint.empty()) {
+            name->error(in_quotes(delivery.name) + " " + complaint);
+        }
+    }
+    if (delivery.name.empty()) {
+        delivery.name = delivery.to.empty() ? delivery.channel : delivery.to;
+    }
+    const ChannelSettings* const channel = settings_of(*around_.channels, delivery.channel);
+    if (channel == nullptr) {
+        return;
+    }
+    if (!mapping.has("to") && !may_lack_addressee(*channel)) {
+        mapping.spot().error_at_key("to is missing (channel " + delivery.channel + " needs to know whom to write to)");
+    }
+    if (!delivery.to.empty()) {
+        if (const std::string complaint = complaint_about_addressee(*channel, delivery.to); !complaint.empty()) {
+            to->error(in_quotes(delivery.to) + " " + complaint);
+        }
+    }
+    if (const auto* archive = std::get_if<archive::ArchiveSettings>(channel); archive != nullptr && !archive->directory.empty()) {
+        claim_archive_place(mapping, archive->directory, draft, delivery);
+    }
+}
+
+void PopulationReader::claim_archive_place(const Mapping& mapping, const std::string& directory, Draft& draft, const Delivery& delivery) {
+    std::string place = delivery.to.empty() ? directory : directory + "/" + delivery.to;
+    const auto taken = archive_places_.find(place);
+    const bool taken_here = std::ranges::count(draft.archive_places, place) > 0;
+    if (taken != archive_places_.end() || taken_here) {
+        const std::string owner = taken_here ? draft.subscriber.id : taken->second;
+        const auto to = mapping.find("to");
+        const Spot& spot = to ? *to : mapping.spot();
+        spot.error("the archive " + in_quotes(place) + " is already written for subscriber " + owner + " (want a to of its own)");
+        return;
+    }
+    draft.archive_places.push_back(std::move(place));
+}
+
+void PopulationReader::read_manner(const Mapping& mapping, Delivery& delivery) {
+    if (const auto schedule = mapping.find("schedule")) {
+        delivery.schedule = read_schedule(*schedule).value_or(Schedule{});
+    }
+    if (const auto quiet = mapping.find("quiet")) {
+        delivery.quiet = read_quiet(*quiet);
+    }
+    if (const auto form = mapping.find("form")) {
+        delivery.form = static_cast<Delivery::Form>(form->choice(keys::forms).value_or(0));
+    }
+    if (const auto empty = mapping.find("empty")) {
+        delivery.empty = static_cast<Delivery::Empty>(empty->choice(keys::empty).value_or(0));
+    }
+    if (const auto paused = mapping.find("paused")) {
+        read_paused(*paused, delivery);
+    }
+    if (const auto since = mapping.find("since")) {
+        delivery.since = read_day(*since);
+    }
+    const auto summary = mapping.find("summary");
+    if (const auto method = summary ? summary->choice(keys::summary_methods) : std::nullopt) {
+        delivery.summary = keys::summary_methods[*method];
+        if (delivery.summary == "model" && !around_.has_model) {
+            summary->error("\"model\" needs summaries.model (want summaries: {model: {url: …, name: …}})");
+        }
+    }
+}
+
+void PopulationReader::read_chat_keys(const Mapping& mapping, Delivery& delivery) {
+    const ChannelSettings* const channel = settings_of(*around_.channels, delivery.channel);
+    if (const auto uncertain = mapping.find("on_uncertain")) {
+        delivery.on_uncertain = static_cast<Delivery::OnUncertain>(uncertain->choice(keys::on_uncertain).value_or(0));
+        if (channel != nullptr && !is_chat(*channel)) {
+            uncertain->warning_at_key("has no effect here (it is for Telegram and Slack)");
+        }
+    }
+    const auto topic = mapping.find("topic");
+    const auto written = topic ? topic->text() : std::nullopt;
+    if (!written) {
+        return;
+    }
+    const bool digits = written->size() <= 10 && written->front() != '0' && std::ranges::all_of(*written, [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits) {
+        topic->error(in_quotes(*written) + " is not a topic (want the number of a Telegram forum topic)");
+    } else if (channel != nullptr && !std::holds_alternative<telegram::TelegramSettings>(*channel)) {
+        topic->warning_at_key("has no effect here (it is for Telegram)");
+    }
+    delivery.topic = *written;
+}
+
+}  // namespace paperwire::config
