@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // channels: a digest for a terminal. Marks are *stars*, or bold with colour; every field is inert before it is wrapped.
 #include <algorithm>
+#include <utility>
 
 #include "bot/text/escape.hpp"
 #include "bot/text/utf8.hpp"
@@ -53,11 +54,23 @@ public:
         return colour_ ? "\x1b[" + std::string{code} + "m" + std::string{words} + "\x1b[0m" : std::string{words};
     }
 
+    /// A heading, wrapped; each of its lines is styled by itself.
+    void strong(std::string_view words) {
+        std::string above = std::exchange(text_, {});
+        paragraph("", "", words);
+        const std::string lines = std::exchange(text_, std::move(above));
+        for (std::size_t at = 0; at < lines.size();) {
+            const std::size_t end = lines.find('\n', at);
+            line(styled("1", std::string_view{lines}.substr(at, end - at)));
+            at = end + 1;
+        }
+    }
+
     void rule(std::string_view words) {
         std::string dashes;
         const std::size_t width = std::min(text::count_columns(words), columns_);
         for (std::size_t i = 0; i < width; ++i) dashes += "─";
-        line(styled("1", words));
+        strong(words);
         line(styled("2", dashes));
     }
 
@@ -186,8 +199,9 @@ void contents(Page& page, const Digest& digest) {
     page.blank();
     for (const Group& group : digest.contents) {
         const std::string count = std::to_string(group.count);
-        page.line("  " + std::string(digits - count.size(), ' ') + count + "  " + padded(inert(group.category), width) + "  " +
-                  (group.title == group.category ? "" : inert(group.title)));
+        const std::string head = "  " + std::string(digits - count.size(), ' ') + count + "  ";
+        if (group.title == group.category) page.paragraph(head, "    ", inert(group.category));
+        else page.paragraph(head + padded(inert(group.category), width) + "  ", std::string(head.size() + width + 2, ' '), inert(group.title));
     }
 }
 
@@ -218,8 +232,8 @@ void receipt(Page& page, const Digest& digest) {
 
 std::string render_text(const Digest& digest, const TextStyle& style) {
     Page page{style};
-    page.line(page.styled("1", headline(digest)));
-    if (!digest.subscriber.empty()) page.line("for " + inert(digest.subscriber));
+    page.strong(headline(digest));
+    if (!digest.subscriber.empty()) page.paragraph("", "", "for " + inert(digest.subscriber));
     if (digest.entries.empty()) {
         page.blank();
         page.paragraph("", "", inert(empty_sentence(digest)));
