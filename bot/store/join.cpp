@@ -37,7 +37,7 @@ std::vector<const Configured*> in_key_order(std::span<const Configured> configur
     std::vector<const Configured*> order;
     order.reserve(configured.size());
     for (const auto& one : configured) order.push_back(&one);
-    std::ranges::stable_sort(order, {}, [](const Configured* one) -> const DestinationKey& { return one->key; });
+    std::ranges::sort(order, [](const Configured* a, const Configured* b) { return a->key != b->key ? a->key < b->key : a < b; });
     const auto twice = std::ranges::unique(order, {}, [](const Configured* one) -> const DestinationKey& { return one->key; });
     order.erase(twice.begin(), twice.end());
     return order;

@@ -362,6 +362,32 @@ TEST_P(StoreOutbox, RetriedDeadLetterGoesFirstAndForgetsItsAttempts) {
     EXPECT_THAT(due(soon), ElementsAre("a2"));
 }
 
+TEST_P(StoreOutbox, RetryLiftsTheSuspensionOfItsChannel) {
+    close("a1", "ana", 0, 1, {"2604.00001"});
+    lease("a1");
+    auto broken = become("a1", queued);
+    broken.next_attempt = at(later);
+    broken.suspend_channel_until = at(later);
+    record(broken);
+    ASSERT_THAT(due(soon), IsEmpty());
+
+    WANT_DONE(store_->retry(std::vector<DigestId>{"a1"}, now_));
+
+    EXPECT_THAT(due(soon), ElementsAre("a1"));
+}
+
+TEST_P(StoreOutbox, HeldDeliveryIsNeverDue) {
+    close("a1", "ana", 0, 1, {"2604.00001"});
+    lease("a1");
+    auto held = become("a1", uncertain);
+    held.next_attempt = Instant::max();
+    record(held);
+
+    EXPECT_THAT(due(later), IsEmpty());
+    EXPECT_EQ(want(store_->next_attempt()), Instant::max());
+    EXPECT_EQ(want(store_->channel_counts()).at("mail").retrying, 1);
+}
+
 TEST_P(StoreOutbox, DroppedOneMakesWay) {
     close("a1", "ana", 0, 1, {"2604.00001"});
     close("a2", "ana", 1, 2, {"2604.00002"});
