@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -133,6 +134,8 @@ DiskResult<void> make_folder(const std::string& folder) {
         above /= step;
         if (std::filesystem::is_directory(above, code)) continue;
         if (!std::filesystem::create_directory(above, code) && code) return fault("make", above.string(), code.value());
+        // publish makes the last step durable, once for all folders of a batch.
+        if (above == path) break;
         if (auto synced = sync_folder(parent.empty() ? "." : parent.string()); !synced) return synced;
     }
     return {};
@@ -167,6 +170,23 @@ DiskResult<std::vector<std::string>> list_folder(const std::string& folder) {
     return names;
 }
 
+namespace {
+
+/// The folders that hold the sets' folders, each once: a folder made for its first page must outlive a crash too.
+DiskResult<void> sync_above(const std::vector<Staged>& sets) {
+    std::set<std::string> parents;
+    for (const Staged& set : sets) {
+        const std::string parent = std::filesystem::path{set.folder()}.parent_path().string();
+        parents.insert(parent.empty() ? "." : parent);
+    }
+    for (const std::string& parent : parents) {
+        if (auto synced = sync_folder(parent); !synced) return synced;
+    }
+    return {};
+}
+
+}  // namespace
+
 std::vector<DiskResult<void>> publish(const std::vector<Staged>& sets) {
     for (const Staged& set : sets) {
         for (const std::string& name : set.names()) begin_writing(temporary(set, name));
@@ -178,7 +198,10 @@ std::vector<DiskResult<void>> publish(const std::vector<Staged>& sets) {
         if (!results[i]) remove_temporaries(sets[i]);
     }
     for (std::size_t i = 0; i < sets.size(); ++i) {
-        if (results[i] && !sets[i].names().empty()) results[i] = sync_folder(sets[i].folder());
+        if (results[i]) results[i] = sync_folder(sets[i].folder());
+    }
+    if (const auto above = sync_above(sets); !above) {
+        for (auto& result : results) result = above;
     }
     return results;
 }
