@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // channels/email: the channel itself: render, compose, send, classify.
+#include <algorithm>
 #include <utility>
 
 #include "channels/create.hpp"
-#include "channels/email/mailbox.hpp"
+#include "channels/email/headers.hpp"
 #include "channels/email/part.hpp"
 #include "channels/email/render.hpp"
 #include "channels/email/reply.hpp"
@@ -47,9 +48,11 @@ public:
     boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context, channels::PartBytes bytes) override {
         Result<std::string> composed = compose_message(settings_, recipient, context, bytes);
         if (!composed) co_return not_composed(composed.error());
+        Result<Envelope> envelope = make_envelope(settings_, recipient.to, recipient.token);
+        if (!envelope) co_return not_composed(envelope.error());
         net::MailMessage message;
-        message.from = parse_mailbox(settings_.from)->address;
-        message.to = recipient.to;
+        message.from = std::move(envelope->from.address);
+        message.to = std::move(envelope->to);
         message.bytes = std::move(*composed);
         const net::MailReply reply = co_await mail_->send(std::move(message));
         co_return classify(reply);

@@ -51,19 +51,6 @@ Result<std::string> with_ascii_domain(const std::string& address) {
     return std::string{local_part(address)} + "@" + ascii.get();
 }
 
-Result<Envelope> envelope_of(const EmailSettings& settings, const channels::Recipient& recipient) {
-    Result<Mailbox> from = parse_mailbox(settings.from);
-    if (!from) return fail(Errc::configuration, "from: " + from.error().message);
-    if (Result<void> checked = check_address(recipient.to); !checked) return std::unexpected(checked.error());
-    Result<std::string> from_address = with_ascii_domain(from->address);
-    if (!from_address) return fail(Errc::configuration, "from: " + from_address.error().message);
-    Result<std::string> to_address = with_ascii_domain(recipient.to);
-    if (!to_address) return std::unexpected(to_address.error());
-    Result<WayOut> way_out = fill_way_out(settings, recipient.token);
-    if (!way_out) return std::unexpected(way_out.error());
-    return Envelope{Mailbox{std::move(from->name), std::move(*from_address)}, std::move(*to_address), std::move(*way_out)};
-}
-
 Result<void> check_part(const Part& part) {
     const auto is_id_character = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
     const bool is_id = !part.digest.empty() && part.digest.size() <= 64 && std::ranges::all_of(part.digest, is_id_character);
@@ -212,13 +199,26 @@ Result<void> check_message(const std::string& bytes, const Part& part, const Env
 
 }  // namespace
 
+Result<Envelope> make_envelope(const EmailSettings& settings, const std::string& to, const std::string& token) {
+    Result<Mailbox> from = parse_mailbox(settings.from);
+    if (!from) return fail(Errc::configuration, "from: " + from.error().message);
+    if (Result<void> checked = check_address(to); !checked) return std::unexpected(checked.error());
+    Result<std::string> from_address = with_ascii_domain(from->address);
+    if (!from_address) return fail(Errc::configuration, "from: " + from_address.error().message);
+    Result<std::string> to_address = with_ascii_domain(to);
+    if (!to_address) return std::unexpected(to_address.error());
+    Result<WayOut> way_out = fill_way_out(settings, token);
+    if (!way_out) return std::unexpected(way_out.error());
+    return Envelope{Mailbox{std::move(from->name), std::move(*from_address)}, std::move(*to_address), std::move(*way_out)};
+}
+
 Result<std::string> compose_message(const EmailSettings& settings, const channels::Recipient& recipient, const channels::PartContext&,
                                     const channels::PartBytes& bytes) {
     begin_gmime();
     Result<Part> part = part_from_json(bytes);
     if (!part) return std::unexpected(part.error());
     if (Result<void> checked = check_part(*part); !checked) return std::unexpected(checked.error());
-    const Result<Envelope> envelope = envelope_of(settings, recipient);
+    const Result<Envelope> envelope = make_envelope(settings, recipient.to, recipient.token);
     if (!envelope) return std::unexpected(envelope.error());
     part->text = replace_slot(std::move(part->text), plain::render_way_out(envelope->way_out.shown()));
     part->html = replace_slot(std::move(part->html), html::render_way_out(envelope->way_out.shown()));

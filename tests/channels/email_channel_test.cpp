@@ -67,6 +67,13 @@ TEST_F(EmailChannelTest, SendsTheComposedMessageToOneAddressee) {
     EXPECT_THAT(post_.messages[0].bytes, testing::HasSubstr("\r\nTo: ana@example.org\r\n"));
 }
 
+TEST_F(EmailChannelTest, HandsOverTheDomainAsDnsKnowsIt) {
+    send("ana@bücher.example", channel_->render(a_day())->front());
+
+    ASSERT_EQ(post_.messages.size(), 1U);
+    EXPECT_EQ(post_.messages[0].to, "ana@xn--bcher-kva.example");
+}
+
 TEST_F(EmailChannelTest, SendsTheSameBytesAgain) {
     const channels::PartBytes bytes = channel_->render(a_day())->front();
 
