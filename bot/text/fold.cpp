@@ -63,6 +63,23 @@ void append_folded(std::string& out, char32_t code_point) {
 
 bool is_gap(char32_t code_point) { return unicode::is_blank(code_point) || unicode::is_dash(code_point); }
 
+/// The quick path: ASCII without runs of gaps keeps every byte's place. False, and `out` empty, for any other text.
+bool fold_in_place(std::string_view text, std::string& out) {
+    out.resize(text.size());
+    bool in_gap = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char byte = text[i];
+        const bool gap = byte == '-' || byte == ' ';
+        if (static_cast<unsigned char>(byte) >= 0x80 || static_cast<unsigned char>(byte) < 0x20 || (gap && in_gap)) {
+            out.clear();
+            return false;
+        }
+        out[i] = gap ? ' ' : byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+        in_gap = gap;
+    }
+    return true;
+}
+
 void trace(Folded& folded, std::size_t origin) { folded.origin.resize(folded.text.size(), static_cast<std::uint32_t>(origin)); }
 
 void close(Folded& folded, std::string_view original) {
@@ -139,6 +156,7 @@ std::string without_diacritics_text(std::string_view nfc) {
 
 Folded keyword_form(std::string_view nfc) {
     Folded folded;
+    if (fold_in_place(nfc, folded.text)) return folded;
     folded.text.reserve(nfc.size());
     folded.origin.reserve(nfc.size() + 1);
     bool in_gap = false;

@@ -12,6 +12,11 @@ namespace paperwire::text::latex {
 namespace {
 
 bool is_word_byte(char byte) { return is_ascii_letter(byte) || is_ascii_digit(byte) || static_cast<unsigned char>(byte) >= 0x80; }
+/// Unicode has ẅ and ẗ too, but who writes `\"transition\"` means a quote.
+bool takes_umlaut(std::string_view text) {
+    return text.starts_with("ı") || text.find_first_of("aeiouyAEIOUY") == 0;
+}
+
 bool is_lower_letter(char byte) { return byte >= 'a' && byte <= 'z'; }
 bool ends_in_word(std::string_view text) { return !text.empty() && is_word_byte(text.back()); }
 
@@ -35,7 +40,9 @@ bool is_formula_environment(std::string_view name) {
     return std::ranges::find(known, name) != known.end();
 }
 
-bool is_one_sign(std::string_view text) { return count_code_points(text) == 1 && !unicode::is_letter_or_number(unicode::decode(text, 0).value); }
+bool is_one_sign(std::string_view text) {
+    return count_code_points(text) == 1 && !unicode::is_letter_or_number(unicode::decode(text, 0).value);
+}
 
 /// `x2014` or `8212` as a character; empty when it is none that a text may hold.
 std::string character_of(std::string_view number) {
@@ -127,7 +134,7 @@ void Scanner::take_double_backslash(Cursor& cursor) {
     std::size_t name_end = cursor.at + 2;
     while (is_ascii_letter(char_at(cursor, name_end))) ++name_end;
     const bool is_escaped_twice = find_macro(source_.substr(cursor.at + 2, name_end - cursor.at - 2)) != nullptr ||
-                                  std::string_view("%&_#\"'`").find(next) != std::string_view::npos;
+                                  std::string_view("%&_#\"'`^").find(next) != std::string_view::npos;
     if (next != '\0' && is_escaped_twice) {
         ++cursor.at;
         return;
@@ -238,7 +245,7 @@ void Scanner::take_switch(Cursor& cursor, std::string_view name, std::size_t nam
 
 void Scanner::take_citation(Cursor& cursor, std::size_t name_end) {
     std::size_t at = char_at(cursor, name_end) == '*' ? name_end + 1 : name_end;
-    at = skip_option(cursor, skip_option(cursor, at));
+    at = skip_blanks(cursor, skip_option(cursor, skip_option(cursor, at)));
     const std::optional<Span> keys = braced_span(cursor, at);
     if (!keys) return leave_as_written(cursor, name_end);
     while (!cursor.out.empty() && ends_in_blank(cursor.out)) cursor.out.pop_back();
@@ -259,7 +266,7 @@ void Scanner::take_braced(Cursor& cursor, const Entry& entry, std::size_t name_e
     const std::string_view raw = source_.substr(inside->begin, inside->end - inside->begin);
     std::string text;
     switch (entry.kind) {
-        case Macro::label: break;
+        case Macro::label: text = entry.text; break;
         case Macro::address: text = plain_address(*inside); break;
         case Macro::environment:
             if (!is_formula_environment(raw)) return leave_as_written(cursor, name_end);
@@ -324,8 +331,9 @@ void Scanner::take_accent(Cursor& cursor, std::string_view mark, std::size_t nam
     cursor.at = argument_at;
     const std::optional<Argument> argument = read_argument(cursor);
     const std::optional<Accented> accented = argument ? put_mark(argument->text, mark) : std::nullopt;
+    const bool is_quote = sign == '"' && accented && !argument->is_braced && !takes_umlaut(argument->text);
     const bool is_own_macro = argument_at > name_end && accented && begins_word(start, argument_at);
-    if (accented && (argument->is_braced || (accented->is_one_letter && !is_own_macro))) {
+    if (accented && (argument->is_braced || (accented->is_one_letter && !is_own_macro && !is_quote))) {
         cursor.out += accented->text;
         const std::optional<Span> empty = braced_span(cursor, cursor.at);
         if (empty && empty->begin == empty->end) cursor.at += 2;

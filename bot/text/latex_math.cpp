@@ -67,10 +67,10 @@ void Scanner::take_dollar(Cursor& cursor) {
 }
 
 void Scanner::take_display(Cursor& cursor) {
-    std::size_t close = has_no_more_displays_ ? std::string_view::npos : next_dollar(cursor.at + 2, cursor.end);
+    std::size_t close = no_display_.covers(cursor) ? std::string_view::npos : next_dollar(cursor.at + 2, cursor.end);
     while (close != std::string_view::npos && char_at(cursor, close + 1) != '$') close = next_dollar(close + 1, cursor.end);
     if (close == std::string_view::npos || close == cursor.at + 2) {
-        if (cursor.depth == 0 && close == std::string_view::npos) has_no_more_displays_ = true;
+        if (close == std::string_view::npos) no_display_ = {cursor.at, cursor.end};
         cursor.out += "$$";
         cursor.at += 2;
         return;
@@ -89,9 +89,14 @@ void Scanner::take_math(Cursor& cursor, Span inside, std::size_t after) {
 
 void Scanner::take_bracketed_math(Cursor& cursor, char closer) {
     const char written[] = {'\\', closer};
+    Barren& barren = closer == ')' ? no_round_ : no_square_;
+    if (barren.covers(cursor)) return leave_as_written(cursor, cursor.at + 2);
     std::size_t close = cursor.at + 2;
     while (close < cursor.end && source_.substr(close, 2) != std::string_view(written, 2)) close += source_[close] == '\\' ? 2 : 1;
-    if (close + 2 > cursor.end) return leave_as_written(cursor, cursor.at + 2);
+    if (close + 2 > cursor.end) {
+        barren = {cursor.at, cursor.end};
+        return leave_as_written(cursor, cursor.at + 2);
+    }
     if (closer == ']') cursor.out += ' ';
     take_math(cursor, {cursor.at + 2, close}, close + 2);
     if (closer == ']') cursor.out += ' ';

@@ -105,13 +105,15 @@ void Scanner::take_group(Cursor& cursor) {
         ++cursor.at;
         return;
     }
+    const char before = cursor.at > 0 ? source_[cursor.at - 1] : ' ';
+    const bool is_plain_script = cursor.mode == Mode::text && (before == '^' || before == '_');
     const bool belongs_to_macro = cursor.kept_group == cursor.at;
     const std::size_t first = skip_blanks(cursor, inside->begin);
     const bool starts_with_macro = first < inside->end && source_[first] == '\\';
     const std::string text = convert_span(*inside, cursor.mode, cursor.depth + 1);
     const bool is_grouping = cursor.mode == Mode::math || (starts_with_macro && !text.starts_with('\\')) || is_lone_letter(text);
     cursor.at = inside->end + 1;
-    if (is_grouping && !belongs_to_macro) {
+    if (is_grouping && !belongs_to_macro && (!is_plain_script || is_lone_letter(text))) {
         cursor.out += text;
         return;
     }
@@ -161,7 +163,8 @@ void Scanner::take_address(Cursor& cursor) {
     end = std::min(end, cursor.end);
     cursor.out += plain_address({cursor.at, end});
     cursor.at = end;
-    if (source_.substr(0, cursor.at).ends_with("\\~") && source_.substr(cursor.at, 2) == "{}" && cursor.at + 2 <= cursor.end) cursor.at += 2;
+    const bool ends_in_tilde = source_.substr(0, end).ends_with("\\~");
+    if (ends_in_tilde && end + 2 <= cursor.end && source_.substr(end, 2) == "{}") cursor.at += 2;
 }
 
 std::string Scanner::plain_address(Span span) const {

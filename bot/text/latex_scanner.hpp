@@ -40,6 +40,13 @@ private:
         std::size_t kept_group{std::string_view::npos};
     };
 
+    /// Where a closing sign was sought in vain, so that nobody seeks there again.
+    struct Barren {
+        std::size_t begin{0};
+        std::size_t end{0};
+        [[nodiscard]] bool covers(const Cursor& cursor) const { return cursor.at >= begin && cursor.end <= end; }
+    };
+
     struct Argument {
         std::string text;
         bool is_braced;
@@ -97,7 +104,9 @@ private:
     /// For each `{` that is closed, where; npos elsewhere. Empty when the text has no brace.
     std::vector<std::uint32_t> closing_;
     bool has_literal_dollars_{false};
-    bool has_no_more_displays_{false};
+    Barren no_display_;
+    Barren no_round_;
+    Barren no_square_;
 };
 
 [[nodiscard]] constexpr bool is_ascii_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }

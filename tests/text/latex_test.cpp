@@ -113,6 +113,7 @@ TEST(Latex, DollarsOfMathGoAndPricesStay) {
 
 TEST(Latex, UnknownAndUnbalancedStayAsWritten) {
     expect_rows({{R"(\foo{x} \foo \bar)", R"(\foo{x} \foo \bar)"},
+                 {R"(\"transition\" and \"o)", "\"transition\" and ö"},
                  {R"($\foo{x_{1}}$)", R"(\foo{x₁})"},
                  {R"(\emph{open \textbf)", R"(\emph{open \textbf)"},
                  {R"({a, b} and \{c\} } {)", R"({a, b} and {c} } {)"},
@@ -120,11 +121,24 @@ TEST(Latex, UnknownAndUnbalancedStayAsWritten) {
                  {R"(trailing \)", R"(trailing \)"},
                  {R"(don\'t \"122\")", "don\\'t \"122\""},
                  {R"(\sqrt \cite \href{u})", R"(\sqrt \cite \href{u})"},
+                 {R"(|x|^{\alpha/2})", "|x|^{α/2}"},
                  {R"(\frac{a})", R"(\frac{a})"}});
 }
 
 TEST(Latex, ResidueOfHalfAConversionIsMended) {
     expect_rows({{"H{ö}rmander", "Hörmander"}, {"\\λ-calculus and L\\évy", "λ-calculus and Lévy"}});
+}
+
+TEST(Latex, OpenersThatNothingClosesAreLinear) {
+    for (const std::string opener : {R"(\()", R"(\[)", "$$ ", R"({\(\()", R"(\cite[)"}) {
+        SCOPED_TRACE(opener);
+        std::string raw;
+        while (raw.size() < 400'000) raw += opener;
+
+        const std::string once = normalise(raw);
+
+        EXPECT_EQ(normalise(once), once);
+    }
 }
 
 TEST(Latex, DeepNestsAreLinearAndLoseNothing) {
