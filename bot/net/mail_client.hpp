@@ -42,7 +42,7 @@ struct MailReply {
     SmtpStage stage{SmtpStage::connect};
     int code{0};          // the last reply code seen; 0 when none
     std::string text;     // the last reply line without its code, at most 500 bytes, control characters gone
-    Errc failure{Errc::unavailable};  // meaningful unless stage is done: timeout, unavailable, refused, unauthorized, malformed
+    Errc failure{Errc::unavailable};  // meaningful unless stage is done: timeout, unavailable, refused, unauthorized, malformed, canceled
     std::string detail;   // libcurl's words where no reply explains it (TLS, DNS); redacted
 };
 
@@ -52,7 +52,7 @@ public:
     /// Sends one message in one transaction. Refuses (malformed) control characters in addresses and bare LF or CR in bytes
     /// before a socket is touched; a login configured but not carried out by the server is `unauthorized`, nothing sent. A reused
     /// connection found dead before MAIL was answered is tried once more. Loop thread; at most `connections` run at
-    /// once, the rest wait in order. Destruction lets running uploads end.
+    /// once, the rest wait in order. Destruction lets running uploads end, gives up what has not come to its text, and returns the queued as canceled; cancelling the coroutine ends a wait in the queue, never a running transaction.
     [[nodiscard]] virtual boost::asio::awaitable<MailReply> send(MailMessage message) = 0;
 };
 

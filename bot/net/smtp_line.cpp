@@ -80,6 +80,7 @@ private:
     void set_security();
     MailReply judge(CURLcode result);
     SmtpStage stage_of(CURLcode result) const;
+    [[nodiscard]] curl_socket_t connection() const;  // the kept one, if any
     void leave_politely();
 
     template <typename Value>
@@ -111,10 +112,15 @@ SmtpLine::Transfer::Transfer(const MailServer& server, const std::atomic<bool>& 
 }
 
 SmtpLine::Transfer::~Transfer() {
-    if (mails_ > 0) {
+    if (connection() != CURL_SOCKET_BAD) {
         leave_politely();
     }
     curl_easy_cleanup(easy_);
+}
+
+curl_socket_t SmtpLine::Transfer::connection() const {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? socket : CURL_SOCKET_BAD;
 }
 
 void SmtpLine::Transfer::set_once() {
@@ -178,23 +184,23 @@ MailReply SmtpLine::Transfer::run(const MailMessage& message, bool fresh) {
     // Its default of two minutes a reply would cut the ten that a server may take after the dot.
     set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(std::max<std::chrono::seconds::rep>(server_.timeout.count(), 1)));
     set(CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
-    set(CURLOPT_FORBID_REUSE, mails_ + 1 >= mails_a_connection ? 1L : 0L);
+    const bool open = !fresh && connection() != CURL_SOCKET_BAD;
+    set(CURLOPT_FORBID_REUSE, open && mails_ + 1 >= mails_a_connection ? 1L : 0L);
     const CURLcode result = curl_easy_perform(easy_);
+    long connects = 0;
+    curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &connects);
+    kept_ = open && connects == 0;
+    mails_ = kept_ ? mails_ + 1 : 1;
     set(CURLOPT_MAIL_RCPT, static_cast<curl_slist*>(nullptr));
     curl_slist_free_all(recipient);
     return judge(result);
 }
 
 MailReply SmtpLine::Transfer::judge(CURLcode result) {
-    long connects = 0;
-    curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &connects);
-    kept_ = connects == 0 && mails_ > 0;
     MailReply reply{.stage = stage_of(result), .code = talk_.code(), .text = talk_.text(), .failure = failure_of(result, talk_), .detail = {}};
     if (reply.stage == SmtpStage::done) {
-        mails_ = mails_ + 1 >= mails_a_connection ? 0 : mails_ + 1;
         return reply;
     }
-    mails_ = 0;
     if (talk_.veto()) {
         reply.failure = talk_.veto()->code;
         reply.detail = talk_.veto()->message;
@@ -250,8 +256,7 @@ void SmtpLine::Transfer::leave_politely() {
     const curl_opensocket_callback refuse = [](void*, curlsocktype, curl_sockaddr*) -> curl_socket_t { return CURL_SOCKET_BAD; };
     set(CURLOPT_OPENSOCKETFUNCTION, refuse);
     curl_easy_perform(easy_);
-    curl_socket_t socket = CURL_SOCKET_BAD;
-    if (curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) {
+    if (const curl_socket_t socket = connection(); socket != CURL_SOCKET_BAD) {
         ::shutdown(socket, SHUT_RDWR);
     }
 }

@@ -19,8 +19,8 @@ inline MailServer plain_server(const std::string& url) {
     server.tls_off = true;
     server.connections = 1;
     server.ehlo_name = "digest.example.org";
-    server.connect_timeout = std::chrono::seconds{1};
-    server.timeout = std::chrono::seconds{1};
+    server.connect_timeout = std::chrono::seconds{30};
+    server.timeout = std::chrono::seconds{30};
     return server;
 }
 

@@ -251,6 +251,17 @@ TEST(MailEnd, SaysQuitAndDoesNotWaitForAServerThatIsSilentAfterIt) {
     EXPECT_THAT(server.commands(), Contains("QUIT").Times(1));
 }
 
+TEST(MailEnd, NeitherDoesARefusedTextMakeItWait) {
+    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::quit, fakes::stall()}, {SmtpMoment::dot, fakes::say("552 5.3.4 too big")}}});
+    MailBench bench(plain_server(server.url()));
+    EXPECT_EQ(bench.send(short_mail()).code, 552);
+    const auto begin = std::chrono::steady_clock::now();
+
+    bench.destroy_client();
+
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{5});
+}
+
 TEST(MailEnd, SilenceAfterQuitDoesNotHoldARefusalBack) {
     ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::rcpt, fakes::say("550 5.1.1 no")}, {SmtpMoment::quit, fakes::stall()}}});
     MailServer settings = plain_server(server.url());
