@@ -84,13 +84,8 @@ private:
     void take_citation(Cursor& cursor, std::size_t name_end);
     void take_second_argument(Cursor& cursor, std::size_t name_end);
     void take_braced(Cursor& cursor, const Entry& entry, std::size_t name_end);
-    void take_with_argument(Cursor& cursor, const Entry& entry, std::size_t name_end);
-    void take_accent(Cursor& cursor, std::string_view mark, std::size_t name_end);
-    void take_fraction(Cursor& cursor, std::size_t name_end);
-    void take_root(Cursor& cursor, std::size_t name_end);
     void leave_as_written(Cursor& cursor, std::size_t end);
 
-    [[nodiscard]] bool begins_word(std::size_t macro, std::size_t letter) const;
     /// An argument that is a macro which stayed as written.
     [[nodiscard]] static bool is_macro(const Argument& argument) { return !argument.is_braced && argument.text.starts_with('\\'); }
     [[nodiscard]] std::optional<Argument> read_argument(Cursor& cursor);
@@ -99,6 +94,13 @@ private:
     [[nodiscard]] std::size_t skip_option(const Cursor& cursor, std::size_t at) const;
     [[nodiscard]] char char_at(const Cursor& cursor, std::size_t at) const { return at < cursor.end ? source_[at] : '\0'; }
     void find_braces();
+
+    // latex_arguments.cpp: macros that make something new of their argument
+    void take_with_argument(Cursor& cursor, const Entry& entry, std::size_t name_end);
+    void take_accent(Cursor& cursor, std::string_view mark, std::size_t name_end);
+    void take_fraction(Cursor& cursor, std::size_t name_end);
+    void take_root(Cursor& cursor, std::size_t name_end);
+    [[nodiscard]] bool begins_word(std::size_t macro, std::size_t letter) const;
 
     std::string_view source_;
     /// For each `{` that is closed, where; npos elsewhere. Empty when the text has no brace.
@@ -113,6 +115,11 @@ private:
 [[nodiscard]] constexpr bool is_ascii_digit(char byte) { return byte >= '0' && byte <= '9'; }
 [[nodiscard]] constexpr bool is_ascii_blank(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 [[nodiscard]] inline bool ends_in_blank(std::string_view text) { return text.empty() || is_ascii_blank(text.back()); }
+
+[[nodiscard]] constexpr bool is_word_byte(char byte) {
+    return is_ascii_letter(byte) || is_ascii_digit(byte) || static_cast<unsigned char>(byte) >= 0x80;
+}
+[[nodiscard]] inline bool ends_in_word(std::string_view text) { return !text.empty() && is_word_byte(text.back()); }
 
 /// Stands for a dollar that was escaped until it is known whether it could be taken for math.
 constexpr char literal_dollar = '\x01';
