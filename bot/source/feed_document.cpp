@@ -58,24 +58,14 @@ Name name_of(const pugi::xml_node& element, const Scope& outer) {
     const std::string_view name = element.name();
     const auto colon = name.find(':');
     const std::string_view prefix = colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
+    if (element.first_attribute().empty()) {
+        return Name{outer.uri(prefix), colon == std::string_view::npos ? name : name.substr(colon + 1)};
+    }
     const Scope own(&outer, element);
     return Name{own.uri(prefix), colon == std::string_view::npos ? name : name.substr(colon + 1)};
 }
 
-/// The character data directly inside an element, CDATA sections included, without blanks at its ends.
-std::string text_of(const pugi::xml_node& element) {
-    std::string text;
-    for (const pugi::xml_node& child : element.children()) {
-        if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-            text += child.value();
-        }
-    }
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    const auto end = text.find_last_not_of(" \t\r\n");
-    return begin == std::string::npos ? std::string{} : text.substr(begin, end - begin + 1);
-}
-
-/// dc:creator begins with a blank that means something, so nothing is trimmed here.
+/// The character data directly inside an element, CDATA sections included.
 std::string untrimmed_text_of(const pugi::xml_node& element) {
     std::string text;
     for (const pugi::xml_node& child : element.children()) {
@@ -83,6 +73,13 @@ std::string untrimmed_text_of(const pugi::xml_node& element) {
             text += child.value();
         }
     }
+    return text;
+}
+
+std::string text_of(const pugi::xml_node& element) {
+    std::string text = untrimmed_text_of(element);
+    text.erase(text.find_last_not_of(" \t\r\n") + 1);
+    text.erase(0, text.find_first_not_of(" \t\r\n"));
     return text;
 }
 
@@ -95,7 +92,7 @@ void set_once(std::string& field, const pugi::xml_node& element) {
 /// Elements that both flavours share. True when `element` was one.
 bool read_shared(DocumentItem& item, const Name& name, const pugi::xml_node& element) {
     if (name.is(dc_uri, "creator")) {
-        item.creators.push_back(untrimmed_text_of(element));
+        item.creators.push_back(untrimmed_text_of(element));  // a blank in front means something
     } else if (name.is(arxiv_uri, "announce_type")) {
         set_once(item.announce_type, element);
     } else if (name.is(arxiv_uri, "DOI") || name.is(arxiv_uri, "doi")) {

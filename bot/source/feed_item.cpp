@@ -78,7 +78,11 @@ Kind judge_kind(const Paper& paper, std::span<const std::string> requested) {
 
 /// The text as sent, where normalising changed it.
 std::string raw_unless_same(std::string_view raw, const std::string& normal) {
-    return raw == normal ? std::string{} : text::mend_utf8(raw);
+    if (raw == normal) {
+        return {};
+    }
+    const bool is_plain = std::ranges::all_of(raw, [](char c) { return static_cast<unsigned char>(c) - 1U < 0x7FU; });
+    return is_plain ? std::string(raw) : text::mend_utf8(raw);  // mending costs as much as normalising
 }
 
 void read_texts(Paper& paper, const DocumentItem& item, std::string_view abstract) {
