@@ -84,7 +84,7 @@ Tone tone_of(const Entry& entry) {
 
 }  // namespace
 
-EntryView view_entry(const Entry& entry, std::size_t abstract_limit) {
+EntryView view_entry(const Entry& entry) {
     const Paper& paper = *entry.paper;
     EntryView view;
     view.number = entry.number;
@@ -101,11 +101,12 @@ EntryView view_entry(const Entry& entry, std::size_t abstract_limit) {
     add_categories(view, paper);
     add_authors(view, entry);
     add_why(view, entry);
-    if (abstract_limit > 0) {
-        view.abstract = field_segments("abstract", paper.abstract, entry, abstract_limit);
-        view.is_abstract_cut = text::count_code_points(paper.abstract) > abstract_limit;
-    }
     return view;
+}
+
+void show_abstract(EntryView& view, const Entry& entry, std::size_t limit) {
+    view.abstract = field_segments("abstract", entry.paper->abstract, entry, limit);
+    view.is_abstract_cut = text::count_code_points(entry.paper->abstract) > limit;
 }
 
 }  // namespace paperwire::email

@@ -46,7 +46,10 @@ struct EntryView {
 /// Authors shown before "and N more", by the contract.
 inline constexpr std::size_t shown_author_limit = 20;
 
-/// `abstract_limit` in code points; 0 leaves the abstract out.
-[[nodiscard]] EntryView view_entry(const Entry& entry, std::size_t abstract_limit);
+/// All but the abstract.
+[[nodiscard]] EntryView view_entry(const Entry& entry);
+
+/// Puts in the abstract, at most `limit` code points of it, its end marked by `…` when more were there.
+void show_abstract(EntryView& view, const Entry& entry, std::size_t limit);
 
 }  // namespace paperwire::email

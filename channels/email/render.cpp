@@ -74,22 +74,23 @@ Weight heading_weight(const ContentsRow& row) {
     return {std::max(first.text, again.text), std::max(first.html, again.html)};
 }
 
-Piece entry_piece(const Entry& entry, std::size_t abstract_limit) {
-    const EntryView view = view_entry(entry, abstract_limit);
-    return {plain::render_entry(view), html::render_entry(view)};
-}
+Piece entry_piece(const EntryView& view) { return {plain::render_entry(view), html::render_entry(view)}; }
 
 /// Shortens the abstract until the entry fits `room`.
 Piece fitting_entry(const Entry& entry, bool with_abstract, Weight room) {
-    std::size_t limit = with_abstract ? std::max<std::size_t>(text::count_code_points(entry.paper->abstract), 1) : 0;
-    Piece piece = entry_piece(entry, limit);
-    for (Weight weight = piece.weight(); limit > 0 && !weight.fits(room); weight = piece.weight()) {
+    EntryView view = view_entry(entry);
+    if (!with_abstract || entry.paper->abstract.empty()) return entry_piece(view);
+    // A code point takes a byte at least, so no more of them than the room has can fit.
+    std::size_t limit = std::min(text::count_code_points(entry.paper->abstract), room.text);
+    while (true) {
+        show_abstract(view, entry, limit);
+        Piece piece = entry_piece(view);
+        const Weight weight = piece.weight();
+        if (weight.fits(room) || limit <= 1) return piece;
         const std::size_t by_text = limit * std::min(room.text, weight.text) / std::max<std::size_t>(weight.text, 1);
         const std::size_t by_html = limit * std::min(room.html, weight.html) / std::max<std::size_t>(weight.html, 1);
-        limit = std::min({by_text, by_html, limit * 49 / 50});
-        piece = entry_piece(entry, limit);
+        limit = std::max<std::size_t>(std::min({by_text, by_html, limit * 49 / 50}), 1);
     }
-    return piece;
 }
 
 std::vector<ContentsRow> contents_rows(const Digest& digest) {
