@@ -50,9 +50,8 @@ awaitable<void> wait_for_change(std::shared_ptr<Desk> desk) {
     co_await desk->changed->async_wait(token);
 }
 
-void tell_change(Desk& desk) {
-    if (desk.changed) desk.changed->cancel();
-}
+/// Wakes all who wait. The timer ends with it, so that a channel at rest holds nothing of its loop.
+void tell_change(Desk& desk) { desk.changed.reset(); }
 
 /// Keeps a folder from all others until destroyed.
 class FolderTurn {
