@@ -55,6 +55,16 @@ TEST_P(StoreIntake, SameReadingTwiceAddsNothing) {
     EXPECT_EQ(told().size(), 4U);
 }
 
+TEST_P(StoreIntake, SameReadingAfterADigestAddsNothing) {
+    auto same = reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)});
+    same.items[0].paper.comment = Fact{};
+    remember(same);
+    join({configured("ana")});
+    WANT_DONE(store_->finish_closing("c", 2, now_));
+
+    EXPECT_EQ(remember(same).events, 0);
+}
+
 TEST_P(StoreIntake, BetterKindReplacesInPlaceWhileNoDigestPassed) {
     remember(reading("stat.ML", "2026-04-27", {item("2604.00001", cross_list, {"cs.LG", "stat.ML"}), item("2604.00002", replacement_cross, {"cs.LG", "stat.ML"}, 2)}));
 
