@@ -87,7 +87,8 @@ private:
         }
         roots_.push_back(root);
         if (const Member* const include = root->find("include"); include != nullptr && !include->value->is(Node::Form::empty)) {
-            for (const Spot& item : Spot(top, *include).items()) {
+            const Spot patterns(top, *include);
+            for (const Spot& item : patterns.items()) {
                 read_included(item);
             }
         }

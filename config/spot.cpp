@@ -93,7 +93,7 @@ std::optional<std::size_t> Spot::choice(Words words) const {
     return static_cast<std::size_t>(found - words.begin());
 }
 
-std::vector<Spot> Spot::items() const {
+std::vector<Spot> Spot::items() const& {
     if (node_->is(Node::Form::empty)) {
         static_cast<void>(raw_text());
         return {};

@@ -58,7 +58,8 @@ public:
     /// The position of the text among `words`.
     [[nodiscard]] std::optional<std::size_t> choice(Words words) const;
     /// The items; one value stands for a list of one. An empty list is a fault. The Spots refer to this one.
-    [[nodiscard]] std::vector<Spot> items() const;
+    [[nodiscard]] std::vector<Spot> items() const&;
+    std::vector<Spot> items() const&& = delete;
     /// True when this is a mapping; else a fault.
     [[nodiscard]] bool expect_mapping() const;
 

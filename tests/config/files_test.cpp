@@ -162,7 +162,7 @@ TEST(SubscribersFile, NothingOfAFaultyLineStays) {
         "arxiv: {contact: a@example.org}\nchannels: {site: {type: archive, directory: /srv}}\nfilters: {f: {title: x}}\nsubscribers_file: people.jsonl\n");
 
     EXPECT_EQ(workspace.errors(loaded),
-              (Lines{"people.jsonl:1:118: error: subscribers.bob.deliver[1].channel: \"nowhere\" is not a channel"}));
+              (Lines{"people.jsonl:1:115: error: subscribers.bob.deliver[1].channel: \"nowhere\" is not a channel"}));
     ASSERT_TRUE(loaded.settings.has_value());
     EXPECT_EQ(loaded.subscriber_count, 1U);
     EXPECT_EQ(loaded.settings->population->rules.size(), 1U);

@@ -147,7 +147,7 @@ TEST(Right, MailTakesEveryKey) {
         "listen: :9617\n"
         "channels:\n  mail:\n    type: email\n    server: smtp://mail.example.org:2525\n    ca: ca.pem\n    username: u\n    password: ${env:P}\n"
         "    from: '\"Doe, Ana\" <ana@example.org>'\n    unsubscribe: [\"https://x.org/u/{token}\", \"mailto:leave+{token}@x.org\"]\n"
-        "  open: {type: email, server: smtps://[::1], from: a@example.org}\n"
+        "  open: {type: email, server: \"smtps://[::1]\", from: a@example.org}\n"
         "  bare: {type: email, server: smtp://relay.example.org, tls: off, from: a@example.org}\n");
 
     EXPECT_EQ(workspace.errors(loaded), std::vector<std::string>{});
@@ -335,8 +335,8 @@ TEST(Right, WarningsKeepNothingFromLoading) {
     for (const std::string& warning : workspace.told(loaded)) {
         starts.push_back(warning.substr(0, warning.find(": warning: ")));
     }
-    EXPECT_EQ(starts, (std::vector<std::string>{"paperwire.yaml:1:48", "paperwire.yaml:3:72", "paperwire.yaml:3:96", "paperwire.yaml:4:11",
-                                                "paperwire.yaml:4:25", "paperwire.yaml:6:3", "paperwire.yaml:9:42", "paperwire.yaml:9:62"}));
+    EXPECT_EQ(starts, (std::vector<std::string>{"paperwire.yaml:1:47", "paperwire.yaml:3:72", "paperwire.yaml:3:96", "paperwire.yaml:4:11",
+                                                "paperwire.yaml:4:25", "paperwire.yaml:6:3", "paperwire.yaml:9:43", "paperwire.yaml:9:63"}));
 }
 
 }  // namespace
