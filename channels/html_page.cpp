@@ -37,7 +37,7 @@ h2{font-size:1.0625rem;line-height:1.35;margin:0}
 .contents h2{font-size:.8125rem;color:var(--soft);font-weight:600;margin:0 0 .5rem}
 .contents ul{list-style:none;margin:0;padding:0}
 .contents a{display:flex;gap:.6rem;align-items:baseline;padding:.25rem 0;color:inherit;text-decoration:none}
-.contents .code{min-width:3.4em}
+.contents .code{min-width:4.2em}
 .contents a:hover .title{text-decoration:underline}
 .code{font-weight:600;color:var(--accent);flex:none}
 .title{flex:1}
@@ -84,7 +84,7 @@ thead th{color:var(--soft);font-weight:400}
 .none{margin-top:2rem;padding:1.25rem;background:var(--raised);border:1px solid var(--line);border-radius:.5rem}
 .days{list-style:none;margin:0;padding:0}
 .days li{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;padding:.6rem 0;border-bottom:1px solid var(--line)}
-.days .day{font-weight:600;min-width:9.5rem}
+.days .day{font-weight:600;min-width:10.75rem}
 .month{margin:2rem 0 .25rem;color:var(--soft);font-size:.9375rem}
 .days .title{color:var(--soft)}
 .days .forms{font-size:.875rem;display:flex;gap:.75rem}
