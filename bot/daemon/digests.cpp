@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// daemon: queued digests, with their papers.
+// daemon: digests, with their papers.
 #include "bot/daemon/digests.hpp"
 
 #include "bot/digest/build_manifest.hpp"
@@ -23,10 +23,10 @@ Result<Digest> read_digest(store::Store& store, const store::OutboxRow& row, con
 
 }  // namespace
 
-Result<std::vector<QueuedDigest>> queued_digests(store::Store& store, const digest::Audience& audience) {
-    const auto rows = store.outbox(store::DeliveryState::queued);
+Result<std::vector<StoredDigest>> stored_digests(store::Store& store, const digest::Audience& audience, store::DeliveryState state) {
+    const auto rows = store.outbox(state);
     if (!rows) return std::unexpected(rows.error());
-    std::vector<QueuedDigest> all;
+    std::vector<StoredDigest> all;
     for (const store::OutboxRow& row : *rows) {
         const auto target = audience.cohorts.targets.find(to_string(row.key));
         if (target == audience.cohorts.targets.end()) continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// daemon: queued digests read back from a store, for preview and demo.
+// daemon: digests read back from a store, for preview and demo.
 #pragma once
 
 #include <vector>
@@ -10,13 +10,13 @@
 
 namespace paperwire::daemon {
 
-struct QueuedDigest {
+struct StoredDigest {
     store::OutboxRow row;
     const digest::Target* target{nullptr};  // points into the audience
     Digest digest;
 };
 
-/// Every queued digest of the audience's destinations, by destination. Errors: those of the store.
-[[nodiscard]] Result<std::vector<QueuedDigest>> queued_digests(store::Store& store, const digest::Audience& audience);
+/// Every digest in that state of the audience's destinations, by destination. Errors: those of the store.
+[[nodiscard]] Result<std::vector<StoredDigest>> stored_digests(store::Store& store, const digest::Audience& audience, store::DeliveryState state);
 
 }  // namespace paperwire::daemon

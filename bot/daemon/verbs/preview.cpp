@@ -27,7 +27,7 @@ Layout layout_of(const config::Settings& settings, const std::string& channel) {
     return archive == nullptr ? Layout::digest : archive->layout;
 }
 
-void print_document(const QueuedDigest& queued, const std::string& format, const config::Settings& settings) {
+void print_document(const StoredDigest& queued, const std::string& format, const config::Settings& settings) {
     if (format == "markdown") {
         std::cout << channels::render_markdown(queued.digest, layout_of(settings, queued.row.key.channel));
     } else if (format == "html") {
@@ -38,7 +38,7 @@ void print_document(const QueuedDigest& queued, const std::string& format, const
 }
 
 /// The messages of one mail destination. The token is a secret of the store: a preview shows its place.
-Result<std::vector<std::string>> mails_of(const QueuedDigest& queued, const email::EmailSettings& settings) {
+Result<std::vector<std::string>> mails_of(const StoredDigest& queued, const email::EmailSettings& settings) {
     const auto channel = email::create_channel(settings, nullptr);
     const auto parts = channel->render(queued.digest);
     if (!parts) return std::unexpected(parts.error());
@@ -53,9 +53,9 @@ Result<std::vector<std::string>> mails_of(const QueuedDigest& queued, const emai
     return mails;
 }
 
-Result<void> print_mails(const std::vector<QueuedDigest>& all, const config::Settings& settings) {
+Result<void> print_mails(const std::vector<StoredDigest>& all, const config::Settings& settings) {
     std::vector<std::string> mails;
-    for (const QueuedDigest& queued : all) {
+    for (const StoredDigest& queued : all) {
         const auto* email = std::get_if<email::EmailSettings>(&settings.channels.at(queued.row.key.channel));
         if (email == nullptr) continue;
         auto some = mails_of(queued, *email);
@@ -67,12 +67,12 @@ Result<void> print_mails(const std::vector<QueuedDigest>& all, const config::Set
 }
 
 /// What a person is told beside the digests: who gets nothing.
-void tell_silent(const std::vector<QueuedDigest>& all, const digest::Audience& audience, const std::string& only) {
+void tell_silent(const std::vector<StoredDigest>& all, const digest::Audience& audience, const std::string& only) {
     for (const digest::Cohort& cohort : audience.cohorts.all) {
         for (const digest::Target& target : cohort.targets) {
             const DestinationKey key = key_of(*target.subscriber, *target.delivery);
             if (!only.empty() && key.subscriber != only) continue;
-            if (std::ranges::none_of(all, [&](const QueuedDigest& queued) { return queued.row.key == key; })) {
+            if (std::ranges::none_of(all, [&](const StoredDigest& queued) { return queued.row.key == key; })) {
                 std::cerr << to_string(key) << ": nothing\n";
             }
         }
@@ -88,16 +88,16 @@ Result<int> preview(const Invocation& invocation, config::Settings settings) {
     if (!waiting) return std::unexpected(waiting.error());
     const auto pass = engine.run_pass({.poll = true, .deliver = false, .all_due = true, .only_unread = true});
     if (!pass) return std::unexpected(pass.error());
-    auto all = queued_digests(engine.store(), engine.audience());
+    auto all = stored_digests(engine.store(), engine.audience(), store::DeliveryState::queued);
     if (!all) return std::unexpected(all.error());
-    std::erase_if(*all, [&](const QueuedDigest& queued) {
+    std::erase_if(*all, [&](const StoredDigest& queued) {
         const bool other = !invocation.subscriber.empty() && queued.row.key.subscriber != invocation.subscriber;
         return other || std::ranges::any_of(*waiting, [&](const store::OutboxRow& row) { return row.digest == queued.row.digest; });
     });
     if (invocation.format == "email") {
         if (auto printed = print_mails(*all, engine.settings()); !printed) return std::unexpected(printed.error());
     } else {
-        for (const QueuedDigest& queued : *all) {
+        for (const StoredDigest& queued : *all) {
             if (all->size() > 1) std::cerr << to_string(queued.row.key) << ":\n";
             print_document(queued, invocation.format, engine.settings());
         }
