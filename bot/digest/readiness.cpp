@@ -26,6 +26,14 @@ const store::StoredReceipt* newest_settled(const Receipts& receipts, const std::
     return nullptr;
 }
 
+const store::StoredReceipt* last_checked(const Receipts& receipts, const std::string& category) {
+    const auto found = receipts.find(category);
+    if (found == receipts.end()) return nullptr;
+    return &*std::ranges::max_element(found->second, {}, [](const store::StoredReceipt& r) {
+        return std::tuple(r.checked_at, r.receipt.day);
+    });
+}
+
 struct Progress {
     std::optional<Day> newest;            // newest day read in any category
     std::optional<Instant> first_read;    // when its first category was read
@@ -69,11 +77,9 @@ std::optional<Instant> immediate_slot(const Cohort& cohort, const Receipts& rece
 std::optional<CategoryReceipt> trouble_of(const std::string& category, const Receipts& receipts, Day today) {
     const auto* settled = newest_settled(receipts, category);
     if (settled != nullptr && settled->receipt.day >= today) return std::nullopt;
-    const auto found = receipts.find(category);
-    if (found != receipts.end()) {
-        const CategoryReceipt& newest = found->second.back().receipt;
-        if (!is_settled(newest.state) && (settled == nullptr || newest.day > settled->receipt.day)) return newest;
-    }
+    // What was seen last counts, not what bears the latest day: a feed's day is its own, a failure's is today's.
+    const auto* last = last_checked(receipts, category);
+    if (last != nullptr && !is_settled(last->receipt.state)) return last->receipt;
     if (settled == nullptr) return CategoryReceipt{category, today, CategoryState::unreachable, 0, 0, "never read yet"};
     if (source::is_quiet_day(today)) return std::nullopt;
     return CategoryReceipt{category, today, CategoryState::stale, 0, 0, "arXiv still shows " + to_string(settled->receipt.day)};

@@ -67,7 +67,9 @@ awaitable<Result<std::vector<store::ListedItem>>> read_listing(PollRooms& rooms,
 
 awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, const store::FeedState& feed, PollReport& report) {
     ++report.asked;
-    Result<source::FeedAnswer> answer = co_await rooms.source.fetch(feed.category, feed.etag);
+    // After a failure the whole feed is asked for: a 304 would leave the failure as the last thing known.
+    const std::string etag = feed.failures > 0 ? std::string() : feed.etag;
+    Result<source::FeedAnswer> answer = co_await rooms.source.fetch(feed.category, etag);
     PAPERWIRE_FAILPOINT("intake.after_fetch");
     const Instant now = rooms.clock.civil();
     if (!answer) {

@@ -103,7 +103,8 @@ Result<std::vector<StoredReceipt>> SqliteStore::newest_receipts() {
         std::vector<StoredReceipt> receipts;
         auto query = db_.query("SELECT r.category, r.day, r.state, r.listed, r.read, r.note, r.first_read_at, r.checked_at "
                                "FROM feeds f JOIN receipts r ON r.category = f.category "
-                               "AND r.day = (SELECT max(day) FROM receipts n WHERE n.category = f.category) ORDER BY r.category");
+                               "AND r.day = (SELECT day FROM receipts n WHERE n.category = f.category ORDER BY checked_at DESC, day DESC LIMIT 1) "
+                               "ORDER BY r.category");
         while (query.next()) receipts.push_back(read_receipt(query));
         return receipts;
     });

@@ -229,7 +229,7 @@ public:
     [[nodiscard]] virtual Result<std::vector<ListedItem>> listing(const std::string& category, Day day) = 0;
     /// Receipts of days from `from` on, by day, then category.
     [[nodiscard]] virtual Result<std::vector<StoredReceipt>> receipts(Day from) = 0;
-    /// The newest receipt of every category, by category.
+    /// Of every category the receipt that was checked last (of equals the newest day's), by category.
     [[nodiscard]] virtual Result<std::vector<StoredReceipt>> newest_receipts() = 0;
     /// Books the next request to arXiv at least `interval` after the last booked one; both on the machine's real clock. Returns its time.
     [[nodiscard]] virtual Result<Instant> book_turn(Instant now, std::chrono::milliseconds interval) = 0;
