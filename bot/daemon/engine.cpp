@@ -179,7 +179,7 @@ int exit_code_of(const PassReport& report) {
 
 std::string to_line(const PassReport& report) {
     const auto ms = [](std::chrono::milliseconds value) { return std::to_string(value.count()) + " ms"; };
-    return "read " + std::to_string(report.poll.papers) + " items of " + std::to_string(report.poll.answered) + " categories in " +
+    return "read " + std::to_string(report.poll.papers) + " items of " + std::to_string(report.poll.asked) + " categories in " +
            ms(report.poll_time) + "; closed " + std::to_string(report.close.digests) + " digests with " +
            std::to_string(report.close.entries) + " entries in " + ms(report.close_time) + " (matching " + ms(report.close.match_time) +
            "); delivered " + std::to_string(report.deliver.sent) + " in " + std::to_string(report.deliver.parts) + " messages in " +

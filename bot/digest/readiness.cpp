@@ -117,8 +117,8 @@ ReceiptView view_receipts(const Categories& categories, const Receipts& receipts
         if (const auto trouble = trouble_of(category, receipts, today)) {
             view.rows.push_back({*trouble, 0});
             view.trouble = true;
-        } else if (!told && found != receipts.end()) {
-            view.rows.push_back({found->second.back().receipt, 0});
+        } else if (const auto* settled = newest_settled(receipts, category); !told && settled != nullptr) {
+            view.rows.push_back({settled->receipt, 0});
         }
     }
     std::ranges::sort(view.rows, {}, [](const ManifestReceipt& row) { return std::tuple(row.category.day, row.category.category); });

@@ -34,6 +34,9 @@ store::Reading reading_of(const std::string& category, source::FeedAnswer answer
     return reading;
 }
 
+/// A server that says something unreadable, or "not now", is there; one that says nothing is not.
+bool was_answered(Errc code) { return code == Errc::malformed || code == Errc::throttled || code == Errc::refused; }
+
 store::Failure failure_of(const store::FeedState& feed, const Error& error, const PollPlan& plan, Instant now, std::uint64_t random) {
     Verdict verdict = judge_failure(error);
     auto wait = std::chrono::milliseconds{error.retry_after.value_or(std::chrono::seconds{0})};
@@ -73,6 +76,7 @@ awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, co
     PAPERWIRE_FAILPOINT("intake.after_fetch");
     const Instant now = rooms.clock.civil();
     if (!answer) {
+        if (was_answered(answer.error().code)) ++report.answered;
         store::Failure failure = failure_of(feed, answer.error(), plan, now, rooms.random());
         co_return co_await write_failure(rooms, std::move(failure), answer.error());
     }

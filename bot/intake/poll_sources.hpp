@@ -28,7 +28,7 @@ struct PollPlan {
 
 struct PollReport {
     int asked{0};
-    int answered{0};                   // a feed or a 304, whatever it held
+    int answered{0};                   // of these, some server said something: a feed, a 304, a refusal, nonsense
     std::vector<std::string> unread;   // categories that could not be read: failed now, or not to be asked yet
     int events{0};
     std::int64_t papers{0};            // items read
