@@ -61,10 +61,28 @@ awaitable<Result<store::Remembered>> write_reading(PollRooms& rooms, store::Read
     co_return co_await async::offload(rooms.store_thread, std::move(write));
 }
 
-awaitable<Result<std::vector<store::ListedItem>>> read_listing(PollRooms& rooms, const store::FeedState& feed) {
-    if (!feed.day) co_return std::vector<store::ListedItem>{};
+/// The last batch that a category's feed held.
+struct Batch {
+    std::optional<Day> day;
+    std::vector<store::ListedItem> listed;
+};
+
+/// How many days without items may lie behind the current day: more than arXiv ever paused.
+constexpr int longest_pause = 14;
+
+Result<Batch> last_batch(store::Store& store, const store::FeedState& feed) {
+    for (int back = 0; feed.day && back < longest_pause; ++back) {
+        const Day day = feed.day->plus(-back);
+        auto listed = store.listing(feed.category, day);
+        if (!listed) return std::unexpected(listed.error());
+        if (!listed->empty()) return Batch{day, std::move(*listed)};
+    }
+    return Batch{};
+}
+
+awaitable<Result<Batch>> read_last_batch(PollRooms& rooms, store::FeedState feed) {
     store::Store& store = rooms.store;
-    auto read = [&store, category = feed.category, day = *feed.day] { return store.listing(category, day); };
+    auto read = [&store, &feed] { return last_batch(store, feed); };
     co_return co_await async::offload(rooms.store_thread, std::move(read));
 }
 
@@ -83,12 +101,12 @@ awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, co
     ++report.answered;
     if (answer->not_modified) co_return Step::read;
 
-    const Result<std::vector<store::ListedItem>> listed = co_await read_listing(rooms, feed);
-    if (!listed) co_return std::unexpected(listed.error());
+    const Result<Batch> batch = co_await read_last_batch(rooms, feed);
+    if (!batch) co_return std::unexpected(batch.error());
     for (const std::string& fault : answer->feed.faults) {
         log::error("intake", "item left out", {{"category", feed.category}, {"reason", fault}});
     }
-    Verdict verdict = judge_feed(answer->feed, feed.day, *listed);
+    Verdict verdict = judge_feed(answer->feed, batch->day, batch->listed);
     if (verdict.state == CategoryState::unreachable) {
         const Error error{Errc::malformed, verdict.note, std::nullopt};
         store::Failure failure = failure_of(feed, error, plan, now, rooms.random());

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// fakes: a store with somebody at its door: hears of every call before and after it is done, and may make it fail at either time. A
+// failure before means that nothing was written; one after, that all was, and the caller does not know.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "bot/store/store.hpp"
+
+namespace paperwire::fakes {
+
+enum class Moment : std::uint8_t { before, after };
+
+class WatchedStore final : public store::Store {
+public:
+    /// Called on whatever thread calls the store, with the name of the call; an error becomes the call's.
+    using Watch = std::function<Result<void>(const std::string& call, Moment moment)>;
+
+    WatchedStore(std::unique_ptr<store::Store> store, Watch watch) : store_(std::move(store)), watch_(std::move(watch)) {}
+
+    Result<std::map<std::string, store::FeedState>> feed_states() override {
+        return watch("feed_states", [&] { return store_->feed_states(); });
+    }
+    Result<store::Remembered> remember(const store::Reading& reading) override {
+        return watch("remember", [&] { return store_->remember(reading); });
+    }
+    Result<void> remember_failure(const store::Failure& failure) override {
+        return watch("remember_failure", [&] { return store_->remember_failure(failure); });
+    }
+    Result<std::vector<store::ListedItem>> listing(const std::string& category, Day day) override {
+        return watch("listing", [&] { return store_->listing(category, day); });
+    }
+    Result<std::vector<store::StoredReceipt>> receipts(Day from) override {
+        return watch("receipts", [&] { return store_->receipts(from); });
+    }
+    Result<std::vector<store::StoredReceipt>> newest_receipts() override {
+        return watch("newest_receipts", [&] { return store_->newest_receipts(); });
+    }
+    Result<Instant> book_turn(Instant now, std::chrono::milliseconds interval) override {
+        return watch("book_turn", [&] { return store_->book_turn(now, interval); });
+    }
+    Result<store::Seq> head() override {
+        return watch("head", [&] { return store_->head(); });
+    }
+    Result<std::vector<store::Event>> events(store::Seq after, store::Seq up_to, std::size_t limit) override {
+        return watch("events", [&] { return store_->events(after, up_to, limit); });
+    }
+    Result<Paper> paper(const PaperId& id, int version) override {
+        return watch("paper", [&] { return store_->paper(id, version); });
+    }
+    Result<void> each_announcement(std::optional<Day> from, std::optional<Day> to, const std::function<void(const Announcement&)>& visit) override {
+        return watch("each_announcement", [&] { return store_->each_announcement(from, to, visit); });
+    }
+    Result<store::Event> newest_event(const PaperId& id) override {
+        return watch("newest_event", [&] { return store_->newest_event(id); });
+    }
+    Result<std::vector<store::OutboxRow>> join(std::span<const store::Configured> configured, Instant now, const std::function<std::string()>& make_token) override {
+        return watch("join", [&] { return store_->join(configured, now, make_token); });
+    }
+    Result<std::vector<store::CohortState>> cohorts() override {
+        return watch("cohorts", [&] { return store_->cohorts(); });
+    }
+    Result<std::vector<store::DestinationRow>> members(const std::string& cohort) override {
+        return watch("members", [&] { return store_->members(cohort); });
+    }
+    Result<std::vector<store::DestinationRow>> destinations() override {
+        return watch("destinations", [&] { return store_->destinations(); });
+    }
+    Result<void> stop_destination(const DestinationKey& key, const std::string& reason, Instant now) override {
+        return watch("stop_destination", [&] { return store_->stop_destination(key, reason, now); });
+    }
+    Result<void> start_destination(const DestinationKey& key, Instant now) override {
+        return watch("start_destination", [&] { return store_->start_destination(key, now); });
+    }
+    Result<void> close(std::span<const std::string> manifests, std::span<const store::NewDigest> digests, Instant now) override {
+        return watch("close", [&] { return store_->close(manifests, digests, now); });
+    }
+    Result<void> finish_closing(const std::string& cohort, store::Seq head, Instant slot) override {
+        return watch("finish_closing", [&] { return store_->finish_closing(cohort, head, slot); });
+    }
+    Result<std::vector<store::SentEntry>> sent_entries(store::DestinationId destination, std::span<const PaperId> papers) override {
+        return watch("sent_entries", [&] { return store_->sent_entries(destination, papers); });
+    }
+    Result<std::vector<store::OutboxRow>> due(Instant now, std::size_t limit, std::span<const store::DestinationId> busy) override {
+        return watch("due", [&] { return store_->due(now, limit, busy); });
+    }
+    Result<Manifest> manifest(const DigestId& digest) override {
+        return watch("manifest", [&] { return store_->manifest(digest); });
+    }
+    Result<void> lease(std::span<const store::Lease> leases, Instant now) override {
+        return watch("lease", [&] { return store_->lease(leases, now); });
+    }
+    Result<std::string> part(const DigestId& digest, int part) override {
+        return watch("part", [&] { return store_->part(digest, part); });
+    }
+    Result<void> record(std::span<const store::Transition> transitions) override {
+        return watch("record", [&] { return store_->record(transitions); });
+    }
+    Result<int> recover_leases(Instant now) override {
+        return watch("recover_leases", [&] { return store_->recover_leases(now); });
+    }
+    Result<std::vector<store::OutboxRow>> outbox(std::optional<store::DeliveryState> state) override {
+        return watch("outbox", [&] { return store_->outbox(state); });
+    }
+    Result<store::OutboxRow> delivery(const DigestId& digest) override {
+        return watch("delivery", [&] { return store_->delivery(digest); });
+    }
+    Result<void> retry(std::span<const DigestId> digests, Instant now) override {
+        return watch("retry", [&] { return store_->retry(digests, now); });
+    }
+    Result<void> drop(std::span<const DigestId> digests, Instant now) override {
+        return watch("drop", [&] { return store_->drop(digests, now); });
+    }
+    Result<std::optional<Instant>> next_attempt() override {
+        return watch("next_attempt", [&] { return store_->next_attempt(); });
+    }
+    Result<std::map<std::string, store::ChannelCounts>> channel_counts() override {
+        return watch("channel_counts", [&] { return store_->channel_counts(); });
+    }
+    Result<std::vector<store::Suspension>> suspended_channels(Instant now) override {
+        return watch("suspended_channels", [&] { return store_->suspended_channels(now); });
+    }
+    Result<std::string> note(const std::string& key) override {
+        return watch("note", [&] { return store_->note(key); });
+    }
+    Result<void> set_note(const std::string& key, const std::string& value) override {
+        return watch("set_note", [&] { return store_->set_note(key, value); });
+    }
+
+private:
+    template <typename Call>
+    auto watch(const std::string& name, Call call) -> decltype(call()) {
+        if (const auto allowed = watch_(name, Moment::before); !allowed) return std::unexpected(allowed.error());
+        auto result = call();
+        if (const auto allowed = watch_(name, Moment::after); !allowed) return std::unexpected(allowed.error());
+        return result;
+    }
+
+    std::unique_ptr<store::Store> store_;
+    Watch watch_;
+};
+
+}  // namespace paperwire::fakes
