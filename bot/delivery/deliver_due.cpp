@@ -58,6 +58,9 @@ Result<Digest> load_digest(store::Store& store, PaperShelf& shelf, const OutboxR
                                 [&papers](const PaperId& id, int version) { return papers.at(std::pair(id.text(), version)); });
 }
 
+/// Errors that concern every delivery alike.
+bool is_of_the_store(Errc code) { return code == Errc::storage || code == Errc::storage_full || code == Errc::conflict; }
+
 class Turn {
 public:
     Turn(DeliverRooms& rooms, const digest::Audience& audience, boost::asio::any_io_executor executor)
@@ -75,6 +78,11 @@ public:
 
 private:
     [[nodiscard]] Instant now() const { return rooms_.clock.civil(); }
+    /// True while a channel has said in this turn that it wants to be left alone: what is in the window already is spared too.
+    [[nodiscard]] bool is_held(const std::string& channel) const {
+        const auto found = held_.find(channel);
+        return found != held_.end() && found->second > now();
+    }
 
     awaitable<Result<std::vector<OutboxRow>>> fetch_due();
     void start(OutboxRow row);
@@ -96,11 +104,14 @@ private:
     std::set<store::DestinationId> busy_;
     std::set<store::DestinationId> unknown_;   // queued for destinations that this configuration lacks
     std::shared_ptr<async::Event> freed_;
+    bool someone_ended_{false};                // since the last query was put together
+    std::map<std::string, Instant> held_;      // channels that are to be left alone until then
     std::optional<Error> broken_;              // the store failed: start nothing more
     DeliverReport report_;
 };
 
 awaitable<Result<std::vector<OutboxRow>>> Turn::fetch_due() {
+    someone_ended_ = false;
     std::vector<store::DestinationId> busy(busy_.begin(), busy_.end());
     busy.insert(busy.end(), unknown_.begin(), unknown_.end());
     const std::size_t room = rooms_.window - busy_.size();
@@ -117,7 +128,8 @@ awaitable<Result<DeliverReport>> Turn::run() {
                 broken_ = rows.error();
             } else {
                 for (OutboxRow& row : *rows) start(std::move(row));
-                if (!rows->empty()) continue;
+                // Who ended meanwhile was left out of the answer, and may have more to send.
+                if (!rows->empty() || someone_ended_) continue;
             }
         }
         if (busy_.empty()) break;
@@ -148,18 +160,22 @@ awaitable<void> Turn::deliver(OutboxRow row) {
         if (!done && !broken_) broken_ = done.error();
     }
     busy_.erase(destination);
+    someone_ended_ = true;
     if (freed_) freed_->happen();
 }
 
 awaitable<Result<void>> Turn::deliver_part(OutboxRow row, const digest::Target& target) {
-    if (broken_) co_return Result<void>{};
+    if (broken_ || is_held(row.key.channel)) co_return Result<void>{};
     const Delivery& delivery = *target.delivery;
+    if (row.state == store::DeliveryState::uncertain && delivery.on_uncertain == Delivery::OnUncertain::hold) {
+        co_return co_await postpone(std::move(row), never);   // a lease of a process that died
+    }
     const Instant quiet_end = schedule::end_of_quiet(delivery.quiet, delivery.timezone, now());
     if (quiet_end > now()) co_return co_await postpone(std::move(row), quiet_end);
 
     Result<Parcel> parcel = co_await pack(row, target);
-    if (!parcel && parcel.error().code == Errc::internal) {
-        // A digest that cannot be rendered is our bug; it must not hold up the rest, nor vanish.
+    if (!parcel && !is_of_the_store(parcel.error().code)) {
+        // A digest that cannot be rendered is our bug (or a damaged row); it must not hold up the rest, nor vanish.
         log::error("delivery", "digest cannot be rendered", {{"digest", row.digest}, {"reason", parcel.error().message}});
         Outcome outcome{Outcome::Kind::rejected, Outcome::Scope::destination, "cannot be rendered: " + parcel.error().message, {}, {}, {}};
         store::Lease lease{row.digest, {}};
@@ -230,6 +246,7 @@ awaitable<Result<void>> Turn::settle(OutboxRow row, int parts, const digest::Tar
         step.next_attempt = schedule::end_of_quiet(delivery.quiet, delivery.timezone, step.next_attempt);
     }
     const Result<void> recorded = co_await records_.commit(step);
+    if (step.suspend_channel_until) held_[row.key.channel] = *step.suspend_channel_until;
     if (recorded) count(row, step, outcome);
     co_return recorded;
 }

@@ -37,14 +37,15 @@ bool is_expired(const Attempt& attempt, const Patience& patience) {
     return attempt.row.first_attempt && attempt.now - *attempt.row.first_attempt >= patience.lifetime;
 }
 
+void give_up(Transition& step, const Outcome& outcome, const Patience& patience) {
+    const auto days = std::chrono::duration_cast<std::chrono::hours>(patience.lifetime).count() / 24;
+    step.state = DeliveryState::dead;
+    step.reply = "given up after " + std::to_string(days) + " days: " + outcome.reply;
+}
+
 void after_failure(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
     ++step.attempts;
-    if (is_expired(attempt, patience)) {
-        step.state = DeliveryState::dead;
-        step.reply = "given up after " + std::to_string(std::chrono::duration_cast<std::chrono::hours>(patience.lifetime).count() / 24) +
-                     " days: " + outcome.reply;
-        return;
-    }
+    if (is_expired(attempt, patience)) return give_up(step, outcome, patience);
     const auto wait = std::max(net::next_delay(patience.backoff, step.attempts, attempt.random),
                                outcome.retry_after.value_or(std::chrono::milliseconds{0}));
     step.next_attempt = attempt.now + wait;
@@ -52,6 +53,7 @@ void after_failure(Transition& step, const Attempt& attempt, const Outcome& outc
 }
 
 void after_throttle(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    if (is_expired(attempt, patience)) return give_up(step, outcome, patience);
     step.state = DeliveryState::queued;
     step.next_attempt = attempt.now + outcome.retry_after.value_or(patience.throttle);
     (outcome.scope == Outcome::Scope::channel ? step.suspend_channel_until : step.suspend_destination_until) = step.next_attempt;
