@@ -6,6 +6,7 @@
 #include "bot/async/clock.hpp"
 #include "bot/daemon/configuration.hpp"
 #include "bot/daemon/exit_code.hpp"
+#include "bot/daemon/last_pass.hpp"
 #include "bot/daemon/open_store.hpp"
 #include "bot/daemon/verbs.hpp"
 #include "bot/delivery/next_step.hpp"
@@ -70,13 +71,22 @@ Result<void> show(store::Store& store, const store::DigestId& id) {
     return {};
 }
 
+/// A time that is past for whatever pass comes next, also where passes are run `--at` times before the wall clock's.
+Result<Instant> at_once(store::Store& store) {
+    const auto last = last_pass_time(store);
+    if (!last) return std::unexpected(last.error());
+    const Instant now = async::SystemClock().civil();
+    return std::min(now, last->value_or(now));
+}
+
 Result<void> change(const Invocation& invocation, const config::Settings& settings) {
     const auto store = open_to_write(settings);
     if (!store) return std::unexpected(store.error());
     const auto ids = chosen(**store, invocation);
     if (!ids) return std::unexpected(ids.error());
-    const Instant now = async::SystemClock().civil();
-    return invocation.verb == "outbox retry" ? (*store)->retry(*ids, now) : (*store)->drop(*ids, now);
+    const auto now = at_once(**store);
+    if (!now) return std::unexpected(now.error());
+    return invocation.verb == "outbox retry" ? (*store)->retry(*ids, *now) : (*store)->drop(*ids, *now);
 }
 
 Result<void> show_all(const Invocation& invocation, store::Store& store) {
