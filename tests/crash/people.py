@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+"""Subscribers with filters of many shapes, the configuration that says so, and who must get what.
+
+`holds` reads a filter as the documentation explains it, over texts whose words are plain ASCII: independent of the program, and exact.
+"""
+import json
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from papers import AUTHORS, FEEDS, KINDS, WORDS
+
+SUBSCRIBERS = 20
+
+
+@dataclass(frozen=True)
+class Destination:
+    subscriber: str
+    channel: str  # mail, site or none
+    to: str
+    filters: tuple  # positions in the subscriber's list
+
+    def __str__(self):
+        return f"{self.subscriber}/{self.channel}"
+
+
+@dataclass
+class Subscriber:
+    name: str
+    filters: list
+    destinations: list
+
+
+def make_subscribers(rng: random.Random):
+    return [_make_subscriber(rng, number) for number in range(SUBSCRIBERS)]
+
+
+def _make_subscriber(rng, number):
+    name = f"s{number:02}"
+    makers = (_by_words, _by_author, _without, _revisions, _newest, _at_home, _either, _by_keyword)
+    filters = [_everything()] if number == 0 else [makers[(number + i) % len(makers)](rng) for i in range(rng.randint(1, 3))]
+    for i, one in enumerate(filters):
+        one["name"] = f"f{i}"
+    everyone = tuple(range(len(filters)))
+    destinations = [Destination(name, "mail", f"{name}@example.net", everyone)]
+    if number % 2 == 0:
+        some = everyone if number % 4 == 0 else everyone[:1]
+        destinations += [Destination(name, "site", name, some), Destination(name, "none", name, everyone)]
+    return Subscriber(name, filters, destinations)
+
+
+def _some_feeds(rng):
+    return rng.sample(FEEDS, rng.randint(1, 3))
+
+
+def _patterns(rng, count):
+    return [rf"\b{word}\b" for word in rng.sample(WORDS, count)]
+
+
+def _everything():
+    return {"categories": list(FEEDS), "announce": list(KINDS)}
+
+
+def _by_words(rng):
+    return {"categories": _some_feeds(rng), "text": _patterns(rng, 8)}
+
+
+def _by_author(rng):
+    return {"categories": list(FEEDS), "authors": [f"^{name}$" for name in rng.sample(AUTHORS, 3)]}
+
+
+def _without(rng):
+    return {"categories": _some_feeds(rng), "none_of": [{"title": _patterns(rng, 12)}, {"authors": f"^{rng.choice(AUTHORS)}$"}]}
+
+
+def _revisions(rng):
+    return {"categories": _some_feeds(rng), "announce": ["replace"]}
+
+
+def _newest(rng):
+    return {"categories": _some_feeds(rng), "announce": "new", "title": _patterns(rng, 20)}
+
+
+def _at_home(rng):
+    return {"categories": _some_feeds(rng), "primary": rng.choice(FEEDS), "announce": ["new", "replace"]}
+
+
+def _either(rng):
+    return {"any_of": [{"categories": _some_feeds(rng), "title": _patterns(rng, 10)},
+                       {"categories": rng.choice(FEEDS), "authors": f"^{rng.choice(AUTHORS)}$"}]}
+
+
+def _by_keyword(rng):
+    return {"categories": _some_feeds(rng), "keywords": rng.sample(WORDS, 10), "announce": list(KINDS)}
+
+
+def _many(value):
+    return value if isinstance(value, list) else [value]
+
+
+def _any_matches(patterns, *texts):
+    return any(re.search(p, text, re.IGNORECASE | re.ASCII) for p in _many(patterns) for text in texts)
+
+
+def holds(rule, paper, kind, outermost=True):
+    """Whether the filter holds for the paper, announced as `kind` in the best of its listings."""
+    if outermost and "categories" in rule and paper.primary not in _many(rule["categories"]):
+        kind = {"new": "cross", "replace": "replace-cross"}.get(kind, kind)
+    announce = rule.get("announce", ["new", "cross"] if outermost else list(KINDS))
+    tests = {
+        "name": lambda _: True,
+        "announce": lambda _: kind in _many(announce),
+        "categories": lambda v: any(c in paper.categories for c in _many(v)),
+        "primary": lambda v: paper.primary in _many(v),
+        "title": lambda v: _any_matches(v, paper.title),
+        "text": lambda v: _any_matches(v, paper.title, paper.abstract),
+        "authors": lambda v: _any_matches(v, *paper.authors),
+        "keywords": lambda v: _any_matches([rf"\b{re.escape(word)}\b" for word in _many(v)], paper.title, paper.abstract),
+        "any_of": lambda v: any(holds(part, paper, kind, False) for part in v),
+        "none_of": lambda v: not any(holds(part, paper, kind, False) for part in v),
+    }
+    return all(tests[key](value) for key, value in {**rule, "announce": announce}.items())
+
+
+def expected_deliveries(subscribers, days):
+    """{destination: {key: announcement days under which it may stand}}, from all days in their order."""
+    return {destination: _expected_of(subscriber, destination, days) for subscriber in subscribers for destination in subscriber.destinations}
+
+
+def _expected_of(subscriber, destination, days):
+    due = {}
+    for paper in (a for announcements in days for a in announcements):
+        had = [version for (paper_id, version) in due if paper_id == paper.id]
+        if had and (not paper.replacement or max(had) >= paper.version):
+            continue
+        if any(holds(subscriber.filters[i], paper, paper.best_kind) for i in destination.filters):
+            due[paper.key] = {paper.day, paper.first_day}
+    return due
+
+
+def write_config(path: Path, subscribers, rss, smtp_port):
+    """YAML 1.2 includes JSON."""
+    channels = {"mail": {"type": "email", "server": f"smtp://127.0.0.1:{smtp_port}", "tls": "off", "from": "Paperwire <paperwire@example.org>"},
+                "site": {"type": "archive", "directory": str(path.parent / "site")},
+                "none": {"type": "null"}}
+    people = {s.name: {"filters": s.filters, "deliver": [_delivery(s, d) for d in s.destinations]} for s in subscribers}
+    whole = {"arxiv": {"contact": "rig@example.org", "rss": rss, "min_interval": "1ms"}, "store": f"sqlite:{path.parent / 'paperwire.db'}",
+             "channels": channels, "subscribers": people}
+    path.write_text(json.dumps(whole, indent=1), encoding="utf-8")
+
+
+def _delivery(subscriber, destination):
+    names = [subscriber.filters[i]["name"] for i in destination.filters]
+    return {"channel": destination.channel, "to": destination.to, "filters": names, "schedule": "immediate"}

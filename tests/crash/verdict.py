@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+"""Joins what must have come (source and filters), what the store says, and what came.
+
+L: lost, expected and nowhere. D: doubled, a mail that came again; excused when its first copy was unanswered, or was handed over by a
+process that was then killed, by no more mails than it had connections, and when the copies are the same message. U: unauthorised.
+"""
+import email
+import email.policy
+import json
+import re
+import sqlite3
+import xml.etree.ElementTree as xml
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+MAIL_CONNECTIONS = 2
+_ENTRY = re.compile(r"^ {4}PDF: https://arxiv\.org/pdf/(\S+?)v(\d+)\s*$", re.MULTILINE)
+_STATE_SENT = 3
+
+
+@dataclass
+class Verdict:
+    lost: list = field(default_factory=list)
+    unauthorised: list = field(default_factory=list)
+    unexplained: list = field(default_factory=list)   # doubled without an excuse
+    faults: list = field(default_factory=list)        # of the archive, the store, the run itself
+    doubled_by_kill: Counter = field(default_factory=Counter)  # run number: mails that came again because of its kill
+    doubled_by_silence: int = 0                       # mails that came again because their answer was withheld
+    deliveries: int = 0                               # expected (destination, paper) pairs
+    mails: int = 0
+
+    def all_faults(self):
+        named = (("L", self.lost), ("U", self.unauthorised), ("D", self.unexplained), ("!", self.faults))
+        return [f"{letter} {line}" for letter, lines in named for line in lines]
+
+
+@dataclass
+class ReadMail:
+    mail: object
+    message_id: str
+    keys: list  # (paper, version or 0) in the order of the text
+
+
+def judge(expected, announced, mails, killed_runs, folder):
+    """`announced`: {(paper, version): key} of everything that the feeds ever held."""
+    verdict = Verdict(deliveries=sum(map(len, expected.values())), mails=len(mails))
+    read = [_read_mail(verdict, mail, announced) for mail in mails]
+    by_address = defaultdict(list)
+    for one in read:
+        by_address[one.mail.to].append(one)
+    _judge_mail(verdict, expected, by_address)
+    _judge_copies(verdict, read, killed_runs)
+    _judge_archive(verdict, expected, folder / "site")
+    _judge_store(verdict, expected, folder / "paperwire.db")
+    return verdict
+
+
+def _read_mail(verdict, mail, announced):
+    message = email.message_from_bytes(mail.bytes, policy=email.policy.default)
+    entries = _ENTRY.findall(message.get_body(("plain",)).get_content())
+    keys = []
+    for paper, version in entries:
+        key = announced.get((paper, int(version)))
+        keys.append(key or (paper, int(version)))
+        if key is None:
+            verdict.unauthorised.append(f"{mail.to} got {paper}v{version}, which no feed announced")
+    return ReadMail(mail, str(message["Message-ID"]), keys)
+
+
+def _judge_mail(verdict, expected, by_address):
+    wanted = {d.to: (d, papers) for d, papers in expected.items() if d.channel == "mail"}
+    for address in by_address.keys() - wanted.keys():
+        verdict.unauthorised.append(f"mail to {address}, who is nobody")
+    for address, (destination, papers) in wanted.items():
+        bearers = defaultdict(set)
+        for one in by_address[address]:
+            for key in one.keys:
+                bearers[key].add(one.message_id)
+            for key, count in Counter(one.keys).items():
+                if count > 1:
+                    verdict.unexplained.append(f"{destination} {_name(key)} {count} times in {one.message_id}")
+        verdict.lost += [f"{destination} {_name(key)}" for key in papers.keys() - bearers.keys()]
+        verdict.unauthorised += [f"{destination} {_name(key)}" for key in bearers.keys() - papers.keys()]
+        verdict.unexplained += [f"{destination} {_name(key)} in {' and '.join(sorted(ids))}" for key, ids in bearers.items() if len(ids) > 1]
+
+
+def _judge_copies(verdict, read, killed_runs):
+    copies = defaultdict(list)
+    for one in read:
+        copies[one.mail.to, one.message_id].append(one)
+    for (address, message_id), same in copies.items():
+        for earlier, later in zip(same, same[1:]):
+            if earlier.keys != later.keys:
+                verdict.unexplained.append(f"{address} {message_id} came with other papers the second time")
+            if earlier.mail.dropped:
+                verdict.doubled_by_silence += 1
+            elif earlier.mail.run in killed_runs:
+                verdict.doubled_by_kill[earlier.mail.run] += 1
+            else:
+                verdict.unexplained.append(f"{address} {message_id} came again although run {earlier.mail.run} had its answer and its time")
+    for run, count in verdict.doubled_by_kill.items():
+        if count > MAIL_CONNECTIONS:
+            verdict.unexplained.append(f"run {run}: {count} mails came again, only {MAIL_CONNECTIONS} can have been under way at its kill")
+
+
+def _judge_archive(verdict, expected, site):
+    for destination, papers in expected.items():
+        if destination.channel != "site":
+            continue
+        folder = site / destination.to
+        found = Counter()
+        for page in sorted(folder.glob("????-??-??.json")):
+            found.update(_read_page(verdict, destination, page, papers))
+        verdict.lost += [f"{destination} {_name(key)} in no page" for key in papers.keys() - found.keys()]
+        verdict.unauthorised += [f"{destination} {_name(key)} in a page" for key in found.keys() - papers.keys()]
+        verdict.unexplained += [f"{destination} {_name(key)} in {n} pages" for key, n in found.items() if n > 1]
+        _check_folder(verdict, destination, folder)
+
+
+def _read_page(verdict, destination, page, papers):
+    """The keys of a day's page; its other forms must name the same papers."""
+    day = page.stem
+    try:
+        entries = json.loads(page.read_bytes())["entries"]
+        others = {form: page.with_suffix(form).read_text(encoding="utf-8") for form in (".html", ".md")}
+    except (OSError, ValueError, KeyError) as error:
+        verdict.faults.append(f"{destination} page {day}: {error!r}")
+        return []
+    keys = []
+    for entry in entries:
+        key = (entry["id"], entry["version"] if entry["kind"].startswith("replace") else 0)
+        keys.append(key)
+        if key in papers and day not in {str(d) for d in papers[key]}:
+            verdict.faults.append(f"{destination} {_name(key)} under {day}")
+        verdict.faults += [f"{destination} {day}{form} lacks {entry['id']}" for form, text in others.items() if f"/abs/{entry['id']}" not in text]
+    if not others[".html"].rstrip().endswith("</html>"):
+        verdict.faults.append(f"{destination} {day}.html is not whole")
+    return keys
+
+
+def _check_folder(verdict, destination, folder):
+    pages = {page.stem for page in folder.glob("????-??-??.json")}
+    leftovers = [path.name for path in folder.glob(".*")]
+    if leftovers:
+        verdict.faults.append(f"{destination} left behind: {' '.join(sorted(leftovers))}")
+    if not pages:
+        return
+    try:
+        xml.parse(folder / "feed.xml")
+        index = (folder / "index.html").read_text(encoding="utf-8")
+    except (OSError, xml.ParseError) as error:
+        verdict.faults.append(f"{destination}: {error!r}")
+        return
+    verdict.faults += [f"{destination} index.html lacks {day}" for day in sorted(pages) if day not in index]
+
+
+def _judge_store(verdict, expected, path):
+    """What the outbox believes: every expected pair in just one digest, and every digest sent. Alone in speaking for the null channel."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
+        if store.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            verdict.faults.append("the store is damaged")
+        rows = store.execute("SELECT d.subscriber, d.channel, o.state, o.reply, m.json FROM digests o "
+                             "JOIN destinations d ON d.id = o.destination JOIN manifests m ON m.id = o.manifest").fetchall()
+    held = defaultdict(Counter)
+    for subscriber, channel, state, reply, manifest in rows:
+        if state != _STATE_SENT:
+            verdict.faults.append(f"{subscriber}/{channel}: a digest stays in state {state}: {reply}")
+        for entry in json.loads(manifest)["entries"]:
+            held[f"{subscriber}/{channel}"][entry["id"], entry["version"] if entry["kind"].startswith("replace") else 0] += 1
+    for destination, papers in expected.items():
+        holds = held.pop(str(destination), Counter())
+        verdict.lost += [f"{destination} {_name(key)} in no digest" for key in papers.keys() - holds.keys()]
+        verdict.unauthorised += [f"{destination} {_name(key)} in a digest" for key in holds.keys() - papers.keys()]
+        verdict.unexplained += [f"{destination} {_name(key)} in {n} digests" for key, n in holds.items() if n > 1]
+    verdict.unauthorised += [f"digests for {name}, who is nobody" for name in held]
+
+
+def _name(key):
+    return f"{key[0]}v{key[1]}" if key[1] else key[0]
