@@ -24,6 +24,14 @@ bool wait_is_over(const Announcement& announcement, const std::map<std::string, 
            });
 }
 
+/// What is current in a category that had never been read when somebody joined: other listings may have told of its papers by then, and its
+/// own will not tell of them as news any more.
+Day newest_day(const store::JoinPoint& join) {
+    Day newest{};
+    for (const auto& [category, day] : join.days) newest = std::max(newest, day);
+    return newest;
+}
+
 /// Where a destination joined, only the current announcement day counts, or what its `since` asks for.
 bool counts_at_join(const store::JoinPoint& join, const Target& target, const Announcement& announcement) {
     const Day day = announcement.day.value_or(Day{});
@@ -31,7 +39,7 @@ bool counts_at_join(const store::JoinPoint& join, const Target& target, const An
     return std::ranges::any_of(announcement.paper->categories, [&](const std::string& category) {
         if (!std::ranges::binary_search(*target.categories, category)) return false;
         const auto found = join.days.find(category);
-        return found != join.days.end() && day >= found->second;
+        return day >= (found != join.days.end() ? found->second : newest_day(join));
     });
 }
 
