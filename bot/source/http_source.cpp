@@ -75,8 +75,9 @@ private:
         if (!wait) {
             co_return fail(place + ": no turn could be booked", wait.error());
         }
-        if (*wait > std::chrono::milliseconds{0}) {
-            co_await clock_.sleep_for(*wait);
+        const std::chrono::milliseconds pause = std::max(*wait, rest_after_answer());
+        if (pause > std::chrono::milliseconds{0}) {
+            co_await clock_.sleep_for(pause);
         }
         const auto cancellation = co_await asio::this_coro::cancellation_state;
         if (cancellation.cancelled() != asio::cancellation_type::none) {
@@ -84,10 +85,20 @@ private:
         }
         net::HttpRequest request = build_request(category, etag);
         const auto response = co_await http_.send(std::move(request));
+        answered_ = clock_.monotonic();
         if (!response) {
             co_return fail(place, response.error());
         }
         co_return interpret_reply(question, *response, clock_.civil());
+    }
+
+    /// What is left of the interval since the last answer. Turns are spaced where they begin, but the first request of a
+    /// connection reaches arXiv only after name look-up and handshakes: counted from its beginning, the next would come early.
+    [[nodiscard]] std::chrono::milliseconds rest_after_answer() const {
+        if (!answered_) {
+            return std::chrono::milliseconds{0};
+        }
+        return std::chrono::ceil<std::chrono::milliseconds>(*answered_ + settings_.min_interval - clock_.monotonic());
     }
 
     ArxivSettings settings_;
@@ -95,6 +106,7 @@ private:
     async::Clock& clock_;
     Turns& turns_;
     Baton baton_;
+    std::optional<async::Monotonic> answered_;
 };
 
 }  // namespace
