@@ -8,6 +8,7 @@
 #include "bot/daemon/digests.hpp"
 #include "bot/daemon/engine.hpp"
 #include "bot/daemon/exit_code.hpp"
+#include "bot/daemon/last_pass.hpp"
 #include "bot/daemon/mbox.hpp"
 #include "bot/daemon/open_store.hpp"
 #include "bot/daemon/terminal.hpp"
@@ -82,6 +83,7 @@ void tell_silent(const std::vector<StoredDigest>& all, const digest::Audience& a
 Result<int> preview(const Invocation& invocation, config::Settings settings) {
     auto store = open_copy(settings);
     if (!store) return std::unexpected(store.error());
+    if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked) return std::unexpected(checked.error());
     Engine engine(std::move(settings), std::move(*store), invocation.at);
     // What waits already is not due now: it is on its way.
     const auto waiting = engine.store().outbox(store::DeliveryState::queued);

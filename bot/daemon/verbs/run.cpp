@@ -21,20 +21,11 @@ Result<void> check_contact(const config::Settings& settings) {
                 settings.file + ": arxiv.contact: missing (want an e-mail address: arXiv asks that clients say who runs them)");
 }
 
-Result<void> check_time(store::Store& store, const Invocation& invocation) {
-    if (!invocation.at) return {};
-    const auto last = last_pass_time(store);
-    if (!last) return std::unexpected(last.error());
-    if (!*last || *invocation.at >= **last) return {};
-    return fail(Errc::usage, "--at: " + to_string(*invocation.at) + " is before the store's last pass (" + to_string(**last) +
-                                 "): want that or later");
-}
-
 Result<int> run_once(const Invocation& invocation, config::Settings settings) {
     if (auto checked = check_contact(settings); !checked) return std::unexpected(checked.error());
     auto store = open_to_write(settings);
     if (!store) return std::unexpected(store.error());
-    if (auto checked = check_time(**store, invocation); !checked) return std::unexpected(checked.error());
+    if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked) return std::unexpected(checked.error());
 
     Engine engine(std::move(settings), std::move(*store), invocation.at);
     if (auto opened = engine.open_channels(); !opened) return std::unexpected(opened.error());
