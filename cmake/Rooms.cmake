@@ -49,6 +49,19 @@ target_compile_features(asio PUBLIC cxx_std_23)
 target_compile_definitions(asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(asio PUBLIC Boost::headers Threads::Threads)
 
+# Rooms are compiled in batches of files (a third of the time); headers and private names stay each file's own.
+option(PAPERWIRE_UNITY "Compile a room's files in batches" ON)
+
+# Files that share a private name with another of their room are compiled by themselves.
+set(compiled_alone
+  bot/net/retry.cpp bot/net/smtp_conversation.cpp
+  bot/source/feed_document.cpp bot/source/feed_item.cpp bot/source/not_a_feed.cpp bot/source/taxonomy_table.cpp
+  channels/email/entry_view.cpp channels/email/headers.cpp channels/email/reply.cpp
+  channels/render_markdown.cpp channels/render_text.cpp channels/wording_receipt.cpp
+  filters/paper_text.cpp)
+list(TRANSFORM compiled_alone PREPEND "${CMAKE_SOURCE_DIR}/")
+set_source_files_properties(${compiled_alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+
 # paperwire_room(NAME FOLDER [LINKS room...] [PRIVATE library...] [EXCLUDE file...])
 function(paperwire_room name folder)
   cmake_parse_arguments(ROOM "" "" "LINKS;PRIVATE;EXCLUDE" ${ARGN})
@@ -61,6 +74,10 @@ function(paperwire_room name folder)
     target_link_libraries(${name} PUBLIC ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE} paperwire_flags)
     target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
     target_compile_features(${name} PUBLIC cxx_std_23)
+    if(PAPERWIRE_UNITY)
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+      target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE ${ROOM_LINKS})
