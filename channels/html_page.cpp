@@ -37,7 +37,7 @@ h2{font-size:1.0625rem;line-height:1.35;margin:0}
 .contents h2{font-size:.8125rem;color:var(--soft);font-weight:600;margin:0 0 .5rem}
 .contents ul{list-style:none;margin:0;padding:0}
 .contents a{display:flex;gap:.6rem;align-items:baseline;padding:.25rem 0;color:inherit;text-decoration:none}
-.contents .code{min-width:4.2em}
+.contents .code{min-width:6.8em}
 .contents a:hover .title{text-decoration:underline}
 .code{font-weight:600;color:var(--accent);flex:none}
 .title{flex:1}

@@ -181,12 +181,18 @@ bool CommandLine::read_times() {
 std::variant<Invocation, int> CommandLine::parse(int argc, const char* const* argv) {
     try {
         app_.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+        const std::vector<std::string> unknown = app_.get_subcommands().empty() ? app_.remaining() : std::vector<std::string>{};
+        if (unknown.empty()) return app_.exit(error, std::cout, std::cerr) == 0 ? exit_ok : exit_usage;
+        std::cerr << "paperwire: \"" << unknown.front() << "\" is no command (paperwire help shows them)\n";
+        return exit_usage;
     } catch (const CLI::ParseError& error) {
         const int code = app_.exit(error, std::cout, std::cerr);
         return code == 0 ? exit_ok : exit_usage;
     }
     if (result_.verb == "help") {
-        std::cout << app_.help();
+        // Not help(): that would be the help of `help`.
+        std::cout << app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
         return exit_ok;
     }
     static const std::map<std::string, log::Level> levels{{"debug", log::Level::debug}, {"info", log::Level::info},

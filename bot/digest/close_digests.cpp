@@ -172,12 +172,18 @@ std::vector<Draft> draft(const DayBatch& batch, const Audience& audience, std::s
     return drafts;
 }
 
-/// Looks up what members have had, only of papers that were announced before.
+/// True when the destination may have had the event's paper: it was announced before, or lies before the place where the destination joined,
+/// perhaps for the second time.
+bool may_have_had(const store::DestinationRow& row, const store::Event& event) {
+    return event.repeats || (row.join != nullptr && event.seq <= row.join->head);
+}
+
+/// Looks up what members have had, only of papers that they may have had.
 Result<std::vector<Draft>> look_up_sent(store::Store& store, std::vector<Draft> drafts) {
     for (Draft& one : drafts) {
         std::vector<PaperId> repeated;
         for (const Hit& hit : one.member.hits) {
-            if (hit.event->repeats) repeated.push_back(hit.event->announcement.paper->id);
+            if (may_have_had(*one.row, *hit.event)) repeated.push_back(hit.event->announcement.paper->id);
         }
         if (repeated.empty()) continue;
         auto sent = store.sent_entries(one.row->id, repeated);
@@ -282,7 +288,10 @@ awaitable<Result<void>> close_cohort(Turn& turn, const DayBatch& batch, const Du
         PAPERWIRE_FAILPOINT("digest.after_chunk");
     }
     store::Store& store = turn.rooms.store;
-    auto finishing = [&store, &due, head = turn.snapshot.head] { return store.finish_closing(due.cohort->key, head, due.slot); };
+    // What was read after a slot but before its late run has been told now.
+    const bool scheduled = due.cohort->schedule.form != Schedule::Form::immediate;
+    const Instant until = scheduled ? std::max(due.slot, turn.now) : due.slot;
+    auto finishing = [&store, &due, until, head = turn.snapshot.head] { return store.finish_closing(due.cohort->key, head, until); };
     const Result<void> finished = co_await on_store(turn.rooms, std::move(finishing));
     if (finished) ++turn.report.cohorts;
     co_return finished;

@@ -20,8 +20,11 @@ std::string_view trim(std::string_view text) {
 
 bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
 
-/// For each byte, whether it is a parenthesis that has a partner. One without a partner is text like any other.
+/// For each byte, whether it is a parenthesis that has a partner; empty when none has. One without a partner is text like any other.
 std::vector<bool> paired_parentheses(std::string_view text) {
+    if (text.find(')') == std::string_view::npos) {
+        return {};
+    }
     std::vector<bool> paired(text.size(), false);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -42,7 +45,7 @@ std::vector<std::string_view> split(std::string_view text) {
     std::size_t begin = 0;
     int depth = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (paired[i]) {
+        if (!paired.empty() && paired[i]) {
             depth += text[i] == '(' ? 1 : -1;
         }
         if (depth == 0 && text[i] == ',' && i + 1 < text.size() && is_blank(text[i + 1])) {

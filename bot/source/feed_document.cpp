@@ -76,11 +76,17 @@ std::string untrimmed_text_of(const pugi::xml_node& element) {
     return text;
 }
 
+std::string_view trim(std::string_view text) {
+    const auto begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
+}
+
 std::string text_of(const pugi::xml_node& element) {
-    std::string text = untrimmed_text_of(element);
-    text.erase(text.find_last_not_of(" \t\r\n") + 1);
-    text.erase(0, text.find_first_not_of(" \t\r\n"));
-    return text;
+    const pugi::xml_node only = element.first_child();
+    if (only.type() == pugi::node_pcdata && !only.next_sibling()) {
+        return std::string(trim(only.value()));
+    }
+    return std::string(trim(untrimmed_text_of(element)));
 }
 
 void set_once(std::string& field, const pugi::xml_node& element) {

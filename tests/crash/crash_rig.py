@@ -120,13 +120,20 @@ def main():
     options = read_options()
     print(f"seed {options.seed}", flush=True)
     folder = make_folder()
-    results = run_all(options, plan_cycles(options), folder)
+    try:
+        results = run_all(options, plan_cycles(options), folder)
+    except KeyboardInterrupt:
+        shutil.rmtree(folder, ignore_errors=True)
+        return 130
     failed = sum(bool(r.verdict.all_faults()) for r in results)
     if not failed:
         shutil.rmtree(folder, ignore_errors=True)
     print_faults(results, options)
     print_kills(results)
     print_verdict(results)
+    if sum(r.kills.total() for r in results) >= KILLS_A_CYCLE and not any(r.kills[name] for r in results for name in ALL_FAILPOINTS):
+        print("no failpoint was ever passed: build the program with PAPERWIRE_FAILPOINTS (preset crash)")
+        failed = len(results)
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0
 

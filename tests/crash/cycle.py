@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import threading
+import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ _FIRST_DAY_PAPERS = 200
 _LATER_DAY_PAPERS = 60
 _DAYS = 12
 _PEACEFUL_PASSES = 20
+_PASSES_A_KILL = 8
 _PASS_LIMIT = 60.0  # seconds; a pass takes well under one
 
 
@@ -85,7 +87,7 @@ class Cycle:
     def _kill_passes(self, kills):
         killed = 0
         plan = self._plans.first()
-        while killed < kills and self._result.passes < kills * 8:
+        while killed < kills and self._result.passes < kills * _PASSES_A_KILL:
             code = self._run_pass(plan)
             if code == -signal.SIGKILL:
                 killed += 1
@@ -95,6 +97,8 @@ class Cycle:
                 plan = self._plans.after_miss(plan)
             if code == 0 or (self._rng.random() < 0.3 and self._day_is_taken()):
                 self._publish()
+        if killed < kills:
+            self._result.verdict.faults.append(f"only {killed} of {kills} kills came about")
 
     def _pass_in_peace(self):
         self._postbox.calm = True
@@ -183,7 +187,10 @@ class Cycle:
 def run_cycle(program, seed, number, kills, parent):
     """For a process of its own. Removes the cycle's folder unless something is wrong."""
     folder = Path(parent) / f"cycle-{number}"
-    result = Cycle(program, seed, number, folder).run(kills)
+    try:
+        result = Cycle(program, seed, number, folder).run(kills)
+    except Exception:  # one broken cycle must not hide the others
+        result = CycleResult(number, Verdict(faults=["the rig itself broke: " + traceback.format_exc()]))
     if result.verdict.all_faults():
         result.folder = str(folder)
     else:
