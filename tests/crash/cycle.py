@@ -10,6 +10,7 @@ import subprocess
 import threading
 import traceback
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -165,7 +166,7 @@ class Cycle:
                 shutil.copy(path, copy)
         if not (copy / "paperwire.db").exists():
             return False
-        with sqlite3.connect(copy / "paperwire.db") as store:
+        with closing(sqlite3.connect(copy / "paperwire.db")) as store:
             day = str(self._calendar[len(self._days) - 1])
             read = store.execute("SELECT count(*) FROM receipts WHERE day = ? AND state = 0", (day,)).fetchone()[0]
             joined = store.execute("SELECT count(*) FROM destinations WHERE cohort IS NOT NULL").fetchone()[0]

@@ -20,7 +20,6 @@ class Mail:
     run: int          # number of the run whose process handed it over
     to: str
     bytes: bytes
-    answered: bool = False
     dropped: bool = False  # kept, and the connection cut instead of an answer
 
 
@@ -105,7 +104,6 @@ class Postbox:
             return "421 4.3.2 nobody hears this"
         if chance < 0.30:
             await asyncio.sleep(chance / 3)
-        mail.answered = True
         self._loop.call_later(0.0005, self.passed, "reply")
         return "250 2.0.0 kept"
 

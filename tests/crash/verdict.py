@@ -11,6 +11,7 @@ import re
 import sqlite3
 import xml.etree.ElementTree as xml
 from collections import Counter, defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 
 MAIL_CONNECTIONS = 2
@@ -156,7 +157,7 @@ def _check_folder(verdict, destination, folder):
 
 def _judge_store(verdict, expected, path):
     """What the outbox believes: every expected pair in just one digest, and every digest sent. Alone in speaking for the null channel."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
         if store.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             verdict.faults.append("the store is damaged")
         rows = store.execute("SELECT d.subscriber, d.channel, o.state, o.reply, m.json FROM digests o "
