@@ -87,13 +87,13 @@ public:
     Result<std::vector<store::OutboxRow>> due(Instant now, std::size_t limit, std::span<const store::DestinationId> busy) override {
         return watch("due", [&] { return store_->due(now, limit, busy); });
     }
-    Result<Manifest> manifest(const DigestId& digest) override {
+    Result<Manifest> manifest(const store::DigestId& digest) override {
         return watch("manifest", [&] { return store_->manifest(digest); });
     }
     Result<void> lease(std::span<const store::Lease> leases, Instant now) override {
         return watch("lease", [&] { return store_->lease(leases, now); });
     }
-    Result<std::string> part(const DigestId& digest, int part) override {
+    Result<std::string> part(const store::DigestId& digest, int part) override {
         return watch("part", [&] { return store_->part(digest, part); });
     }
     Result<void> record(std::span<const store::Transition> transitions) override {
@@ -105,13 +105,13 @@ public:
     Result<std::vector<store::OutboxRow>> outbox(std::optional<store::DeliveryState> state) override {
         return watch("outbox", [&] { return store_->outbox(state); });
     }
-    Result<store::OutboxRow> delivery(const DigestId& digest) override {
+    Result<store::OutboxRow> delivery(const store::DigestId& digest) override {
         return watch("delivery", [&] { return store_->delivery(digest); });
     }
-    Result<void> retry(std::span<const DigestId> digests, Instant now) override {
+    Result<void> retry(std::span<const store::DigestId> digests, Instant now) override {
         return watch("retry", [&] { return store_->retry(digests, now); });
     }
-    Result<void> drop(std::span<const DigestId> digests, Instant now) override {
+    Result<void> drop(std::span<const store::DigestId> digests, Instant now) override {
         return watch("drop", [&] { return store_->drop(digests, now); });
     }
     Result<std::optional<Instant>> next_attempt() override {
