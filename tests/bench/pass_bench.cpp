@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// bench: a whole pass, from feed files to archive and null. Each pass runs in a process of its own on a fresh store, so that its peak memory is
+// its own. Times of the stages are the program's own, as `status` shows them.
+#include <benchmark/benchmark.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "bot/daemon/configuration.hpp"
+#include "bot/daemon/engine.hpp"
+#include "bot/daemon/open_store.hpp"
+#include "tests/bench/people.hpp"
+
+namespace paperwire::bench {
+
+namespace {
+
+/// What a child process tells; plain numbers for a pipe.
+struct Figures {
+    double load_ms{0};
+    double poll_ms{0};
+    double match_ms{0};
+    double close_ms{0};
+    double deliver_ms{0};
+    double total_s{0};
+    double digests{0};
+    double entries{0};
+    double sent{0};
+    double peak_mb{0};
+};
+
+/// A folder that goes with it.
+class Scratch {
+public:
+    Scratch() {
+        std::string path = (std::filesystem::temp_directory_path() / "paperwire-bench-XXXXXX").string();
+        if (::mkdtemp(path.data()) == nullptr) std::abort();
+        path_ = path;
+    }
+    ~Scratch() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+double ms(std::chrono::milliseconds value) { return static_cast<double>(value.count()); }
+
+Figures run_pass(const std::string& configuration) {
+    const auto begun = std::chrono::steady_clock::now();
+    const auto since = [begun] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(); };
+    Figures figures;
+    auto settings = daemon::load_or_complain(configuration, config::LoadOptions::Secrets::strict);
+    if (!settings) return figures;
+    auto store = daemon::open_to_write(*settings);
+    if (!store) return figures;
+    daemon::Engine engine(std::move(*settings), std::move(*store), parse_instant("2026-04-27T12:00:00Z"));
+    if (!engine.open_channels()) return figures;
+    figures.load_ms = since() * 1e3;
+    const auto report = engine.run_pass({});
+    if (!report || daemon::exit_code_of(*report) != 0) return figures;
+    figures.total_s = since();
+    figures.poll_ms = ms(report->poll_time);
+    figures.match_ms = ms(report->close.match_time);
+    figures.close_ms = ms(report->close_time);
+    figures.deliver_ms = ms(report->deliver_time);
+    figures.digests = static_cast<double>(report->close.digests);
+    figures.entries = static_cast<double>(report->close.entries);
+    figures.sent = static_cast<double>(report->deliver.sent);
+    return figures;
+}
+
+/// Runs `work` in a child; its peak memory is what the kernel says when it ends.
+template <typename Work>
+Figures in_child(Work work) {
+    int ends[2]{};
+    if (::pipe(ends) != 0) std::abort();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const Figures figures = work();
+        const bool written = ::write(ends[1], &figures, sizeof figures) == static_cast<ssize_t>(sizeof figures);
+        ::_exit(written ? 0 : 1);
+    }
+    ::close(ends[1]);
+    Figures figures;
+    if (::read(ends[0], &figures, sizeof figures) != static_cast<ssize_t>(sizeof figures)) figures = Figures{};
+    ::close(ends[0]);
+    rusage usage{};
+    int status = 0;
+    ::wait4(child, &status, 0, &usage);
+    figures.peak_mb = static_cast<double>(usage.ru_maxrss) / 1024.0;
+    return figures;
+}
+
+void show(benchmark::State& state, const Figures& figures) {
+    state.counters["load_ms"] = figures.load_ms;
+    state.counters["poll_ms"] = figures.poll_ms;
+    state.counters["match_ms"] = figures.match_ms;
+    state.counters["close_ms"] = figures.close_ms;
+    state.counters["deliver_ms"] = figures.deliver_ms;
+    state.counters["digests"] = figures.digests;
+    state.counters["entries"] = figures.entries;
+    state.counters["peak_MB"] = figures.peak_mb;
+}
+
+void RunOnce(benchmark::State& state) {
+    Installation installation;
+    installation.papers = static_cast<std::size_t>(state.range(0));
+    installation.people = static_cast<std::size_t>(state.range(1));
+    installation.everything_twice = state.range(2) != 0;
+    for (auto _ : state) {
+        const Scratch scratch;
+        in_child([&] {
+            (void)write_installation(scratch.path(), installation);
+            return Figures{};
+        });
+        const Figures figures = in_child([&] { return run_pass(scratch.path() + "/paperwire.yaml"); });
+        if (figures.sent == 0) return state.SkipWithError("the pass failed");
+        state.SetIterationTime(figures.total_s);
+        show(state, figures);
+    }
+}
+BENCHMARK(RunOnce)->ArgNames({"papers", "subscribers", "twice"})->Args({2'000, 1'000, 0})->Args({2'000, 1'000, 1})
+    ->UseManualTime()->Unit(benchmark::kSecond)->Iterations(1)->Repetitions(5);
+
+}  // namespace
+
+}  // namespace paperwire::bench
+
+BENCHMARK_MAIN();
