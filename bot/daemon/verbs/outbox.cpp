@@ -79,7 +79,7 @@ Result<Instant> at_once(store::Store& store) {
     return std::min(now, last->value_or(now));
 }
 
-Result<void> change(const Invocation& invocation, const config::Settings& settings) {
+Result<void> change_queue(const Invocation& invocation, const config::Settings& settings) {
     const auto store = open_to_write(settings);
     if (!store) return std::unexpected(store.error());
     const auto ids = chosen(**store, invocation);
@@ -104,7 +104,7 @@ int verb_outbox(const Invocation& invocation) {
     const auto settings = load_or_complain(invocation.config, config::LoadOptions::Secrets::off);
     if (!settings) return exit_configuration;
     if (invocation.verb == "outbox retry" || invocation.verb == "outbox drop") {
-        const auto changed = change(invocation, *settings);
+        const auto changed = change_queue(invocation, *settings);
         return changed ? exit_ok : report(changed.error());
     }
     const auto store = open_to_read(*settings);
