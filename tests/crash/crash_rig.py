@@ -37,6 +37,7 @@ def read_options():
     parser.add_argument("--seed", type=int, help="repeats a run (default: a new one, printed)")
     parser.add_argument("--cycle", type=int, help="only this cycle of the seed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--folder", help="where the worlds stand (default: memory: a kill spares the page cache, so it shows the same, sooner)")
     options = parser.parse_args()
     if options.kills < 1 or options.jobs < 1:
         parser.error("--kills and --jobs: want 1 or more")
@@ -54,10 +55,9 @@ def plan_cycles(options):
     return cycles if options.cycle is None else {options.cycle: cycles.get(options.cycle, KILLS_A_CYCLE)}
 
 
-def make_folder():
-    # A kill spares the page cache, so a folder in memory shows the same, sooner.
-    memory = "/dev/shm"
-    return tempfile.mkdtemp(prefix="paperwire-crash-", dir=memory if os.access(memory, os.W_OK) else None)
+def make_folder(options):
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    return tempfile.mkdtemp(prefix="paperwire-crash-", dir=options.folder or memory)
 
 
 def run_all(options, cycles, folder):
@@ -119,7 +119,7 @@ def print_verdict(results):
 def main():
     options = read_options()
     print(f"seed {options.seed}", flush=True)
-    folder = make_folder()
+    folder = make_folder(options)
     try:
         results = run_all(options, plan_cycles(options), folder)
     except KeyboardInterrupt:

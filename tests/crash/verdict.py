@@ -91,8 +91,8 @@ def _judge_copies(verdict, read, killed_runs):
         copies[one.mail.to, one.message_id].append(one)
     for (address, message_id), same in copies.items():
         for earlier, later in zip(same, same[1:]):
-            if earlier.keys != later.keys:
-                verdict.unexplained.append(f"{address} {message_id} came with other papers the second time")
+            if earlier.mail.bytes != later.mail.bytes:
+                verdict.unexplained.append(f"{address} {message_id} was another mail the second time")
             if earlier.mail.dropped:
                 verdict.doubled_by_silence += 1
             elif earlier.mail.run in killed_runs:
