@@ -158,10 +158,8 @@ class Config(WorldCase):
 
         self.assert_code(ran, 78)
         self.assertEqual(sorted(re.findall(r"^people\.jsonl:(\d+):\d+: error:", ran.err, re.MULTILINE)), ["2", "3"], ran.err)
-        self.world.config.write_text(text.replace("filters: [pl, all, {name: own, keywords: loop invariant}]", "filters: pl").replace(
-            "text: 'compilers?'", "announce: new"))
-        self.world.archive = self.world.root / "out"
-        self.world.once("2026-04-27T08:00:00Z")
+        self.check(text.replace("text: 'compilers?'", "announce: new").replace("directory: out", f"directory: {self.world.archive}"))
+        self.once("2026-04-27T08:00:00Z")
         self.assertTrue(self.world.archived_ids("bo"), "the right lines are served")
         self.assertIn("cy", self.world.verb("status").out)
 

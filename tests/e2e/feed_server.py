@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A web server on loopback that answers as it is told, and notes what it was asked."""
 import collections
+import contextlib
 import http.server
 import threading
 
@@ -25,7 +26,8 @@ class FeedServer:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(BrokenPipeError):   # the asker was killed
+                    self.wfile.write(body)
 
             def log_message(self, *_):
                 pass
