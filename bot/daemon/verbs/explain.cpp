@@ -59,22 +59,31 @@ std::string fate(const store::SentEntry& entry) {
 }
 
 /// Why a destination that has not had the paper has not had it.
-std::string silence(const store::DestinationRow& row, const Found& found, bool matched) {
-    if (!matched) return "not sent: no filter of this destination matches";
+std::string silence(const store::DestinationRow& row, const Found& found, filters::Truth truth) {
+    if (truth == filters::Truth::no) return "not sent: no filter of this destination matches";
     if (row.stopped) return "not sent: the destination is stopped (" + row.stopped_reason + ")";
     if (found.seq == 0) return "not known: the paper comes from a file";
+    if (truth == filters::Truth::unknown) return "not sent yet: waits for that fact, at most until the next announcement day";
     if (found.seq > row.cursor) return "not sent yet: it comes with the next digest";
     return "not sent: announced before they joined, or before the filter was as it is now";
 }
 
-Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const Found& found, const std::vector<bool>& matched) {
+/// What the filters of a delivery say together.
+filters::Truth best_of(const Delivery& delivery, const std::vector<filters::Truth>& truths) {
+    const auto says = [&](filters::Truth truth) {
+        return std::ranges::any_of(delivery.filters, [&](std::uint32_t position) { return truths.at(position) == truth; });
+    };
+    return says(filters::Truth::yes) ? filters::Truth::yes : says(filters::Truth::unknown) ? filters::Truth::unknown : filters::Truth::no;
+}
+
+Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const Found& found,
+                        const std::vector<filters::Truth>& truths) {
     const auto rows = store.destinations();
     if (!rows) return std::unexpected(rows.error());
     for (const Delivery& delivery : subscriber.deliveries) {
         const DestinationKey key = key_of(subscriber, delivery);
         std::cout << to_string(key) << ": ";
         const auto row = std::ranges::find(*rows, key, &store::DestinationRow::key);
-        const bool any = std::ranges::any_of(delivery.filters, [&](std::uint32_t position) { return matched.at(position); });
         if (row == rows->end()) {
             std::cout << "not sent: no pass has run since this destination was configured\n";
             continue;
@@ -82,7 +91,7 @@ Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const
         const std::vector<PaperId> ids{found.announcement.paper->id};
         const auto sent = store.sent_entries(row->id, ids);
         if (!sent) return std::unexpected(sent.error());
-        if (sent->empty()) std::cout << silence(*row, found, any) << "\n";
+        if (sent->empty()) std::cout << silence(*row, found, best_of(delivery, truths)) << "\n";
         for (std::size_t i = 0; i < sent->size(); ++i) std::cout << (i == 0 ? "" : "    also ") << fate((*sent)[i]) << "\n";
     }
     return {};
@@ -95,17 +104,17 @@ Result<void> explain_all(const Invocation& invocation, const config::Settings& s
     const auto found = find_paper(invocation, **store, id);
     if (!found) return std::unexpected(found.error());
     std::cout << first_line(found->announcement);
-    std::vector<bool> matched;
+    std::vector<filters::Truth> truths;
     for (const FilterUse& use : subscriber.filters) {
         const auto explanation = filters::explain(*settings.population->rules.at(use.rule).rule, found->announcement);
-        matched.push_back(explanation.truth == filters::Truth::yes);
+        truths.push_back(explanation.truth);
         const char* word = explanation.truth == filters::Truth::yes      ? "matched"
                            : explanation.truth == filters::Truth::unknown ? "waits for a fact that no source has given yet"
                                                                           : "not matched";
         std::cout << "\nfilter " << use.name << ": " << word << "\n" << filters::to_text(explanation);
     }
     std::cout << "\n";
-    return tell_fates(**store, subscriber, *found, matched);
+    return tell_fates(**store, subscriber, *found, truths);
 }
 
 }  // namespace
