@@ -223,6 +223,42 @@ class MailFaults(MailCase):
         self.expect_archives()
 
 
+class Patience(MailCase):
+    def test_five_days_after_the_first_attempt_comes_the_dead_letter(self):
+        server = self.start(MailServer())
+        server.at_rcpt["ana@example.org"] = "451 4.7.1 not today"
+        self.use(server)
+        self.once(AT, code=75)
+        for day in (28, 29, 30):
+            self.once(f"2026-04-{day}T08:00:00Z", code=75)
+        self.assertEqual([row[2] for row in self.outbox()], ["queued"])
+
+        ran = self.once("2026-05-02T09:00:00Z", code=67)
+
+        self.assertEqual([row[2] for row in self.outbox()], ["dead"])
+        self.assertIn("not today", ran.err)
+        server.at_rcpt.clear()
+        self.assert_code(self.world.verb("outbox retry", "--all"), 0)
+        self.once("2026-05-02T10:00:00Z", code=0)
+        self.expect_mails(server, 1, 1)
+
+    def test_try_again_comes_before_gone(self):
+        server = self.start(MailServer())
+        server.at_rcpt.update({"ana@example.org": "451 4.7.1 later", "bo@example.org": "550 5.1.1 unknown"})
+        self.use(server)
+        self.once(AT, code=75)
+        self.assertEqual(sorted(row[2] for row in self.outbox()), ["dead", "queued"])
+
+    def test_server_that_refuses_a_login_is_asked_once_a_pass(self):
+        server = self.start(MailServer(offers_auth=True, login=("paperwire", "right-secret")))
+        self.world.environment["MAIL_PASSWORD"] = "wrong-secret"
+        self.world.settings["subscribers"].update({f"more{n}": {"filters": "pl", "deliver": {"channel": "mail", "to": f"more{n}@example.org"}}
+                                                   for n in range(40)})
+        self.use(server, username="paperwire", password="${env:MAIL_PASSWORD}")
+        self.once(AT, code=75)
+        self.assertLessEqual(server.commands.count("AUTH"), 8, "a bad password delays the channel, not each mail by itself")
+
+
 class MailEncrypted(MailCase):
     def test_starttls_with_a_login(self):
         context, pem = certificate(self.world.root)

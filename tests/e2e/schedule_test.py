@@ -293,3 +293,31 @@ class Population(ScheduleCase):
                 self.assertEqual(len(linked_ids(ran.out)), 0)
                 if told:
                     self.assertRegex(ran.out, r"cs\.PL.*fresh\s+1 listed, 1 read, 0 matched")
+
+
+class MissingFacts(ScheduleCase):
+    """A feed gives no comments: who asks for them waits until the next announcement day."""
+
+    def setUp(self):
+        super().setUp()
+        self.world.settings["filters"] = {"pl": {"categories": "cs.PL", "none_of": [{"comment": "withdrawn"}]}}
+        self.use()
+
+    def test_paper_waits_for_its_comment_until_the_next_day(self):
+        self.announce(MON)
+        self.expect(f"{MON}T08:00:00Z")
+        told = self.world.verb("explain", "--subscriber", "ana", ID[MON])
+        self.assertRegex(told.out, r"not sent yet: waits")
+        self.announce(TUE)
+
+        ran = self.expect(f"{TUE}T08:00:00Z", MON)
+
+        self.assertRegex(ran.out, "(?i)comment", "the receipt says so")
+        self.announce(WED)
+        self.expect(f"{WED}T08:00:00Z", TUE)
+
+    def test_decided_papers_do_not_wait(self):
+        self.world.settings["filters"]["pl"]["none_of"][0]["title"] = "no such title"
+        self.use()
+        self.announce(MON)
+        self.expect(f"{MON}T08:00:00Z", MON)

@@ -95,6 +95,29 @@ class Parse(WorldCase):
         self.assertEqual(self.world.verb("match", "--papers", path).out, "ana\tl\t2604.00001\n")
 
 
+class Offline(WorldCase):
+    def test_papers_of_a_file_need_no_store(self):
+        self.world.write_config(filters={"pl": {"title": "needle"}}, subscribers={"ana": {"filters": "pl", "deliver": {"channel": "site", "to": "ana"}}})
+        path = self.world.root / "p.jsonl"
+        path.write_text(json.dumps(paper("2604.00001", "A needle", announced="2026-04-27")) + "\n")
+
+        explained = self.world.verb("explain", "--subscriber", "ana", "2604.00001", "--papers", path)
+        tried = self.world.verb("try", "--filter", "pl", "--papers", path)
+
+        self.assert_code(explained, 0)
+        self.assertIn("filter pl: matched", explained.out)
+        self.assert_code(tried, 0)
+        self.assertIn("A needle", tried.out)
+        self.assertFalse(self.world.store.exists())
+
+    def test_looking_at_an_installation_that_never_ran(self):
+        self.world.write_config()
+        for verb in ("status", "status --format json", "outbox list", "destination list", "papers"):
+            ran = self.world.verb(verb.split(" --")[0], *(verb.split()[1:] if "--" in verb else ()))
+            self.assert_code(ran, 0)
+        self.assertFalse(self.world.store.exists())
+
+
 class Match(WorldCase):
     def setUp(self):
         super().setUp()
