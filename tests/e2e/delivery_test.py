@@ -2,6 +2,7 @@
 """The main job: from feeds to a mailbox, an archive and a terminal at once, every paper once."""
 import pathlib
 import subprocess
+import xml.etree.ElementTree
 
 from feed_server import FeedServer
 from feeds import feed, item
@@ -153,3 +154,61 @@ class Delivery(WorldCase):
 
         self.assertEqual(self.world.archived("ana"),
                          [("2604.00001", 1, "new"), ("2604.00001", 2, "replace"), ("2604.00001", 3, "replace")])
+
+
+class Archive(WorldCase):
+    def setUp(self):
+        super().setUp()
+        self.world.write_feed("cs.PL", feed("cs.PL", "2026-04-27", [item("2604.00001", "One <i>& only</i>"), item("2604.00002", "Two")]))
+        self.world.settings["filters"] = {"pl": {"categories": "cs.PL"}}
+
+    def use(self, **delivery):
+        self.world.write_config(subscribers={"ana": {"filters": "pl", "deliver": {"channel": "site", **delivery}}})
+
+    def test_without_to_the_files_lie_in_the_directory_itself(self):
+        self.use()
+
+        self.once("2026-04-27T10:00:00+02:00")
+
+        self.assertLessEqual({"2026-04-27.md", "2026-04-27.html", "2026-04-27.json", "feed.xml"}, set(self.world.snapshot()))
+
+    def test_both_layouts_hold_every_paper(self):
+        for layout in ("digest", "flat"):
+            with self.subTest(layout):
+                self.setUp()
+                self.world.settings["channels"]["site"]["layout"] = layout
+                self.use(to="ana")
+
+                self.once(MORNING)
+
+                files = {name: data.decode() for name, data in self.world.snapshot(self.world.archive / "ana").items()}
+                for name in ("2026-04-27.md", "2026-04-27.html", "feed.xml"):
+                    self.assertEqual(set(linked_ids(files[name])), {"2604.00001", "2604.00002"}, name)
+                self.assertNotIn("<i>&", files["2026-04-27.html"])
+                xml.etree.ElementTree.fromstring(files["feed.xml"])
+
+    def test_json_has_the_documented_keys(self):
+        self.use(to="ana")
+        self.once(MORNING)
+        day = self.world.archive_day("ana", "2026-04-27")
+        self.assertEqual((day["announced"], day["subscriber"]), ("2026-04-27", "ana"))
+        self.assertLessEqual({"id", "version", "kind", "title", "authors", "categories", "primary", "abstract", "why"}, set(day["entries"][0]))
+        self.assertLessEqual({"filter": "pl", "field": "categories", "matched": "cs.PL"}.items(), day["entries"][0]["why"][0].items())
+        self.assertEqual(day["receipt"][0] | {"category": "cs.PL", "state": "fresh", "listed": 2, "read": 2, "matched": 2}, day["receipt"][0])
+
+    def test_later_reading_of_a_day_joins_its_page(self):
+        self.use(to="ana")
+        self.once(MORNING)
+        self.world.write_feed("cs.PL", feed("cs.PL", "2026-04-27", [item("2604.00001"), item("2604.00002"), item("2604.00003", "Late")]))
+        self.once(LATER)
+        self.assert_once(self.world.archived_ids("ana"), ["2604.00001", "2604.00002", "2604.00003"])
+        before = self.world.snapshot()
+        self.once("2026-04-27T12:00:00Z")
+        self.assertEqual(self.world.snapshot(), before)
+
+    def test_arxiv_is_not_asked_without_a_contact(self):
+        self.world.settings["arxiv"] = {"rss": "https://rss.arxiv.org/rss"}
+        self.use(to="ana")
+        ran = self.world.once(MORNING)
+        self.assert_code(ran, 78)
+        self.assertIn("contact", ran.err)
