@@ -31,6 +31,7 @@ struct Figures {
     double digests{0};
     double entries{0};
     double sent{0};
+    double processor_s{0};
     double peak_mb{0};
 };
 
@@ -98,6 +99,8 @@ Figures in_child(Work work) {
     rusage usage{};
     int status = 0;
     ::wait4(child, &status, 0, &usage);
+    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+    figures.processor_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     figures.peak_mb = static_cast<double>(usage.ru_maxrss) / 1024.0;
     return figures;
 }
@@ -110,6 +113,7 @@ void show(benchmark::State& state, const Figures& figures) {
     state.counters["deliver_ms"] = figures.deliver_ms;
     state.counters["digests"] = figures.digests;
     state.counters["entries"] = figures.entries;
+    state.counters["processor_s"] = figures.processor_s;
     state.counters["peak_MB"] = figures.peak_mb;
 }
 
