@@ -95,7 +95,7 @@ Manifest build_manifest(std::vector<Hit> hits, std::vector<ManifestReceipt> rece
 bool has_had(const store::Event& event, std::span<const store::SentEntry> sent) {
     const Announcement& announcement = event.announcement;
     return std::ranges::any_of(sent, [&](const store::SentEntry& entry) {
-        if (entry.id != announcement.paper->id) return false;
+        if (entry.id != announcement.paper->id || entry.state == store::DeliveryState::dropped) return false;
         return !is_replacement(announcement.kind) || entry.version >= announcement.paper->version;
     });
 }

@@ -25,7 +25,8 @@ struct Hit {
 /// then kind (new, cross-list, replacements), then day, then id. `categories` of a paper decide which receipt rows it counts in.
 [[nodiscard]] Manifest build_manifest(std::vector<Hit> hits, std::vector<ManifestReceipt> receipt);
 
-/// True when the destination has had this: any entry for a new or cross-listed paper, the same version (or a later one) for a replacement.
+/// True when the destination has had this: any entry for a new or cross-listed paper, the same version (or a later one) for a replacement. What
+/// was dropped unsent was not had.
 [[nodiscard]] bool has_had(const store::Event& event, std::span<const store::SentEntry> sent);
 
 struct DigestFrame {

@@ -87,6 +87,8 @@ Result<void> SqliteStore::close(std::span<const std::string> manifests, std::spa
             passed = std::max(passed, digest.to);
             if (digest.manifest >= manifests.size())
                 return fail(Errc::internal, "digest " + digest.id + ": names a manifest that is not in its chunk");
+            // One that was dropped when its destination left the configuration is made anew when that returns.
+            db_.run("DELETE FROM digests WHERE digest = ? AND state = 5", digest.id);
             if (has_digest(db_, digest.id)) continue;
             auto& row = rows[digest.manifest];
             if (row == 0) row = keep_manifest(db_, manifests[digest.manifest]);

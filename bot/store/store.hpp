@@ -263,7 +263,7 @@ public:
 
     // Closing digests.
     /// Writes manifests (canonical JSON, equal ones once), digests, their queued deliveries, and their destinations' cursors.
-    /// A digest id that is there already is left as it is.
+    /// A digest id that is there already is left as it is, but for one that was dropped: it is queued anew.
     [[nodiscard]] virtual Result<void> close(std::span<const std::string> manifests, std::span<const NewDigest> digests, Instant now) = 0;
     /// Moves a cohort's watermark to `head`, its members' own cursors included, and its last slot.
     [[nodiscard]] virtual Result<void> finish_closing(const std::string& cohort, Seq head, Instant slot) = 0;

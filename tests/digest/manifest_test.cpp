@@ -121,6 +121,12 @@ TEST(HasHad, AnyEntryForTheFirstTimeAndTheVersionForReplacements) {
     }
 }
 
+TEST(HasHad, NotWhatWasDroppedUnsent) {
+    const std::vector<store::SentEntry> dropped{{id("2604.00001"), 1, Kind::new_paper, "d", store::DeliveryState::dropped, std::nullopt}};
+
+    EXPECT_FALSE(has_had(event("2604.00001", Kind::new_paper, {"cs.PL"}, 1), dropped));
+}
+
 TEST(BuildDigest, NumbersThroughAndGroupsByPrimary) {
     const std::vector<store::Event> events{event("2604.00001", Kind::new_paper, {"cs.AI"}), event("2604.00002", Kind::new_paper, {"cs.PL"}),
                                            event("2604.00003", Kind::replacement, {"cs.PL"}, 2, "2026-04-24")};
