@@ -65,6 +65,7 @@ class Secrets(WorldCase):
 
         runs = self.everything()
 
+        self.assertIn("AUTH", server.commands, "the password was tried")
         self.assertEqual(server.mails, [])
         self.expect_silence(runs)
 
@@ -74,7 +75,10 @@ class Secrets(WorldCase):
         self.use(server, "${env:MAIL_PASSWORD}")
         server.close()
 
-        self.expect_silence(self.everything())
+        runs = self.everything()
+
+        self.assert_code(runs[0], 75)
+        self.expect_silence(runs)
 
     def test_credential_of_the_unit(self):
         server = self.start(MailServer(offers_auth=True, login=("paperwire", CANARY)))

@@ -115,6 +115,7 @@ class Offline(WorldCase):
         for verb in ("status", "status --format json", "outbox list", "destination list", "papers"):
             ran = self.world.verb(verb.split(" --")[0], *(verb.split()[1:] if "--" in verb else ()))
             self.assert_code(ran, 0)
+        self.assertEqual(self.world.status()["categories"], [])
         self.assertFalse(self.world.store.exists())
 
 
@@ -374,6 +375,7 @@ class Terminal(WorldCase):
         ran = self.world.verb("run --once", "--at", AT, "--log-format", "json")
         self.assert_code(ran, 0)
         self.assertEqual(ran.out, "")
+        self.assertIn("pass done", ran.err)
         for line in ran.err.splitlines():
             self.assertIsInstance(json.loads(line), dict)
         self.assertEqual(self.world.verb("run --once", "--at", AT, "--log-level", "error").err, "")
@@ -384,6 +386,7 @@ class Terminal(WorldCase):
         self.world.write_config(filters={"pl": {"categories": "cs.PL"}},
                                 subscribers={"ana": {"filters": "pl", "deliver": {"channel": "tty"}}})
         ran = self.once(AT)
+        self.assertEqual(linked_ids(ran.out), ["2604.00001"])
         self.assertNotIn("\x1b", ran.out)
         self.assertNotIn("\u009b", ran.out)
 
