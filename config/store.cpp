@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <filesystem>
+#include <system_error>
+
 #include "config/sections.hpp"
 #include "config/url.hpp"
 
@@ -24,10 +27,13 @@ void read_sqlite(const Spot& spot, std::string path, const Reading& reading, Sto
     if (path.starts_with("~/")) {
         path.replace(0, 1, reading.environment("HOME").value_or(""));
     }
-    if (!path.starts_with('/') || path.starts_with("//") || path.ends_with('/')) {
-        spot.error("sqlite: wants the absolute path of a file (as in sqlite:/var/lib/paperwire/paperwire.db)");
+    if (path.empty() || path.starts_with("//") || path.ends_with('/')) {
+        spot.error("sqlite: wants the path of a file (as in sqlite:/var/lib/paperwire/paperwire.db)");
         return;
     }
+    path = reading.faults.resolve(spot.place().file, path);
+    std::error_code ignored;
+    path = std::filesystem::absolute(path, ignored).string();
     store.engine = StoreSettings::Engine::sqlite;
     store.path = std::move(path);
 }

@@ -58,6 +58,9 @@ bool is_too_big(const MailReply& reply) {
 /// Words for who runs the channel, where the server's own do not say what to do.
 std::string_view advice(const MailReply& reply) {
     if (is_about_login(reply)) return "check username and password of this channel, and that the server offers a login";
+    if (reply.stage == SmtpStage::after_dot && reply.code < 400) {
+        return "no answer to the whole message: it may have been delivered, and goes again under the same Message-ID";
+    }
     if (reply.stage == SmtpStage::tls) return "the server must offer TLS with a certificate that is trusted (ca: names another authority)";
     return {};
 }

@@ -11,7 +11,6 @@
 #include "bot/daemon/exit_code.hpp"
 #include "bot/daemon/open_store.hpp"
 #include "bot/daemon/samples.hpp"
-#include "bot/daemon/scratch_folder.hpp"
 #include "bot/daemon/verbs.hpp"
 #include "channels/create.hpp"
 
@@ -35,7 +34,7 @@ Result<void> write_file(const fs::path& path, std::string_view bytes) {
 }
 
 /// Leaves the samples in `folder`, and a configuration that reads them.
-Result<fs::path> lay_out(const fs::path& folder, const fs::path& database) {
+Result<fs::path> lay_out(const fs::path& folder) {
     std::string categories;
     for (const Sample& sample : samples()) {
         if (auto written = write_file(folder / sample.path, sample.bytes); !written) return std::unexpected(written.error());
@@ -46,7 +45,7 @@ Result<fs::path> lay_out(const fs::path& folder, const fs::path& database) {
     const std::string yaml = "# paperwire.yaml beside this file, read from the sample feeds instead of arXiv.\n"
                              "include: [paperwire.yaml]\n"
                              "arxiv: {rss: \"file://" + (folder / "feeds").string() + "\", categories: [" + categories + "]}\n" +
-                             "store: \"sqlite:" + database.string() + "\"\n";
+                             "store: sqlite:paperwire.db\n";
     if (auto written = write_file(config, yaml); !written) return std::unexpected(written.error());
     return config;
 }
@@ -87,16 +86,17 @@ void tell(const fs::path& folder, const PassReport& pass) {
               << "  digest.md     the same as Markdown\n"
               << "  mail-1.eml    the same as an e-mail\n"
               << "  out/          the web archive of two subscribers, with index and feed\n"
-              << "  paperwire.yaml, feeds/   the configuration and the sample papers it was run on\n";
+              << "  paperwire.yaml, feeds/   the configuration and the sample papers it was run on\n"
+              << "  demo.yaml     ties them together: paperwire status --config " << (folder / "demo.yaml").string() << "\n";
 }
 
 Result<int> demo(const Invocation& invocation) {
     const fs::path folder = fs::absolute(invocation.directory.empty() ? "paperwire-demo" : invocation.directory);
     std::error_code ignored;
     fs::remove_all(folder / "out", ignored);
-    const auto scratch = ScratchFolder::make();
-    if (!scratch) return std::unexpected(scratch.error());
-    const auto config = lay_out(folder, scratch->path() / "paperwire.db");
+    // A demo begins anew each time: with its store kept, the second would have nothing to deliver.
+    for (const char* file : {"paperwire.db", "paperwire.db-wal", "paperwire.db-shm"}) fs::remove(folder / file, ignored);
+    const auto config = lay_out(folder);
     if (!config) return std::unexpected(config.error());
     auto settings = load_or_complain(config->string(), config::LoadOptions::Secrets::strict);
     if (!settings) return exit_configuration;
