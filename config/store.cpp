@@ -31,7 +31,7 @@ void read_sqlite(const Spot& spot, std::string path, const Reading& reading, Sto
         spot.error("sqlite: wants the path of a file (as in sqlite:/var/lib/paperwire/paperwire.db)");
         return;
     }
-    path = reading.faults.resolve(spot.place().file, path);
+    path = reading.faults.resolve(spot.node().place.file, path);
     std::error_code ignored;
     path = std::filesystem::absolute(path, ignored).string();
     store.engine = StoreSettings::Engine::sqlite;
