@@ -111,7 +111,8 @@ TEST(EmailReply, SaysWhatToDoAboutALogin) {
 TEST(EmailReply, DoesNotTakeAnOlderAnswerForThisOne) {
     const Outcome outcome = classify(MailReply{SmtpStage::after_dot, 354, "go ahead", Errc::timeout, "timed out after 600 s"});
 
-    EXPECT_EQ(outcome.reply, "timed out after 600 s");
+    EXPECT_EQ(outcome.reply, "timed out after 600 s; no answer to the whole message: it may have been delivered, and goes again under the "
+                             "same Message-ID");
 }
 
 TEST(EmailReply, IsOneLineOfAtMostFiveHundredBytesCutAtACharacter) {

@@ -88,6 +88,10 @@ TEST(Examples, AreRight) {
         SCOPED_TRACE(name);
         LoadOptions options;
         options.secrets = LoadOptions::Secrets::off;
+        options.environment = [](const std::string& variable) -> std::optional<std::string> {
+            if (variable == "HOME") return "/home/ana";
+            return std::nullopt;
+        };
 
         const Loaded loaded = load(std::string{PAPERWIRE_SOURCE_DIR} + "/config/" + name, options);
 
