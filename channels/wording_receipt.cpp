@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // channels: the receipt in words; the other half of wording.hpp.
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <set>
 
 #include "channels/wording.hpp"
@@ -85,8 +87,10 @@ ReceiptRow summed_up(const std::vector<const ManifestReceipt*>& rows) {
 /// The well rows shown by themselves: those with something to say go before the others, in their order.
 std::vector<const ManifestReceipt*> worth_showing(const std::vector<const ManifestReceipt*>& well, std::size_t limit) {
     if (well.size() <= limit) return well;
-    std::vector<const ManifestReceipt*> chosen = well;
-    std::ranges::stable_partition(chosen, [](const ManifestReceipt* row) { return row->matched > 0 || !row->category.note.empty(); });
+    const auto says_something = [](const ManifestReceipt* row) { return row->matched > 0 || !row->category.note.empty(); };
+    std::vector<const ManifestReceipt*> chosen;
+    std::ranges::copy_if(well, std::back_inserter(chosen), says_something);
+    std::ranges::copy_if(well, std::back_inserter(chosen), std::not_fn(says_something));
     chosen.resize(limit);
     std::ranges::sort(chosen);  // pointers into one vector: back to the receipt's order
     return chosen;
