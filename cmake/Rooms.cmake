@@ -10,7 +10,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports false positives: optional and variant members at -O2, and inlined coroutine frames.
   target_compile_options(paperwire_flags INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
 else()
-  target_compile_options(paperwire_flags INTERFACE -Wno-missing-field-initializers -Wno-missing-designated-field-initializers)
+  # libstdc++ 12's stable algorithms call a function that it deprecates itself.
+  target_compile_options(paperwire_flags INTERFACE
+    -Wno-missing-field-initializers -Wno-missing-designated-field-initializers -Wno-deprecated-declarations)
 endif()
 
 function(paperwire_global_flags)
