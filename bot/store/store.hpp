@@ -118,7 +118,7 @@ struct CohortState {
 };
 
 /// Where a new destination starts: after `cursor`; events up to `head` count only when their day is at least `days[c]` for one listed
-/// category c of theirs (a category not in `days` counts always), or at least `since`.
+/// category c of theirs (for a category not in `days`: the newest of all `days`), or at least `since`.
 struct JoinPoint {
     Seq head{0};
     std::map<std::string, Day> days;
