@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels: what delivery knows of a channel. A channel renders a digest to parts, sends one part and classifies the answer.
-// It never sleeps, retries, or touches the store.
+// channels: what delivery knows of a channel. A channel renders a digest to parts, sends one part and classifies the
+// answer. It never sleeps, retries, or touches the store.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -20,14 +20,14 @@ using PartBytes = std::string;
 /// Where one part goes. Built by delivery from the destination's row and the configuration at the time of sending.
 struct Recipient {
     std::string subscriber;
-    std::string to;               // empty where the channel has one place of its own
-    std::string topic;            // Telegram
-    std::string token;            // leaves this destination: fills {token} of unsubscribe
+    std::string to;     // empty where the channel has one place of its own
+    std::string topic;  // Telegram
+    std::string token;  // leaves this destination: fills {token} of unsubscribe
 };
 
 struct PartContext {
     DigestId digest;
-    int part{1};                  // 1 and up
+    int part{1};  // 1 and up
     int parts{1};
     std::string earlier_receipt;  // Outcome::receipt of part 1, for threads; empty for part 1
 };
@@ -36,12 +36,15 @@ class Channel {
 public:
     virtual ~Channel() = default;
 
-    /// Cuts a digest into parts within this channel's limits: between entries, numbered, order kept, no entry dropped; at least one part.
-    /// Pure and thread-safe; runs on the pool. The same digest gives the same bytes. Errors: internal (a bug of ours).
+    /// Cuts a digest into parts within this channel's limits: between entries, numbered, order kept, no entry dropped;
+    /// at least one part. Pure and thread-safe; runs on the pool. The same digest gives the same bytes. Errors:
+    /// internal (a bug of ours).
     [[nodiscard]] virtual Result<std::vector<PartBytes>> render(const Digest& digest) const = 0;
 
-    /// Sends one part and says what the server answered. Parts of a digest come in order, one at a time. Loop thread; cancellable; never throws.
-    [[nodiscard]] virtual boost::asio::awaitable<Outcome> send(Recipient recipient, PartContext context, PartBytes bytes) = 0;
+    /// Sends one part and says what the server answered. Parts of a digest come in order, one at a time. Loop thread;
+    /// cancellable; never throws.
+    [[nodiscard]] virtual boost::asio::awaitable<Outcome> send(Recipient recipient, PartContext context,
+                                                               PartBytes bytes) = 0;
 
     /// How many sends may be under way at once; at least 1.
     [[nodiscard]] virtual unsigned concurrency() const = 0;

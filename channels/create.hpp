@@ -18,10 +18,12 @@ namespace paperwire {
 
 namespace email {
 /// `mail` sends; it was made for the same settings' server.
-[[nodiscard]] std::unique_ptr<channels::Channel> create_channel(EmailSettings settings, std::unique_ptr<net::MailClient> mail);
+[[nodiscard]] std::unique_ptr<channels::Channel> create_channel(EmailSettings settings,
+                                                                std::unique_ptr<net::MailClient> mail);
 /// The whole message as it would go to `recipient` (for preview), CRLF line ends.
 [[nodiscard]] Result<std::string> compose_message(const EmailSettings& settings, const channels::Recipient& recipient,
-                                                  const channels::PartContext& context, const channels::PartBytes& bytes);
+                                                  const channels::PartContext& context,
+                                                  const channels::PartBytes& bytes);
 /// The server that the settings describe, ready for net::create_mail_client.
 [[nodiscard]] net::MailServer mail_server(const EmailSettings& settings);
 }  // namespace email
@@ -33,7 +35,8 @@ namespace archive {
 
 namespace console {
 /// Writes whole digests with `write` (stdout in the product), one call a digest.
-[[nodiscard]] std::unique_ptr<channels::Channel> create_channel(channels::TextStyle style, std::function<void(std::string_view)> write);
+[[nodiscard]] std::unique_ptr<channels::Channel> create_channel(channels::TextStyle style,
+                                                                std::function<void(std::string_view)> write);
 }  // namespace console
 
 namespace null {

@@ -74,8 +74,9 @@ Json json_of(const Entry& entry) {
 
 Json json_of(const ManifestReceipt& row) {
     const CategoryReceipt& category = row.category;
-    Json json{{"category", category.category}, {"state", to_string(category.state)}, {"listed", category.listed},
-              {"read", category.read},         {"matched", row.matched},             {"day", to_string(category.day)}};
+    Json json{{"category", category.category}, {"state", to_string(category.state)},
+              {"listed", category.listed},     {"read", category.read},
+              {"matched", row.matched},        {"day", to_string(category.day)}};
     if (!category.note.empty()) json["note"] = category.note;
     return json;
 }
@@ -169,7 +170,8 @@ Fact fact_at(const Json& json, const char* key) {
 }
 
 Reason reason_from(const Json& json) {
-    Reason reason{text_at(json, "filter"), text_at(json, "field"), text_at(json, "matched"), 0, number_or(json, "author", -1)};
+    Reason reason{text_at(json, "filter"), text_at(json, "field"), text_at(json, "matched"), 0,
+                  number_or(json, "author", -1)};
     reason.begin = static_cast<std::uint32_t>(std::max(0, number_or(json, "begin", 0)));
     return reason;
 }

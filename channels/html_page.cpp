@@ -106,8 +106,8 @@ std::string alternates(const std::vector<PageLink>& links) {
     std::string lines;
     for (const PageLink& link : links) {
         if (link.type.empty()) continue;
-        lines += "<link rel=\"alternate\" type=\"" + link.type + "\" href=\"" + text::escape_html(link.href) + "\" title=\"" +
-                 text::escape_html(link.label) + "\">\n";
+        lines += "<link rel=\"alternate\" type=\"" + link.type + "\" href=\"" + text::escape_html(link.href) +
+                 "\" title=\"" + text::escape_html(link.label) + "\">\n";
     }
     return lines;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels: what the HTML pages of the archive have in common: one document without script, its style inside, nothing loaded from
-// anywhere (a policy in the page says so too).
+// channels: what the HTML pages of the archive have in common: one document without script, its style inside, nothing
+// loaded from anywhere (a policy in the page says so too).
 #pragma once
 
 #include <string>
@@ -26,6 +26,7 @@ struct PageLink {
 [[nodiscard]] std::string page_navigation(const std::vector<PageLink>& links);
 
 /// render_html with links to the pages around it.
-[[nodiscard]] std::string render_linked_html(const Digest& digest, archive::Layout layout, const std::vector<PageLink>& links);
+[[nodiscard]] std::string render_linked_html(const Digest& digest, archive::Layout layout,
+                                             const std::vector<PageLink>& links);
 
 }  // namespace paperwire::channels

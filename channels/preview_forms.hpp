@@ -12,7 +12,7 @@ namespace paperwire::channels {
 
 struct TextStyle {
     std::size_t columns{80};
-    bool colour{false};       // ANSI; never when NO_COLOR is set or the output is no terminal
+    bool colour{false};  // ANSI; never when NO_COLOR is set or the output is no terminal
 };
 
 /// Plain text with everything in it, abstracts included; ends in one newline.

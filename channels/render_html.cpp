@@ -60,8 +60,10 @@ std::string authors(const Entry& entry) {
     const std::vector<Author>& all = entry.paper->authors;
     if (all.empty()) return {};
     const bool placed = std::ranges::any_of(all, [](const Author& author) { return !author.affiliations.empty(); });
-    if (!placed && all.size() <= shown_at_once) return "<div class=\"authors\">" + names(entry, shown_at_once) + "</div>\n";
-    return "<details class=\"authors\"><summary>" + names(entry, shown_at_once) + "</summary>\n" + people(entry) + "</details>\n";
+    if (!placed && all.size() <= shown_at_once)
+        return "<div class=\"authors\">" + names(entry, shown_at_once) + "</div>\n";
+    return "<details class=\"authors\"><summary>" + names(entry, shown_at_once) + "</summary>\n" + people(entry) +
+           "</details>\n";
 }
 
 std::string_view badge_class(const Entry& entry) {
@@ -80,7 +82,8 @@ std::string other_categories(const Paper& paper) {
 
 std::string meta(const Entry& entry, const Digest& digest) {
     const Paper& paper = *entry.paper;
-    std::string line = "<div class=\"meta\"><span class=\"badge" + std::string{badge_class(entry)} + "\">" + inert(kind_label(entry)) + "</span>";
+    std::string line = "<div class=\"meta\"><span class=\"badge" + std::string{badge_class(entry)} + "\">" +
+                       inert(kind_label(entry)) + "</span>";
     line += "<span class=\"lead\">" + inert(paper.primary) + "</span>" + other_categories(paper);
     if (digest.days.size() > 1) line += "<span>" + long_label(entry.day) + "</span>";
     line += link(abstract_url(paper.id), "arXiv:" + inert(paper.id.text()));
@@ -142,7 +145,8 @@ std::string abstract(const Entry& entry) {
 
 std::string folded(std::string_view label, const std::string& block, bool open) {
     if (block.empty()) return {};
-    return "<details class=\"fold\"" + std::string{open ? " open" : ""} + "><summary>" + std::string{label} + "</summary>\n" + block + "</details>\n";
+    return "<details class=\"fold\"" + std::string{open ? " open" : ""} + "><summary>" + std::string{label} +
+           "</summary>\n" + block + "</details>\n";
 }
 
 /// What stands under the title, in the order of the layout and form.
@@ -152,23 +156,26 @@ std::string body(const Entry& entry, const Digest& digest, Layout layout) {
         return meta(entry, digest) + why(entry) + summary(entry, digest) + folded("Details", rest, false);
     }
     if (layout == Layout::flat) {
-        return authors(entry) + summary(entry, digest) + abstract(entry) + facts(entry) + meta(entry, digest) + why(entry);
+        return authors(entry) + summary(entry, digest) + abstract(entry) + facts(entry) + meta(entry, digest) +
+               why(entry);
     }
     const bool open = digest.entries.size() <= open_up_to;
-    return authors(entry) + meta(entry, digest) + why(entry) + summary(entry, digest) + facts(entry) + folded("Abstract", abstract(entry), open);
+    return authors(entry) + meta(entry, digest) + why(entry) + summary(entry, digest) + facts(entry) +
+           folded("Abstract", abstract(entry), open);
 }
 
 std::string article(const Entry& entry, const Digest& digest, Layout layout) {
     const Paper& paper = *entry.paper;
-    return "<article id=\"p" + std::to_string(entry.number) + "\">\n<header><span class=\"number\">" + std::to_string(entry.number) +
-           "</span><h3>" + link(abstract_url(paper.id), inert(marked_segments(paper.title, "title", entry.why))) +
+    return "<article id=\"p" + std::to_string(entry.number) + "\">\n<header><span class=\"number\">" +
+           std::to_string(entry.number) + "</span><h3>" +
+           link(abstract_url(paper.id), inert(marked_segments(paper.title, "title", entry.why))) +
            "</h3></header>\n<div>\n" + body(entry, digest, layout) + "</div>\n</article>\n";
 }
 
 std::string group_title(const Group& group) {
     const std::string title = group.title == group.category ? std::string{} : inert(group.title);
-    return "<span class=\"code\">" + inert(group.category) + "</span> <span class=\"title\">" + title + "</span> <span class=\"count\">" +
-           std::to_string(group.count) + "</span>";
+    return "<span class=\"code\">" + inert(group.category) + "</span> <span class=\"title\">" + title +
+           "</span> <span class=\"count\">" + std::to_string(group.count) + "</span>";
 }
 
 std::string contents(const Digest& digest) {
@@ -183,7 +190,8 @@ std::string sections(const Digest& digest) {
     std::string block;
     for (const Group& group : digest.contents) {
         block += "<section id=\"" + inert(group.category) + "\">\n<h2>" + group_title(group) + "</h2>\n";
-        for (std::size_t i = group.first; i < group.first + group.count; ++i) block += article(digest.entries[i], digest, Layout::digest);
+        for (std::size_t i = group.first; i < group.first + group.count; ++i)
+            block += article(digest.entries[i], digest, Layout::digest);
         block += "</section>\n";
     }
     return block;
@@ -198,19 +206,23 @@ std::string flat_list(const Digest& digest) {
 std::string receipt_table(const Digest& digest) {
     const std::vector<ReceiptRow> rows = receipt_rows(digest, std::string::npos);
     if (rows.empty()) return {};
-    std::string block = "<h2>Receipt</h2>\n<table class=\"receipt\">\n<thead><tr><th scope=\"col\">Category</th><th scope=\"col\">Day</th>"
-                        "<th scope=\"col\">State</th><th scope=\"col\">What arXiv listed and what was read</th></tr></thead>\n<tbody>\n";
+    std::string block =
+        "<h2>Receipt</h2>\n<table class=\"receipt\">\n<thead><tr><th scope=\"col\">Category</th><th "
+        "scope=\"col\">Day</th>"
+        "<th scope=\"col\">State</th><th scope=\"col\">What arXiv listed and what was "
+        "read</th></tr></thead>\n<tbody>\n";
     for (const ReceiptRow& row : rows) {
-        block += std::string{row.trouble ? "<tr class=\"trouble\">" : "<tr>"} + "<th scope=\"row\">" + inert(row.category) +
-                 "</th><td class=\"day\">" + row.day + "</td><td class=\"state\">" + row.state + "</td><td>" + inert(row.sentence) + "</td></tr>\n";
+        block += std::string{row.trouble ? "<tr class=\"trouble\">" : "<tr>"} + "<th scope=\"row\">" +
+                 inert(row.category) + "</th><td class=\"day\">" + row.day + "</td><td class=\"state\">" + row.state +
+                 "</td><td>" + inert(row.sentence) + "</td></tr>\n";
     }
     return block + "</tbody>\n</table>\n";
 }
 
 std::string footer(const Digest& digest) {
     const std::string waiting = waiting_sentence(digest);
-    return "<footer>\n" + receipt_table(digest) + (waiting.empty() ? "" : "<p>" + waiting + ".</p>\n") + "<p>" + inert(colophon()) +
-           "</p>\n</footer>\n";
+    return "<footer>\n" + receipt_table(digest) + (waiting.empty() ? "" : "<p>" + waiting + ".</p>\n") + "<p>" +
+           inert(colophon()) + "</p>\n</footer>\n";
 }
 
 /// The headline with its days on a line of their own.
@@ -219,7 +231,8 @@ std::string title(const Digest& digest) {
     constexpr std::string_view between = " · ";
     const std::size_t at = line.find(between);
     if (at == std::string::npos) return "<h1>" + inert(line) + "</h1>\n";
-    return "<h1>" + inert(line.substr(0, at)) + " <span class=\"when\">" + inert(line.substr(at + between.size())) + "</span></h1>\n";
+    return "<h1>" + inert(line.substr(0, at)) + " <span class=\"when\">" + inert(line.substr(at + between.size())) +
+           "</span></h1>\n";
 }
 
 }  // namespace

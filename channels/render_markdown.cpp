@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels: a digest as CommonMark that reads well on GitHub too. Raw HTML is only ours (<a id>, <mark>, <details>); outside text is
-// escaped, so nothing in a title is markup.
+// channels: a digest as CommonMark that reads well on GitHub too. Raw HTML is only ours (<a id>, <mark>, <details>);
+// outside text is escaped, so nothing in a title is markup.
 #include <algorithm>
 
 #include "bot/text/escape.hpp"
@@ -29,7 +29,8 @@ std::string inert(const std::vector<Segment>& segments) {
 std::string paragraph(const std::vector<Segment>& segments) {
     std::string words = inert(segments);
     const std::size_t digits = words.find_first_not_of("0123456789");
-    if (digits != 0 && digits != std::string::npos && (words[digits] == '.' || words[digits] == ')')) words.insert(digits, "\\");
+    if (digits != 0 && digits != std::string::npos && (words[digits] == '.' || words[digits] == ')'))
+        words.insert(digits, "\\");
     return words;
 }
 
@@ -162,7 +163,8 @@ std::string contents(const Digest& digest) {
     if (digest.contents.empty()) return {};
     std::string block = "## Contents\n\n";
     for (const Group& group : digest.contents) {
-        block += "- [" + group_label(group) + "](#" + anchor(group.category) + "): " + std::to_string(group.count) + "\n";
+        block +=
+            "- [" + group_label(group) + "](#" + anchor(group.category) + "): " + std::to_string(group.count) + "\n";
     }
     return block + "\n";
 }
@@ -170,8 +172,10 @@ std::string contents(const Digest& digest) {
 std::string groups(const Digest& digest) {
     std::string block;
     for (const Group& group : digest.contents) {
-        block += "<a id=\"" + anchor(group.category) + "\"></a>\n\n## " + group_label(group) + " (" + std::to_string(group.count) + ")\n\n";
-        for (std::size_t i = group.first; i < group.first + group.count; ++i) block += entry_block(digest.entries[i], digest);
+        block += "<a id=\"" + anchor(group.category) + "\"></a>\n\n## " + group_label(group) + " (" +
+                 std::to_string(group.count) + ")\n\n";
+        for (std::size_t i = group.first; i < group.first + group.count; ++i)
+            block += entry_block(digest.entries[i], digest);
     }
     return block;
 }

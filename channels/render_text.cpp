@@ -85,7 +85,8 @@ private:
         return text::count_columns(plain) + (colour_ ? 0 : marks);
     }
 
-    /// Turns mark ends into what is seen; a mark that spans lines is closed and opened again, so that colour never reaches the indent.
+    /// Turns mark ends into what is seen; a mark that spans lines is closed and opened again, so that colour never
+    /// reaches the indent.
     void finish(std::string_view line) {
         if (colour_ && open_) {
             const std::size_t words = std::min(line.find_first_not_of(' '), line.size());
@@ -171,7 +172,8 @@ void render_entry(Page& page, const Entry& entry, const Digest& digest) {
     const bool full = digest.form == Delivery::Form::full;
     const std::string number = std::to_string(entry.number) + ". ";
     const std::string indent(4, ' ');
-    const std::string first = number.size() < indent.size() ? std::string(indent.size() - number.size(), ' ') + number : number;
+    const std::string first =
+        number.size() < indent.size() ? std::string(indent.size() - number.size(), ' ') + number : number;
 
     page.blank();
     page.paragraph(first, indent, inert(marked_segments(paper.title, "title", entry.why)));
@@ -201,7 +203,9 @@ void contents(Page& page, const Digest& digest) {
         const std::string count = std::to_string(group.count);
         const std::string head = "  " + std::string(digits - count.size(), ' ') + count + "  ";
         if (group.title == group.category) page.paragraph(head, "    ", inert(group.category));
-        else page.paragraph(head + padded(inert(group.category), width) + "  ", std::string(head.size() + width + 2, ' '), inert(group.title));
+        else
+            page.paragraph(head + padded(inert(group.category), width) + "  ",
+                           std::string(head.size() + width + 2, ' '), inert(group.title));
     }
 }
 
@@ -243,7 +247,8 @@ std::string render_text(const Digest& digest, const TextStyle& style) {
         page.blank();
         const std::string title = group.title == group.category ? "" : " · " + inert(group.title);
         page.rule(inert(group.category) + title + " (" + std::to_string(group.count) + ")");
-        for (std::size_t i = group.first; i < group.first + group.count; ++i) render_entry(page, digest.entries[i], digest);
+        for (std::size_t i = group.first; i < group.first + group.count; ++i)
+            render_entry(page, digest.entries[i], digest);
     }
     receipt(page, digest);
     if (const std::string waiting = waiting_sentence(digest); !waiting.empty()) {

@@ -30,7 +30,8 @@ std::vector<Span> merge(std::vector<Span> spans) {
     std::ranges::sort(spans, {}, &Span::begin);
     std::vector<Span> merged;
     for (const Span& span : spans) {
-        if (!merged.empty() && span.begin <= merged.back().end) merged.back().end = std::max(merged.back().end, span.end);
+        if (!merged.empty() && span.begin <= merged.back().end)
+            merged.back().end = std::max(merged.back().end, span.end);
         else merged.push_back(span);
     }
     return merged;
@@ -52,7 +53,8 @@ template <typename Wanted>
 std::vector<Segment> segments_where(std::string_view text, const std::vector<Reason>& why, Wanted wanted) {
     std::vector<Span> spans;
     for (const Reason& reason : why) {
-        if (wanted(reason) && fits(text, reason)) spans.push_back(Span{reason.begin, reason.begin + reason.matched.size()});
+        if (wanted(reason) && fits(text, reason))
+            spans.push_back(Span{reason.begin, reason.begin + reason.matched.size()});
     }
     return cut(text, merge(std::move(spans)));
 }
@@ -73,7 +75,8 @@ bool equal_but_for_case(std::string_view a, std::string_view b) {
 }
 
 void add_once(std::vector<std::string>& words, const std::string& word) {
-    const bool known = std::ranges::any_of(words, [&word](const std::string& w) { return equal_but_for_case(w, word); });
+    const bool known =
+        std::ranges::any_of(words, [&word](const std::string& w) { return equal_but_for_case(w, word); });
     if (!known && !word.empty()) words.push_back(word);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels: what every channel says in the same words, as values without markup. Each channel escapes and dresses them itself.
+// channels: what every channel says in the same words, as values without markup. Each channel escapes and dresses them
+// itself.
 #pragma once
 
 #include <cstddef>
@@ -19,11 +20,13 @@ struct Segment {
     friend bool operator==(const Segment&, const Segment&) = default;
 };
 
-/// Cuts `text` (the paper's field `field`: title, abstract, comment, journal_ref) where reasons begin and end; joined, the segments give `text` back.
-/// Overlapping reasons are one mark. Reasons that do not fit the text are ignored.
-[[nodiscard]] std::vector<Segment> marked_segments(std::string_view text, std::string_view field, const std::vector<Reason>& why);
+/// Cuts `text` (the paper's field `field`: title, abstract, comment, journal_ref) where reasons begin and end; joined,
+/// the segments give `text` back. Overlapping reasons are one mark. Reasons that do not fit the text are ignored.
+[[nodiscard]] std::vector<Segment> marked_segments(std::string_view text, std::string_view field,
+                                                   const std::vector<Reason>& why);
 
-/// The authors as shown: all of them up to `limit`; else the first `limit`, matched ones beyond added in order, and how many are left out.
+/// The authors as shown: all of them up to `limit`; else the first `limit`, matched ones beyond added in order, and how
+/// many are left out.
 struct ShownAuthors {
     struct Name {
         std::vector<Segment> segments;
@@ -43,13 +46,14 @@ struct WhyLine {
 };
 [[nodiscard]] std::vector<WhyLine> why_lines(const Entry& entry);
 
-/// The receipt for people. Categories in trouble first and each by itself; when more than `limit` are well, the rest are summed up.
+/// The receipt for people. Categories in trouble first and each by itself; when more than `limit` are well, the rest
+/// are summed up.
 struct ReceiptRow {
-    std::string category;   // or `37 more categories`
-    std::string day;        // `Mon 27 Apr`
-    std::string state;      // fresh, quiet, …
-    std::string sentence;   // `14 listed, 14 read, 3 matched`, or what is wrong
-    bool trouble{false};    // stale, throttled, unreachable
+    std::string category;  // or `37 more categories`
+    std::string day;       // `Mon 27 Apr`
+    std::string state;     // fresh, quiet, …
+    std::string sentence;  // `14 listed, 14 read, 3 matched`, or what is wrong
+    bool trouble{false};   // stale, throttled, unreachable
 };
 [[nodiscard]] std::vector<ReceiptRow> receipt_rows(const Digest& digest, std::size_t limit);
 /// `2 papers wait for their comments until the next announcement`; empty when none does.

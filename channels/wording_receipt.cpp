@@ -22,7 +22,8 @@ std::string short_label(Day day) {
 }
 
 std::string counts(int listed, int read, int matched) {
-    return std::to_string(listed) + " listed, " + std::to_string(read) + " read, " + std::to_string(matched) + " matched";
+    return std::to_string(listed) + " listed, " + std::to_string(read) + " read, " + std::to_string(matched) +
+           " matched";
 }
 
 std::string_view plain_reason(CategoryState state) {
@@ -87,7 +88,9 @@ ReceiptRow summed_up(const std::vector<const ManifestReceipt*>& rows) {
 /// The well rows shown by themselves: those with something to say go before the others, in their order.
 std::vector<const ManifestReceipt*> worth_showing(const std::vector<const ManifestReceipt*>& well, std::size_t limit) {
     if (well.size() <= limit) return well;
-    const auto says_something = [](const ManifestReceipt* row) { return row->matched > 0 || !row->category.note.empty(); };
+    const auto says_something = [](const ManifestReceipt* row) {
+        return row->matched > 0 || !row->category.note.empty();
+    };
     std::vector<const ManifestReceipt*> chosen;
     std::ranges::copy_if(well, std::back_inserter(chosen), says_something);
     std::ranges::copy_if(well, std::back_inserter(chosen), std::not_fn(says_something));
@@ -100,7 +103,8 @@ std::string trouble_list(const std::vector<const ManifestReceipt*>& rows) {
     constexpr std::size_t named = 5;
     std::string list;
     for (std::size_t i = 0; i < rows.size() && i < named; ++i) {
-        list += (i == 0 ? "" : ", ") + rows[i]->category.category + " (" + std::string{to_string(rows[i]->category.state)} + ")";
+        list += (i == 0 ? "" : ", ") + rows[i]->category.category + " (" +
+                std::string{to_string(rows[i]->category.state)} + ")";
     }
     if (rows.size() > named) list += " and " + std::to_string(rows.size() - named) + " more";
     return list;
@@ -119,8 +123,9 @@ std::vector<ReceiptRow> receipt_rows(const Digest& digest, std::size_t limit) {
     for (const ManifestReceipt* row : shown) rows.push_back(row_of(*row));
     if (shown.size() < well.size()) {
         std::vector<const ManifestReceipt*> rest;
-        std::ranges::copy_if(well, std::back_inserter(rest),
-                             [&shown](const ManifestReceipt* row) { return std::ranges::find(shown, row) == shown.end(); });
+        std::ranges::copy_if(well, std::back_inserter(rest), [&shown](const ManifestReceipt* row) {
+            return std::ranges::find(shown, row) == shown.end();
+        });
         rows.push_back(summed_up(rest));
     }
     return rows;

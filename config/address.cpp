@@ -13,7 +13,9 @@ bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
 bool is_alnum(unsigned char c) { return is_alpha(c) || is_digit(c); }
 bool is_upper_or_digit(unsigned char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); }
 
-bool has_any(std::string_view text, std::string_view characters) { return text.find_first_of(characters) != std::string_view::npos; }
+bool has_any(std::string_view text, std::string_view characters) {
+    return text.find_first_of(characters) != std::string_view::npos;
+}
 
 bool has_blank_or_control(std::string_view text) {
     return std::ranges::any_of(text, [](unsigned char c) { return c <= 0x20 || c == 0x7F; });
@@ -31,22 +33,26 @@ bool is_local_part(std::string_view local) {
 bool is_domain(std::string_view domain) {
     if (domain.starts_with('[') && domain.ends_with(']')) {
         const auto literal = domain.substr(1, domain.size() - 2);
-        return !literal.empty() && std::ranges::all_of(literal, [](unsigned char c) { return is_alnum(c) || c == '.' || c == ':'; });
+        return !literal.empty() &&
+               std::ranges::all_of(literal, [](unsigned char c) { return is_alnum(c) || c == '.' || c == ':'; });
     }
-    return is_dotted(domain) && !domain.starts_with('-') &&
-           std::ranges::all_of(domain, [](unsigned char c) { return is_alnum(c) || c == '.' || c == '-' || c >= 0x80; });
+    return is_dotted(domain) && !domain.starts_with('-') && std::ranges::all_of(domain, [](unsigned char c) {
+               return is_alnum(c) || c == '.' || c == '-' || c >= 0x80;
+           });
 }
 
 std::string_view trimmed(std::string_view text) {
     const auto begin = text.find_first_not_of(' ');
-    return begin == std::string_view::npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+    return begin == std::string_view::npos ? std::string_view{}
+                                           : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
 }  // namespace
 
 std::string complaint_about_id(std::string_view id) {
     static constexpr std::size_t longest = 64;
-    const bool fits = std::ranges::all_of(id, [](unsigned char c) { return is_alnum(c) || c == '.' || c == '_' || c == '@' || c == '-'; });
+    const bool fits = std::ranges::all_of(
+        id, [](unsigned char c) { return is_alnum(c) || c == '.' || c == '_' || c == '@' || c == '-'; });
     if (!id.empty() && id.size() <= longest && fits && !id.starts_with('.')) {
         return {};
     }
@@ -67,7 +73,8 @@ std::string complaint_about_mailbox(std::string_view mailbox) {
         return complaint_about_mail_address(mailbox);
     }
     const std::string refusal = "is not a mailbox (want ana@example.org or Ana <ana@example.org>)";
-    if (!mailbox.ends_with('>') || !complaint_about_mail_address(mailbox.substr(open + 1, mailbox.size() - open - 2)).empty()) {
+    if (!mailbox.ends_with('>') ||
+        !complaint_about_mail_address(mailbox.substr(open + 1, mailbox.size() - open - 2)).empty()) {
         return refusal;
     }
     const auto name = trimmed(mailbox.substr(0, open));
@@ -75,7 +82,8 @@ std::string complaint_about_mailbox(std::string_view mailbox) {
     if (in_quotes) {
         return has_any(name.substr(1, name.size() - 2), "\"\\") ? refusal : std::string{};
     }
-    return has_any(name, "()<>[]:;@\\,\"") ? "has a name that needs quotes (as in '\"Doe, Ana\" <ana@example.org>')" : std::string{};
+    return has_any(name, "()<>[]:;@\\,\"") ? "has a name that needs quotes (as in '\"Doe, Ana\" <ana@example.org>')"
+                                           : std::string{};
 }
 
 std::string complaint_about_telegram_chat(std::string_view chat) {
@@ -96,7 +104,8 @@ std::string complaint_about_telegram_chat(std::string_view chat) {
 }
 
 std::string complaint_about_slack_channel(std::string_view channel) {
-    const bool named = channel.size() >= 2 && channel.size() <= 81 && (channel.starts_with('#') || channel.starts_with('@'));
+    const bool named =
+        channel.size() >= 2 && channel.size() <= 81 && (channel.starts_with('#') || channel.starts_with('@'));
     if (named && !has_blank_or_control(channel) && !has_any(channel.substr(1), "#@<>,;&\"")) {
         return {};
     }

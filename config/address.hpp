@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// config: what may stand as an id and as a `to`. Each returns what is wrong and what is wanted, without the value; empty: nothing is wrong.
+// config: what may stand as an id and as a `to`. Each returns what is wrong and what is wanted, without the value;
+// empty: nothing is wrong.
 #pragma once
 
 #include <string>

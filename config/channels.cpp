@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <unistd.h>
 #include <array>
 #include <filesystem>
 #include <system_error>
-#include <unistd.h>
 
 #include "config/address.hpp"
 #include "config/keys.hpp"
@@ -61,7 +61,8 @@ slack::SlackSettings read_slack(const Mapping& mapping, const Reading& reading) 
     read_api(mapping, settings.api, settings.tls_off);
     settings.ca = read_ca(mapping, reading);
     if (mapping.has("token") == mapping.has("webhook")) {
-        mapping.spot().error_at_key(mapping.has("token") ? "token and webhook exclude each other (keep one)" : "token or webhook is missing");
+        mapping.spot().error_at_key(mapping.has("token") ? "token and webhook exclude each other (keep one)"
+                                                         : "token or webhook is missing");
     }
     if (token) {
         settings.token = read_token(*token, reading);
@@ -103,7 +104,8 @@ std::optional<ChannelSettings> read_channel(const Spot& spot, const Reading& rea
     if (!chosen) {
         return std::nullopt;
     }
-    static constexpr std::array<Words, 6> known{keys::email, keys::telegram, keys::slack, keys::archive, keys::console, keys::null_channel};
+    static constexpr std::array<Words, 6> known{keys::email,   keys::telegram, keys::slack,
+                                                keys::archive, keys::console,  keys::null_channel};
     const Mapping mapping(spot, known[*chosen]);
     switch (*chosen) {
         case 0: return read_mail_channel(mapping, reading);

@@ -35,11 +35,13 @@ bool may_lack_addressee(const ChannelSettings& channel) {
     if (const auto* slack = std::get_if<slack::SlackSettings>(&channel)) {
         return !slack->webhook.empty() || slack->token.empty();
     }
-    return !std::holds_alternative<email::EmailSettings>(channel) && !std::holds_alternative<telegram::TelegramSettings>(channel);
+    return !std::holds_alternative<email::EmailSettings>(channel) &&
+           !std::holds_alternative<telegram::TelegramSettings>(channel);
 }
 
 bool is_chat(const ChannelSettings& channel) {
-    return std::holds_alternative<telegram::TelegramSettings>(channel) || std::holds_alternative<slack::SlackSettings>(channel);
+    return std::holds_alternative<telegram::TelegramSettings>(channel) ||
+           std::holds_alternative<slack::SlackSettings>(channel);
 }
 
 const ChannelSettings* settings_of(const ChannelTable& channels, const std::string& id) {
@@ -73,7 +75,8 @@ void PopulationReader::read_addressee(const Mapping& mapping, Draft& draft, Deli
     const auto name = mapping.find("name");
     if (name) {
         delivery.name = name->text().value_or("");
-        if (const std::string complaint = complaint_about_id(delivery.name); !delivery.name.empty() && !complaint.empty()) {
+        if (const std::string complaint = complaint_about_id(delivery.name);
+            !delivery.name.empty() && !complaint.empty()) {
             name->error(in_quotes(delivery.name) + " " + complaint);
         }
     }
@@ -92,12 +95,14 @@ void PopulationReader::read_addressee(const Mapping& mapping, Draft& draft, Deli
             to->error(in_quotes(delivery.to) + " " + complaint);
         }
     }
-    if (const auto* archive = std::get_if<archive::ArchiveSettings>(channel); archive != nullptr && !archive->directory.empty()) {
+    if (const auto* archive = std::get_if<archive::ArchiveSettings>(channel);
+        archive != nullptr && !archive->directory.empty()) {
         claim_archive_place(mapping, archive->directory, draft, delivery);
     }
 }
 
-void PopulationReader::claim_archive_place(const Mapping& mapping, const std::string& directory, Draft& draft, const Delivery& delivery) {
+void PopulationReader::claim_archive_place(const Mapping& mapping, const std::string& directory, Draft& draft,
+                                           const Delivery& delivery) {
     std::string place = delivery.to.empty() ? directory : directory + "/" + delivery.to;
     const auto taken = archive_places_.find(place);
     const bool taken_here = std::ranges::count(draft.archive_places, place) > 0;
@@ -105,7 +110,8 @@ void PopulationReader::claim_archive_place(const Mapping& mapping, const std::st
         const std::string owner = taken_here ? draft.subscriber.id : taken->second;
         const auto to = mapping.find("to");
         const Spot& spot = to ? *to : mapping.spot();
-        spot.error("the archive " + in_quotes(place) + " is already written for subscriber " + owner + " (want a to of its own)");
+        spot.error("the archive " + in_quotes(place) + " is already written for subscriber " + owner +
+                   " (want a to of its own)");
         return;
     }
     draft.archive_places.push_back(std::move(place));
@@ -152,7 +158,8 @@ void PopulationReader::read_chat_keys(const Mapping& mapping, Delivery& delivery
     if (!written) {
         return;
     }
-    const bool digits = written->size() <= 10 && written->front() != '0' && std::ranges::all_of(*written, [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits = written->size() <= 10 && written->front() != '0' &&
+                        std::ranges::all_of(*written, [](char c) { return c >= '0' && c <= '9'; });
     if (!digits) {
         topic->error(in_quotes(*written) + " is not a topic (want the number of a Telegram forum topic)");
     } else if (channel != nullptr && !std::holds_alternative<telegram::TelegramSettings>(*channel)) {

@@ -75,7 +75,8 @@ private:
         }
         if (root->is(Node::Form::empty)) {
             if (is_main) {
-                faults_->error(Place{number, 1, 1}, "the file is empty (want at least channels, filters and subscribers)");
+                faults_->error(Place{number, 1, 1},
+                               "the file is empty (want at least channels, filters and subscribers)");
                 whole_ = false;
             }
             return;
@@ -86,7 +87,8 @@ private:
             return;
         }
         roots_.push_back(root);
-        if (const Member* const include = root->find("include"); include != nullptr && !include->value->is(Node::Form::empty)) {
+        if (const Member* const include = root->find("include");
+            include != nullptr && !include->value->is(Node::Form::empty)) {
             const Spot patterns(top, *include);
             for (const Spot& item : patterns.items()) {
                 read_included(item);

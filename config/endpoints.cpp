@@ -79,7 +79,8 @@ std::optional<std::string> read_zone(const Spot& spot) {
     }
     const auto& names = schedule::zone_names();
     const std::vector<std::string_view> candidates(names.begin(), names.end());
-    spot.error(in_quotes(*zone) + " is not a time zone" + did_you_mean(*zone, candidates) + " (want an IANA name, as in Europe/Berlin)");
+    spot.error(in_quotes(*zone) + " is not a time zone" + did_you_mean(*zone, candidates) +
+               " (want an IANA name, as in Europe/Berlin)");
     return std::nullopt;
 }
 

@@ -60,7 +60,8 @@ std::vector<Fault> Faults::sorted() const {
     std::vector<Fault> faults;
     faults.reserve(order.size());
     for (const Placed* placed : order) {
-        Fault fault{placed->severity, sources_[placed->place.file].name, placed->place.line, placed->place.column, placed->message};
+        Fault fault{placed->severity, sources_[placed->place.file].name, placed->place.line, placed->place.column,
+                    placed->message};
         if (faults.empty() || faults.back() != fault) {
             faults.push_back(std::move(fault));
         }

@@ -18,7 +18,7 @@ using filters::RulePtr;
 
 struct PatternKey {
     std::string_view name;
-    std::vector<std::string> Rule::*patterns;
+    std::vector<std::string> Rule::* patterns;
 };
 constexpr std::array<PatternKey, 6> pattern_keys{{
     {"title", &Rule::title},
@@ -31,9 +31,10 @@ constexpr std::array<PatternKey, 6> pattern_keys{{
 
 struct PartsKey {
     std::string_view name;
-    std::vector<RulePtr> Rule::*parts;
+    std::vector<RulePtr> Rule::* parts;
 };
-constexpr std::array<PartsKey, 3> parts_keys{{{"all_of", &Rule::all_of}, {"any_of", &Rule::any_of}, {"none_of", &Rule::none_of}}};
+constexpr std::array<PartsKey, 3> parts_keys{
+    {{"all_of", &Rule::all_of}, {"any_of", &Rule::any_of}, {"none_of", &Rule::none_of}}};
 
 bool has_condition(const Spot& spot) {
     return std::ranges::any_of(spot.node().members, [](const Member& member) { return member.key != "name"; });
@@ -74,15 +75,16 @@ bool is_within_bounds(const Rule& rule, std::size_t depth, std::size_t& size) {
         return false;
     }
     return std::ranges::all_of(parts_keys, [&](const PartsKey& key) {
-        return std::ranges::all_of(rule.*key.parts, [&](const RulePtr& part) { return is_within_bounds(*part, depth + 1, size); });
+        return std::ranges::all_of(rule.*key.parts,
+                                   [&](const RulePtr& part) { return is_within_bounds(*part, depth + 1, size); });
     });
 }
 
 void check_bounds(const Spot& spot, const Rule& rule) {
     std::size_t size = 0;
     if (!is_within_bounds(rule, 1, size)) {
-        spot.error("with the filters that it names, it holds more than " + std::to_string(max_rule_size) + " or is nested deeper than " +
-                   std::to_string(max_rule_depth) + " levels");
+        spot.error("with the filters that it names, it holds more than " + std::to_string(max_rule_size) +
+                   " or is nested deeper than " + std::to_string(max_rule_depth) + " levels");
     }
 }
 

@@ -20,7 +20,8 @@ namespace paperwire::config {
 inline constexpr std::size_t max_rule_size = 10'000;
 inline constexpr std::size_t max_rule_depth = 100;
 
-/// Reads the named filters once and inline ones as they come. A filter with faults gives some rule all the same; only the faults count.
+/// Reads the named filters once and inline ones as they come. A filter with faults gives some rule all the same; only
+/// the faults count.
 class FilterReader {
 public:
     /// With the filters of a configuration that was loaded before.

@@ -10,8 +10,8 @@
 
 namespace paperwire::config {
 
-/// Reads line `line` of file `file`. Numbers and truth values become their text. Faults: bytes that are not UTF-8, bad JSON,
-/// repeated keys. Null when nothing usable is left.
+/// Reads line `line` of file `file`. Numbers and truth values become their text. Faults: bytes that are not UTF-8, bad
+/// JSON, repeated keys. Null when nothing usable is left.
 [[nodiscard]] NodePtr parse_json_line(std::string_view text, std::uint32_t file, int line, Faults& faults);
 
 }  // namespace paperwire::config

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// config: every key that the loader knows, section by section. The loader reads nothing else, and config/paperwire.schema.json is held
-// against this table by a test.
+// config: every key that the loader knows, section by section. The loader reads nothing else, and
+// config/paperwire.schema.json is held against this table by a test.
 #pragma once
 
 #include <array>
@@ -9,9 +9,11 @@
 
 namespace paperwire::config::keys {
 
-inline constexpr std::array<std::string_view, 10> top{"arxiv",    "store",            "listen",   "timezone",  "include",
-                                                      "channels", "subscribers_file", "summaries", "filters",  "subscribers"};
-inline constexpr std::array<std::string_view, 7> arxiv{"contact", "rss", "api", "oai", "min_interval", "categories", "tls"};
+inline constexpr std::array<std::string_view, 10> top{"arxiv",   "store",      "listen",           "timezone",
+                                                      "include", "channels",   "subscribers_file", "summaries",
+                                                      "filters", "subscribers"};
+inline constexpr std::array<std::string_view, 7> arxiv{"contact",      "rss",        "api", "oai",
+                                                       "min_interval", "categories", "tls"};
 inline constexpr std::array<std::string_view, 2> summaries{"method", "model"};
 inline constexpr std::array<std::string_view, 6> model{"url", "name", "key", "deadline", "budget", "tls"};
 inline constexpr std::array<std::string_view, 1> budget{"calls"};
@@ -25,15 +27,18 @@ inline constexpr std::array<std::string_view, 4> archive{"type", "directory", "l
 inline constexpr std::array<std::string_view, 2> console{"type", "ca"};
 inline constexpr std::array<std::string_view, 2> null_channel{"type", "ca"};
 
-inline constexpr std::array<std::string_view, 14> filter{"name",    "categories",  "primary", "title",    "abstract", "comment", "journal_ref",
-                                                         "text",    "authors",     "keywords", "announce", "all_of",   "any_of",  "none_of"};
+inline constexpr std::array<std::string_view, 14> filter{"name",     "categories",  "primary", "title",   "abstract",
+                                                         "comment",  "journal_ref", "text",    "authors", "keywords",
+                                                         "announce", "all_of",      "any_of",  "none_of"};
 inline constexpr std::array<std::string_view, 4> subscriber{"timezone", "language", "filters", "deliver"};
 inline constexpr std::array<std::string_view, 5> subscriber_line{"id", "timezone", "language", "filters", "deliver"};
-inline constexpr std::array<std::string_view, 15> delivery{"channel", "name", "to",           "schedule", "quiet",  "timezone", "filters", "language",
-                                                           "summary", "form", "on_uncertain", "empty",    "paused", "since",    "topic"};
+inline constexpr std::array<std::string_view, 15> delivery{"channel",      "name",    "to",       "schedule", "quiet",
+                                                           "timezone",     "filters", "language", "summary",  "form",
+                                                           "on_uncertain", "empty",   "paused",   "since",    "topic"};
 
 /// The values of `type`, and the other closed sets of words.
-inline constexpr std::array<std::string_view, 6> channel_types{"email", "telegram", "slack", "archive", "console", "null"};
+inline constexpr std::array<std::string_view, 6> channel_types{"email",   "telegram", "slack",
+                                                               "archive", "console",  "null"};
 inline constexpr std::array<std::string_view, 2> layouts{"digest", "flat"};
 inline constexpr std::array<std::string_view, 3> summary_methods{"off", "extract", "model"};
 inline constexpr std::array<std::string_view, 2> tls{"on", "off"};

@@ -19,7 +19,8 @@ namespace {
 /// Reads the whole tree, top to bottom, into `loaded`.
 class Loading {
 public:
-    Loading(const LoadOptions& options, Loaded& loaded) : reading_{faults_, options, SecretReader(options)}, loaded_(&loaded) {}
+    Loading(const LoadOptions& options, Loaded& loaded)
+        : reading_{faults_, options, SecretReader(options)}, loaded_(&loaded) {}
 
     void run(const std::string& file) {
         settings_.file = file;
@@ -70,7 +71,8 @@ private:
         const auto listen = mapping.find("listen");
         if (const auto address = listen ? listen->text() : std::nullopt) {
             const auto parsed = parse_listen(*address);
-            parsed ? void(settings_.listen = *parsed) : listen->error(in_quotes(*address) + " is " + parsed.error().message);
+            parsed ? void(settings_.listen = *parsed)
+                   : listen->error(in_quotes(*address) + " is " + parsed.error().message);
         }
         const auto arxiv = mapping.find("arxiv");
         if (arxiv) {
@@ -78,7 +80,8 @@ private:
         }
         if (settings_.arxiv.contact.empty() && source::is_arxiv_host(settings_.arxiv.rss)) {
             const Place place = arxiv ? arxiv->key_place() : mapping.spot().place();
-            faults_.warning(place, "arxiv.contact is missing: run does not ask arxiv.org without it (want a mail address)");
+            faults_.warning(place,
+                            "arxiv.contact is missing: run does not ask arxiv.org without it (want a mail address)");
         }
         if (const auto store = mapping.find("store")) {
             read_store(*store, reading_, settings_.store);
@@ -88,7 +91,8 @@ private:
     }
 
     void read_people(const Mapping& mapping, FilterReader& filters) {
-        PopulationReader population(Surroundings{&channels_, &filters, settings_.timezone, settings_.model.has_value()});
+        PopulationReader population(
+            Surroundings{&channels_, &filters, settings_.timezone, settings_.model.has_value()});
         if (const auto subscribers = mapping.find("subscribers")) {
             population.read_all(*subscribers);
         }
@@ -96,7 +100,8 @@ private:
         if (const auto path = file ? read_path(*file, reading_) : std::nullopt) {
             const std::size_t before = faults_.error_count();
             const std::string& written = file->node().text;
-            const std::string shown = written.starts_with("~/") ? *path : faults_.resolve(file->node().place.file, written);
+            const std::string shown =
+                written.starts_with("~/") ? *path : faults_.resolve(file->node().place.file, written);
             if (read_subscribers_file(*file, shown, population)) {
                 errors_in_lines_ = faults_.error_count() - before;
             }
@@ -113,11 +118,14 @@ private:
         }
         for (const Member& member : channels->node().members) {
             const auto found = channels_.find(member.key);
-            const auto* mail = found == channels_.end() || !found->second ? nullptr : std::get_if<email::EmailSettings>(&*found->second);
+            const auto* mail = found == channels_.end() || !found->second
+                                   ? nullptr
+                                   : std::get_if<email::EmailSettings>(&*found->second);
             const Member* const unsubscribe = member.value->find("unsubscribe");
             if (mail != nullptr && !mail->unsubscribe_url.empty() && unsubscribe != nullptr) {
                 const Spot channel(*channels, member);
-                Spot(channel, *unsubscribe).warning_at_key("nobody answers there without listen (want listen: 127.0.0.1:9617)");
+                Spot(channel, *unsubscribe)
+                    .warning_at_key("nobody answers there without listen (want listen: 127.0.0.1:9617)");
             }
         }
     }

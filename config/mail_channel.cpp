@@ -46,7 +46,8 @@ void check_tls(const Mapping& mapping, const Url& server, email::EmailSettings& 
     if (server.scheme == "smtps") {
         tls->error("off contradicts smtps:// (want smtp://, or leave tls out)");
     } else if (mapping.has("password") && !is_loopback(server.host)) {
-        tls->error("off would send the password in clear to " + server.host + " (leave tls out, or leave username and password out)");
+        tls->error("off would send the password in clear to " + server.host +
+                   " (leave tls out, or leave username and password out)");
     }
 }
 
@@ -56,7 +57,8 @@ void check_login(const Mapping& mapping) {
     }
     const bool lacks_password = mapping.has("username");
     const Member* const member = mapping.spot().node().find(lacks_password ? "username" : "password");
-    Spot(mapping.spot(), *member).error_at_key(lacks_password ? "password is missing beside it" : "username is missing beside it");
+    Spot(mapping.spot(), *member)
+        .error_at_key(lacks_password ? "password is missing beside it" : "username is missing beside it");
 }
 
 void read_unsubscribe_address(const Spot& spot, email::EmailSettings& settings) {
@@ -81,7 +83,8 @@ void read_unsubscribe_address(const Spot& spot, email::EmailSettings& settings) 
     if (const std::string complaint = complaint_about_http(*written, false); !complaint.empty()) {
         spot.error(complaint);
     } else if (written->find("{token}") == std::string::npos) {
-        spot.error(in_quotes(*written) + " lacks {token}, which tells who leaves (as in https://papers.example.org/u/{token})");
+        spot.error(in_quotes(*written) +
+                   " lacks {token}, which tells who leaves (as in https://papers.example.org/u/{token})");
     } else if (!settings.unsubscribe_url.empty()) {
         spot.error("a second web address (want at most one)");
     }

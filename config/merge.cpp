@@ -23,7 +23,8 @@ bool is_among(std::string_view key, const std::array<std::string_view, N>& keys)
 /// One mapping under construction.
 class Joint {
 public:
-    Joint(std::string label, bool of_ids, Faults& faults) : label_(std::move(label)), of_ids_(of_ids), faults_(&faults) {}
+    Joint(std::string label, bool of_ids, Faults& faults)
+        : label_(std::move(label)), of_ids_(of_ids), faults_(&faults) {}
 
     void add(const Member& member) {
         const auto [known, is_new] = positions_.emplace(member.key, node_->members.size());

@@ -17,7 +17,8 @@ bool same_content(const Node& a, const Node& b) {
     if (a.form == Node::Form::scalar) {
         return a.text == b.text;
     }
-    const bool items = std::ranges::equal(a.items, b.items, [](const NodePtr& x, const NodePtr& y) { return same_content(*x, *y); });
+    const bool items =
+        std::ranges::equal(a.items, b.items, [](const NodePtr& x, const NodePtr& y) { return same_content(*x, *y); });
     return items && std::ranges::all_of(a.members, [&](const Member& member) {
                const Member* other = b.find(member.key);
                return other != nullptr && same_content(*member.value, *other->value);

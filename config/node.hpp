@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// config: what YAML and JSON Lines both become: a tree of texts, lists and mappings, each with its place. A scalar is always text;
-// what it means is decided by the key that reads it, so `off` is a word where a word is wanted.
+// config: what YAML and JSON Lines both become: a tree of texts, lists and mappings, each with its place. A scalar is
+// always text; what it means is decided by the key that reads it, so `off` is a word where a word is wanted.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +34,7 @@ struct Node {
     enum class Form : std::uint8_t { empty, scalar, list, mapping };
 
     Form form{Form::empty};
-    bool plain_text{false};       // `${…}` is nothing special here (subscribers_file)
+    bool plain_text{false};  // `${…}` is nothing special here (subscribers_file)
     Place place;
     std::string text;             // of a scalar; of an empty node the word that stood there (`null`, `~`), if any
     std::vector<NodePtr> items;   // of a list; never null

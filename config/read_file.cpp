@@ -11,7 +11,8 @@ namespace paperwire::config {
 namespace {
 
 std::unexpected<Error> system_failure(int number) {
-    return fail(number == ENOENT || number == ENOTDIR ? Errc::not_found : Errc::storage, std::generic_category().message(number));
+    return fail(number == ENOENT || number == ENOTDIR ? Errc::not_found : Errc::storage,
+                std::generic_category().message(number));
 }
 
 }  // namespace

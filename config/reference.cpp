@@ -25,14 +25,16 @@ bool is_word(std::string_view name) {
 }
 
 bool is_file_name(std::string_view name) {
-    const bool fits = std::ranges::all_of(name, [](unsigned char c) { return c > 0x20 && c != 0x7F && c != '/' && c != ':'; });
+    const bool fits =
+        std::ranges::all_of(name, [](unsigned char c) { return c > 0x20 && c != 0x7F && c != '/' && c != ':'; });
     return fits && !name.empty() && name != "." && name != "..";
 }
 
 }  // namespace
 
 bool has_reference(std::string_view text) {
-    return std::ranges::any_of(forms, [&](const Form& form) { return text.find(form.opening) != std::string_view::npos; });
+    return std::ranges::any_of(forms,
+                               [&](const Form& form) { return text.find(form.opening) != std::string_view::npos; });
 }
 
 std::optional<Reference> find_reference(std::string_view text, std::size_t from) {
@@ -53,8 +55,10 @@ std::optional<Reference> find_reference(std::string_view text, std::size_t from)
 
 std::string complaint_about(const Reference& reference) {
     switch (reference.kind) {
-        case Reference::Kind::env: return is_word(reference.name) ? "" : "want ${env:NAME}, NAME of letters, digits and _";
-        case Reference::Kind::file: return reference.name.starts_with('/') ? "" : "want ${file:/path}, an absolute path";
+        case Reference::Kind::env:
+            return is_word(reference.name) ? "" : "want ${env:NAME}, NAME of letters, digits and _";
+        case Reference::Kind::file:
+            return reference.name.starts_with('/') ? "" : "want ${file:/path}, an absolute path";
         case Reference::Kind::credential:
             return is_file_name(reference.name) ? "" : "want ${credential:NAME}, NAME as in LoadCredential=";
     }

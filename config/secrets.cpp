@@ -36,7 +36,8 @@ Result<std::string> read_secret_file(const std::string& path) {
 Result<std::string> SecretReader::look_up_credential(const std::string& name) const {
     const auto directory = options_->environment ? options_->environment("CREDENTIALS_DIRECTORY") : std::nullopt;
     if (!directory || directory->empty()) {
-        return fail(Errc::configuration, "CREDENTIALS_DIRECTORY is not set (systemd sets it in a unit with LoadCredential=" + name + ":…)");
+        return fail(Errc::configuration,
+                    "CREDENTIALS_DIRECTORY is not set (systemd sets it in a unit with LoadCredential=" + name + ":…)");
     }
     return read_secret_file(*directory + "/" + name);
 }
@@ -54,7 +55,8 @@ Result<std::string> SecretReader::look_up(const Reference& reference) const {
     return fail(Errc::internal, "a reference of no kind");
 }
 
-std::optional<std::string> SecretReader::value_of(const Reference& reference, const std::string& written, const Spot& spot) const {
+std::optional<std::string> SecretReader::value_of(const Reference& reference, const std::string& written,
+                                                  const Spot& spot) const {
     if (const std::string complaint = complaint_about(reference); !complaint.empty()) {
         spot.error("not a reference to a secret (" + complaint + ")");
         return std::nullopt;
@@ -66,7 +68,8 @@ std::optional<std::string> SecretReader::value_of(const Reference& reference, co
     if (value && !value->empty()) {
         return std::move(*value);
     }
-    const std::string message = written + " cannot be read: " + (value ? std::string{"it is empty"} : value.error().message);
+    const std::string message =
+        written + " cannot be read: " + (value ? std::string{"it is empty"} : value.error().message);
     if (options_->secrets == LoadOptions::Secrets::outside_unit && reference.kind == Reference::Kind::credential) {
         spot.warning(message);
         return written;
@@ -94,7 +97,8 @@ std::optional<Secret> SecretReader::read(const Spot& spot, bool one_line) const 
         return std::nullopt;
     }
     if (value->empty() || (one_line && has_control(*value)) || !text::is_valid_utf8(*value)) {
-        spot.error(value->empty() ? "is empty" : "the secret holds a line break, a control character or bytes that are not UTF-8");
+        spot.error(value->empty() ? "is empty"
+                                  : "the secret holds a line break, a control character or bytes that are not UTF-8");
         return std::nullopt;
     }
     if (!reference) {
@@ -113,7 +117,8 @@ std::optional<std::string> SecretReader::expand(const Spot& spot, bool& found) c
     std::size_t at = 0;
     while (const auto reference = find_reference(*written, at)) {
         found = true;
-        const auto value = value_of(*reference, written->substr(reference->begin, reference->end - reference->begin), spot);
+        const auto value =
+            value_of(*reference, written->substr(reference->begin, reference->end - reference->begin), spot);
         if (!value) {
             return std::nullopt;
         }

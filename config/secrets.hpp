@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// config: reads what `${env:NAME}`, `${file:/path}` and `${credential:NAME}` stand for. No message holds a secret, nor any part of one.
+// config: reads what `${env:NAME}`, `${file:/path}` and `${credential:NAME}` stand for. No message holds a secret, nor
+// any part of one.
 #pragma once
 
 #include <optional>
@@ -17,8 +18,9 @@ class SecretReader {
 public:
     explicit SecretReader(const LoadOptions& options) : options_(&options) {}
 
-    /// A secret key's value. `${…}` is the whole of it; a secret in clear is a warning. Where secrets are not read, or a credential is out of
-    /// reach outside the unit, the reference itself stands for it. Nothing after a fault. `one_line` refuses control characters.
+    /// A secret key's value. `${…}` is the whole of it; a secret in clear is a warning. Where secrets are not read, or
+    /// a credential is out of reach outside the unit, the reference itself stands for it. Nothing after a fault.
+    /// `one_line` refuses control characters.
     [[nodiscard]] std::optional<Secret> read(const Spot& spot, bool one_line = true) const;
     /// A text in which `${…}` may be a part (`store`). `found` tells whether there was one.
     [[nodiscard]] std::optional<std::string> expand(const Spot& spot, bool& found) const;
@@ -27,7 +29,8 @@ private:
     [[nodiscard]] Result<std::string> look_up(const Reference& reference) const;
     [[nodiscard]] Result<std::string> look_up_credential(const std::string& name) const;
     /// The value, or the reference itself where it may stay unread; faults are told at `spot`.
-    [[nodiscard]] std::optional<std::string> value_of(const Reference& reference, const std::string& written, const Spot& spot) const;
+    [[nodiscard]] std::optional<std::string> value_of(const Reference& reference, const std::string& written,
+                                                      const Spot& spot) const;
 
     const LoadOptions* options_;
 };

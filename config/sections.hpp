@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// config: what the sections of a configuration share, and their readers. Each reads its Spot into settings, adds a fault for
-// whatever is wrong, and goes on.
+// config: what the sections of a configuration share, and their readers. Each reads its Spot into settings, adds a
+// fault for whatever is wrong, and goes on.
 #pragma once
 
 #include <map>
@@ -26,7 +26,8 @@ struct Reading {
     }
 };
 
-/// What is wrong with a http(s) address: another scheme, a name and password in it, http:// off loopback without `tls: off`. Never holds the address.
+/// What is wrong with a http(s) address: another scheme, a name and password in it, http:// off loopback without `tls:
+/// off`. Never holds the address.
 [[nodiscard]] std::string complaint_about_http(std::string_view url, bool tls_off);
 /// `tls: off`.
 [[nodiscard]] bool read_tls_off(const Mapping& mapping);

@@ -30,18 +30,18 @@ using ChannelSettings = std::variant<email::EmailSettings, archive::ArchiveSetti
 struct StoreSettings {
     enum class Engine : std::uint8_t { sqlite, postgresql };
     Engine engine{Engine::sqlite};
-    std::string path;        // SQLite: absolute path of the database file
-    Secret url;              // PostgreSQL: connection string; may hold a password
+    std::string path;  // SQLite: absolute path of the database file
+    Secret url;        // PostgreSQL: connection string; may hold a password
 };
 
 /// Any server that speaks OpenAI's chat completions.
 struct ModelSettings {
-    std::string url;                        // without a trailing slash
+    std::string url;  // without a trailing slash
     bool tls_off{false};
-    std::string name;                       // the model's
-    Secret key;                             // may be empty
+    std::string name;                            // the model's
+    Secret key;                                  // may be empty
     std::chrono::milliseconds deadline{20'000};  // for one answer
-    std::optional<std::uint32_t> calls;     // budget: at most so many a day; no bound when absent
+    std::optional<std::uint32_t> calls;          // budget: at most so many a day; no bound when absent
 };
 
 /// All who are delivered to. Named filters used by many are one element of `rules`; inline filters have one each.
@@ -53,10 +53,10 @@ struct Population {
 };
 
 struct Settings {
-    std::string file;                    // as given
+    std::string file;  // as given
     source::ArxivSettings arxiv;
     StoreSettings store;
-    std::string listen;                  // host:port; empty: off
+    std::string listen;  // host:port; empty: off
     std::string timezone{"UTC"};
     std::string summary_method;          // off, extract or model; empty when `summaries` is absent
     std::optional<ModelSettings> model;  // `summaries.model`

@@ -119,7 +119,8 @@ bool Spot::expect_mapping() const {
     if (node_->is(Node::Form::empty)) {
         error("is empty (want keys below it)");
     } else {
-        error(std::string{"want a mapping (key: value), not "} + (node_->is(Node::Form::list) ? "a list" : in_quotes(node_->text)));
+        error(std::string{"want a mapping (key: value), not "} +
+              (node_->is(Node::Form::list) ? "a list" : in_quotes(node_->text)));
     }
     return false;
 }
@@ -147,7 +148,8 @@ std::optional<Spot> Mapping::find(std::string_view key) const {
 
 std::optional<Spot> Mapping::require(std::string_view key, std::string_view remedy) const {
     if (!has(key)) {
-        spot_->error_at_key(std::string{key} + " is missing" + (remedy.empty() ? "" : " (" + std::string{remedy} + ")"));
+        spot_->error_at_key(std::string{key} + " is missing" +
+                            (remedy.empty() ? "" : " (" + std::string{remedy} + ")"));
     }
     return find(key);
 }

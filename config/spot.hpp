@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// config: how the sections read the tree. A Spot is a node with its path; reading one wrongly formed adds a fault and gives nothing, so
-// that a section reads on and all faults are found at once.
+// config: how the sections read the tree. A Spot is a node with its path; reading one wrongly formed adds a fault and
+// gives nothing, so that a section reads on and all faults are found at once.
 #pragma once
 
 #include <cstddef>
@@ -25,15 +25,25 @@ using Words = std::span<const std::string_view>;
 /// ` (did you mean x?)`, or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view word, Words candidates);
 
-/// A node, and how it is reached. Keeps references to the node and to the Spot it was reached from: both must outlive it.
+/// A node, and how it is reached. Keeps references to the node and to the Spot it was reached from: both must outlive
+/// it.
 class Spot {
 public:
     /// A root; its path is `label`.
-    Spot(const Node& node, std::string_view label, Faults& faults) : node_(&node), faults_(&faults), key_(label), key_place_(node.place) {}
+    Spot(const Node& node, std::string_view label, Faults& faults)
+        : node_(&node), faults_(&faults), key_(label), key_place_(node.place) {}
     Spot(const Spot& parent, const Member& member)
-        : node_(member.value.get()), faults_(parent.faults_), parent_(&parent), key_(member.key), key_place_(member.place) {}
+        : node_(member.value.get()),
+          faults_(parent.faults_),
+          parent_(&parent),
+          key_(member.key),
+          key_place_(member.place) {}
     Spot(const Spot& parent, std::size_t index)
-        : node_(parent.node_->items[index].get()), faults_(parent.faults_), parent_(&parent), index_(index), key_place_(node_->place) {}
+        : node_(parent.node_->items[index].get()),
+          faults_(parent.faults_),
+          parent_(&parent),
+          index_(index),
+          key_place_(node_->place) {}
 
     [[nodiscard]] const Node& node() const noexcept { return *node_; }
     [[nodiscard]] Faults& faults() const noexcept { return *faults_; }
@@ -51,7 +61,8 @@ public:
     void error_at_key(const std::string& what) const { faults_->error(key_place_, told(what)); }
     void warning_at_key(const std::string& what) const { faults_->warning(key_place_, told(what)); }
 
-    /// The text of a scalar: not empty, free of control characters, and no `${…}` (only secrets and `store` are looked up).
+    /// The text of a scalar: not empty, free of control characters, and no `${…}` (only secrets and `store` are looked
+    /// up).
     [[nodiscard]] std::optional<std::string> text() const;
     /// The text as it stands; only that there is one is checked.
     [[nodiscard]] std::optional<std::string> raw_text() const;

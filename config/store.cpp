@@ -17,7 +17,8 @@ bool holds_password(std::string_view url) {
     const auto authority = url.substr(url.find("://") + 3);
     const auto user_info = authority.substr(0, authority.substr(0, authority.find_first_of("/?#")).rfind('@'));
     const bool has_user_info = authority.substr(0, authority.find_first_of("/?#")).find('@') != std::string_view::npos;
-    return (has_user_info && user_info.find(':') != std::string_view::npos) || url.find("password=") != std::string_view::npos;
+    return (has_user_info && user_info.find(':') != std::string_view::npos) ||
+           url.find("password=") != std::string_view::npos;
 }
 
 void read_sqlite(const Spot& spot, std::string path, const Reading& reading, StoreSettings& store) {
@@ -73,7 +74,8 @@ void default_store(Place place, const Reading& reading, StoreSettings& store) {
         store.path = *home + "/.local/state/paperwire" + std::string{file_name};
         return;
     }
-    reading.faults.error(place, "store is missing and neither STATE_DIRECTORY nor HOME is set (want store: sqlite:/path)");
+    reading.faults.error(place,
+                         "store is missing and neither STATE_DIRECTORY nor HOME is set (want store: sqlite:/path)");
 }
 
 }  // namespace paperwire::config

@@ -145,9 +145,12 @@ void PopulationReader::read_delivery(const Spot& spot, Draft& draft) {
     read_selection(mapping, draft, delivery);
     read_manner(mapping, delivery);
     read_chat_keys(mapping, delivery);
-    const auto same = [&](const Delivery& other) { return other.channel == delivery.channel && other.name == delivery.name; };
+    const auto same = [&](const Delivery& other) {
+        return other.channel == delivery.channel && other.name == delivery.name;
+    };
     if (!delivery.channel.empty() && std::ranges::any_of(draft.subscriber.deliveries, same)) {
-        spot.error("a second delivery to " + in_quotes(delivery.name) + " over " + delivery.channel + " (give it a name of its own)");
+        spot.error("a second delivery to " + in_quotes(delivery.name) + " over " + delivery.channel +
+                   " (give it a name of its own)");
     }
     draft.subscriber.deliveries.push_back(std::move(delivery));
 }

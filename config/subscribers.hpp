@@ -59,15 +59,16 @@ private:
     void read_addressee(const Mapping& mapping, Draft& draft, Delivery& delivery);
     void read_selection(const Mapping& mapping, const Draft& draft, Delivery& delivery);
     void read_manner(const Mapping& mapping, Delivery& delivery);
-    void claim_archive_place(const Mapping& mapping, const std::string& directory, Draft& draft, const Delivery& delivery);
+    void claim_archive_place(const Mapping& mapping, const std::string& directory, Draft& draft,
+                             const Delivery& delivery);
     void read_chat_keys(const Mapping& mapping, Delivery& delivery);
     void keep(Draft draft);
 
     Surroundings around_;
     Population population_;
     std::unordered_map<std::string, Place> ids_;
-    std::unordered_map<std::string, std::uint32_t> named_rules_;     // name to position in rules
-    std::unordered_map<std::string, std::string> archive_places_;    // place to the subscriber it is of
+    std::unordered_map<std::string, std::uint32_t> named_rules_;   // name to position in rules
+    std::unordered_map<std::string, std::string> archive_places_;  // place to the subscriber it is of
     std::size_t inline_filters_{0};
 };
 

@@ -2,8 +2,8 @@
 #include "config/subscribers_file.hpp"
 
 #include <cerrno>
-#include <fstream>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 #include "config/json_line.hpp"
@@ -28,7 +28,8 @@ bool read_line(std::string_view line, Place place, Faults& faults, PopulationRea
         return false;
     }
     const Member* const id = node->find("id");
-    const std::string label = id != nullptr && id->value->is(Node::Form::scalar) ? "subscribers." + id->value->text : std::string{};
+    const std::string label =
+        id != nullptr && id->value->is(Node::Form::scalar) ? "subscribers." + id->value->text : std::string{};
     return population.read_line(Spot(*node, label, faults), place);
 }
 
@@ -51,7 +52,9 @@ bool read_subscribers_file(const Spot& spot, const std::string& path, Population
     std::string line;
     for (int number = 1; std::getline(in, line); ++number) {
         static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-        const std::string_view text = number == 1 && line.starts_with(byte_order_mark) ? std::string_view{line}.substr(3) : std::string_view{line};
+        const std::string_view text = number == 1 && line.starts_with(byte_order_mark)
+                                          ? std::string_view{line}.substr(3)
+                                          : std::string_view{line};
         if (!is_blank(text) && !read_line(text, Place{file, number, 1}, faults, population)) {
             population.leave_out(path + ":" + std::to_string(number) + ": " + faults.last_error());
         }

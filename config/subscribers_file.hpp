@@ -9,8 +9,8 @@
 
 namespace paperwire::config {
 
-/// Reads the file that `spot` names (`path`, found already) line by line. False when it cannot be read at all, which is a
-/// fault of the configuration; faults of lines are not.
+/// Reads the file that `spot` names (`path`, found already) line by line. False when it cannot be read at all, which is
+/// a fault of the configuration; faults of lines are not.
 [[nodiscard]] bool read_subscribers_file(const Spot& spot, const std::string& path, PopulationReader& population);
 
 }  // namespace paperwire::config

@@ -41,11 +41,13 @@ std::string complaint_about_schedule(const std::string& written) {
         if (words.size() == 1 && parse_time_of_day(first)) {
             return in_quotes(written) + " is not a schedule (did you mean daily " + first + "?)";
         }
-        return in_quotes(written) + " is not a schedule" + did_you_mean(first, schedule_forms) + " (" + std::string{wanted_schedule} + ")";
+        return in_quotes(written) + " is not a schedule" + did_you_mean(first, schedule_forms) + " (" +
+               std::string{wanted_schedule} + ")";
     }
     const bool weekly = first == "weekly";
     if (weekly && words.size() > 1 && std::ranges::count(weekday_names, words[1]) == 0) {
-        return in_quotes(words[1]) + " is not a weekday" + did_you_mean(words[1], weekday_names) + " (want mon, tue, wed, thu, fri, sat or sun)";
+        return in_quotes(words[1]) + " is not a weekday" + did_you_mean(words[1], weekday_names) +
+               " (want mon, tue, wed, thu, fri, sat or sun)";
     }
     const std::size_t wanted = first == "immediate" ? 1U : weekly ? 3U : 2U;
     if (words.size() == wanted && !parse_time_of_day(words.back())) {
@@ -120,7 +122,8 @@ void read_paused(const Spot& spot, Delivery& delivery) {
     }
     delivery.paused_until = parse_day(*written);
     if (!delivery.paused_until) {
-        spot.error(in_quotes(*written) + " is neither true, false nor a day (want paused: true, or until a day, paused: YYYY-MM-DD)");
+        spot.error(in_quotes(*written) +
+                   " is neither true, false nor a day (want paused: true, or until a day, paused: YYYY-MM-DD)");
     }
 }
 

@@ -104,19 +104,22 @@ void TreeBuilder::take_key(Frame& frame, const Node& node) {
     frame.key = node.text;
     frame.key_place = node.place;
     if (frame.key.empty()) {
-        faults_->error(node.place, node.is(Node::Form::scalar) || node.is(Node::Form::empty) ? "a key is empty"
-                                                                                             : "a key must be one word, not a list or mapping");
+        faults_->error(node.place, node.is(Node::Form::scalar) || node.is(Node::Form::empty)
+                                       ? "a key is empty"
+                                       : "a key must be one word, not a list or mapping");
         frame.drop = true;
         return;
     }
     if (frame.key == "<<") {
-        faults_->error(node.place, path_to("<<") + ": merge keys are not supported (write the keys out, or name a filter)");
+        faults_->error(node.place,
+                       path_to("<<") + ": merge keys are not supported (write the keys out, or name a filter)");
         frame.drop = true;
         return;
     }
     const auto [first, is_new] = frame.seen.emplace(frame.key, node.place);
     if (!is_new) {
-        faults_->error(node.place, path_to(frame.key) + ": written twice (first at " + faults_->where(first->second) + ")");
+        faults_->error(node.place,
+                       path_to(frame.key) + ": written twice (first at " + faults_->where(first->second) + ")");
         frame.drop = true;
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// config: builds a tree of Nodes from a parser's events, whichever parser it is. Here, not later, repeated keys are seen.
+// config: builds a tree of Nodes from a parser's events, whichever parser it is. Here, not later, repeated keys are
+// seen.
 #pragma once
 
 #include <cstddef>

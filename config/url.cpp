@@ -16,7 +16,9 @@ std::string lower(std::string_view text) {
 }
 
 bool is_scheme(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.'; });
+    return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.';
+    });
 }
 
 bool is_host(std::string_view host) {
@@ -65,7 +67,9 @@ int parse_port(std::string_view text) {
 }
 
 Result<Url> parse_url(std::string_view text) {
-    if (std::ranges::any_of(text, [](unsigned char c) { return c <= 0x20 || c == 0x7F || c == '"' || c == '<' || c == '>' || c == '\\'; })) {
+    if (std::ranges::any_of(text, [](unsigned char c) {
+            return c <= 0x20 || c == 0x7F || c == '"' || c == '<' || c == '>' || c == '\\';
+        })) {
         return fail(Errc::configuration, "not a URL: it holds blanks, quotes or control characters");
     }
     const auto mark = text.find("://");
@@ -79,8 +83,9 @@ Result<Url> parse_url(std::string_view text) {
     auto authority = rest.substr(0, slash);
     url.path = slash == std::string_view::npos ? "" : std::string{rest.substr(slash)};
     if (url.scheme == "file") {
-        return authority.empty() && url.path.starts_with('/') ? Result<Url>{url}
-                                                              : fail(Errc::configuration, "not a file URL (want file:///DIR, three slashes)");
+        return authority.empty() && url.path.starts_with('/')
+                   ? Result<Url>{url}
+                   : fail(Errc::configuration, "not a file URL (want file:///DIR, three slashes)");
     }
     if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
         url.user_info = std::string{authority.substr(0, at)};
@@ -101,7 +106,9 @@ bool is_loopback(std::string_view host) {
 }
 
 Result<std::string> parse_listen(std::string_view text) {
-    const auto refused = [] { return fail(Errc::configuration, "not an address to listen on (want host:port, as in 127.0.0.1:9617)"); };
+    const auto refused = [] {
+        return fail(Errc::configuration, "not an address to listen on (want host:port, as in 127.0.0.1:9617)");
+    };
     if (text.starts_with(':')) {
         return parse_port(text.substr(1)) < 0 ? Result<std::string>{refused()} : "0.0.0.0" + std::string{text};
     }

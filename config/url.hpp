@@ -17,8 +17,8 @@ struct Url {
     std::string path;       // from the slash on, query and fragment included
 };
 
-/// Reads `scheme://[user@]host[:port][/path]`; `file:///path` has an empty host. Errors: configuration; the message never holds the URL,
-/// which may hold a secret.
+/// Reads `scheme://[user@]host[:port][/path]`; `file:///path` has an empty host. Errors: configuration; the message
+/// never holds the URL, which may hold a secret.
 [[nodiscard]] Result<Url> parse_url(std::string_view text);
 
 /// localhost, names below it, 127.0.0.0/8 and ::1.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// yaml-cpp 0.7 is used as a stream of events: its own tree keeps no second of two equal keys and needs eight times the memory. It counts columns
-// in bytes, takes a quotation that is never closed for one that ends with the file, and stops at the first error.
+// yaml-cpp 0.7 is used as a stream of events: its own tree keeps no second of two equal keys and needs eight times the
+// memory. It counts columns in bytes, takes a quotation that is never closed for one that ends with the file, and stops
+// at the first error.
 #include "config/yaml.hpp"
 
 #include <yaml-cpp/eventhandler.h>
@@ -67,7 +68,8 @@ public:
         stop_if_refused();
     }
 
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override {
         check_tag(mark, tag);
         if (tag == "!") {
             check_quotes(mark);
@@ -77,7 +79,8 @@ public:
         stop_if_refused();
     }
 
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
         check_tag(mark, tag);
         open_.push_back(anchor);
         tree_.begin_list(place_of(mark));
@@ -85,7 +88,8 @@ public:
     }
     void OnSequenceEnd() override { close(); }
 
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
         check_tag(mark, tag);
         open_.push_back(anchor);
         tree_.begin_mapping(place_of(mark));
@@ -127,7 +131,8 @@ private:
 
     void check_tag(const YAML::Mark& mark, const std::string& tag) {
         static constexpr std::string_view standard = "tag:yaml.org,2002:";
-        const bool known = tag.empty() || tag == "?" || tag == "!" || (tag.starts_with(standard) && tag != "tag:yaml.org,2002:binary");
+        const bool known =
+            tag.empty() || tag == "?" || tag == "!" || (tag.starts_with(standard) && tag != "tag:yaml.org,2002:binary");
         if (!known) {
             faults_->error(place_of(mark), "the tag " + tag + " is not supported (leave it out)");
         }

@@ -10,8 +10,9 @@
 
 namespace paperwire::config {
 
-/// Reads one document. Faults: bytes that are not UTF-8, the first syntax error, repeated keys, merge keys, tags of one's own, more than
-/// one document, aliases that explode. Null when nothing usable is left; an `empty` node when the document holds nothing.
+/// Reads one document. Faults: bytes that are not UTF-8, the first syntax error, repeated keys, merge keys, tags of
+/// one's own, more than one document, aliases that explode. Null when nothing usable is left; an `empty` node when the
+/// document holds nothing.
 [[nodiscard]] NodePtr parse_yaml(const std::string& bytes, std::uint32_t file, Faults& faults);
 
 }  // namespace paperwire::config

@@ -50,7 +50,8 @@ Categories listings_of(const Rule& rule, bool wanted) {
     if (wanted) {
         const auto listed = sorted(rule.categories);
         const auto primary = sorted(rule.primary);
-        // A primary is there from the first day on: then the cross-listing is the news, unless the primary is enough for both.
+        // A primary is there from the first day on: then the cross-listing is the news, unless the primary is enough
+        // for both.
         const bool primary_says_all = listed.empty() || (!primary.empty() && std::ranges::includes(listed, primary));
         all = primary_says_all ? primary : listed;
     }

@@ -79,7 +79,8 @@ Result<void> check_keyword(std::string_view phrase) {
         return fail(Errc::malformed, "keyword is not UTF-8");
     }
     if (!holds_word_character(keyword_key(phrase))) {
-        return fail(Errc::malformed, "keyword " + quoted(phrase) + " holds no letter or digit; use text: for a pattern");
+        return fail(Errc::malformed,
+                    "keyword " + quoted(phrase) + " holds no letter or digit; use text: for a pattern");
     }
     return {};
 }

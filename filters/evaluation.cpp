@@ -43,7 +43,8 @@ std::vector<Hit> Evaluation::run(const Announcement& announcement) {
     std::vector<Hit> hits;
     for (const auto whole : candidates(subject)) {
         const auto& node = plan_.node(plan_.wholes()[whole]);
-        const bool elsewhere = !node.categories.empty() && !(subject.primary && holds(node.categories, *subject.primary));
+        const bool elsewhere =
+            !node.categories.empty() && !(subject.primary && holds(node.categories, *subject.primary));
         const Kind kind = elsewhere ? as_cross(subject.kind) : subject.kind;
         if (const auto truth = judge(node, subject, kind); truth != Truth::no) {
             hits.push_back({whole, truth, kind});

@@ -15,13 +15,19 @@ Explanation whole(const Rule& rule, const Case& paper, bool top_level);
 void add_categories(const Rule& rule, const Paper& paper, std::vector<Explanation>& parts) {
     if (!rule.categories.empty()) {
         const bool holds = lists_any(paper, rule.categories);
-        parts.push_back({truth_of(holds), phrase_names("categories", rule.categories),
-                         phrase_listed(paper, rule.categories), false, {}});
+        parts.push_back({truth_of(holds),
+                         phrase_names("categories", rule.categories),
+                         phrase_listed(paper, rule.categories),
+                         false,
+                         {}});
     }
     if (!rule.primary.empty()) {
         const bool holds = has_primary(paper, rule.primary);
-        parts.push_back({truth_of(holds), phrase_names("primary", rule.primary),
-                         (holds ? "is " : "its primary is ") + paper.primary, false, {}});
+        parts.push_back({truth_of(holds),
+                         phrase_names("primary", rule.primary),
+                         (holds ? "is " : "its primary is ") + paper.primary,
+                         false,
+                         {}});
     }
 }
 
@@ -65,7 +71,7 @@ void add_any_of(const Rule& rule, const Case& paper, std::vector<Explanation>& p
     for (const auto& part : any.parts) {
         any.truth = either(any.truth, part.truth);
     }
-    any.detail = any.truth == Truth::yes ? "at least one holds"
+    any.detail = any.truth == Truth::yes  ? "at least one holds"
                  : any.truth == Truth::no ? "none of them holds"
                                           : "none is sure to hold";
     parts.push_back(std::move(any));
@@ -78,7 +84,9 @@ Explanation whole(const Rule& rule, const Case& paper, bool top_level) {
         const auto kinds = kinds_of(rule, top_level);
         node.parts.push_back({truth_of(kinds.test(static_cast<std::size_t>(paper.kind))),
                               phrase_kinds(kinds, rule.announce.has_value()),
-                              "is " + std::string(paperwire::to_string(paper.kind)), false, {}});
+                              "is " + std::string(paperwire::to_string(paper.kind)),
+                              false,
+                              {}});
     }
     for (const auto& key : textual_keys) {
         if (!(rule.*key.members).empty()) {
@@ -96,12 +104,12 @@ Explanation whole(const Rule& rule, const Case& paper, bool top_level) {
 }
 
 bool is_textual(const Explanation& part) {
-    return std::ranges::any_of(textual_keys, [&](const TextualKey& key) {
-        return part.predicate.starts_with(std::string(key.name) + ":");
-    });
+    return std::ranges::any_of(
+        textual_keys, [&](const TextualKey& key) { return part.predicate.starts_with(std::string(key.name) + ":"); });
 }
 
-/// The part that says most about why `node` has its value: of parts with that value the first, and words before formalities.
+/// The part that says most about why `node` has its value: of parts with that value the first, and words before
+/// formalities.
 Explanation* telling_part(Explanation& node) {
     const auto same = [&](const Explanation& part) { return part.truth == node.truth; };
     if (node.truth == Truth::yes) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// filters: many rules at once. Who gets what, not why: reasons are computed by filters/explain.hpp for what is rendered.
+// filters: many rules at once. Who gets what, not why: reasons are computed by filters/explain.hpp for what is
+// rendered.
 #pragma once
 
 #include <cstdint>
@@ -22,9 +23,9 @@ enum class Truth : std::uint8_t { no, unknown, yes };
 
 struct Match {
     RuleNumber rule{0};
-    std::uint32_t announcement{0};     // position in the span given to match
-    Truth truth{Truth::yes};           // yes or unknown, never no
-    Kind kind{Kind::new_paper};        // as this rule sees it (cross where it names categories that lack the primary)
+    std::uint32_t announcement{0};  // position in the span given to match
+    Truth truth{Truth::yes};        // yes or unknown, never no
+    Kind kind{Kind::new_paper};     // as this rule sees it (cross where it names categories that lack the primary)
 
     friend bool operator==(const Match&, const Match&) = default;
 };
@@ -34,9 +35,10 @@ class FilterIndex {
 public:
     virtual ~FilterIndex() = default;
 
-    /// Calls `sink` with every (rule, announcement) whose truth is not `no`, in chunks; each pair once, ordered by rule then
-    /// announcement within a chunk, chunks in ascending rule order. Always equal to evaluate() (filters/explain.hpp) on each pair.
-    /// `sink` is called on the calling thread. `threads` ≥ 1 bounds the work's own threads; results do not depend on it.
+    /// Calls `sink` with every (rule, announcement) whose truth is not `no`, in chunks; each pair once, ordered by rule
+    /// then announcement within a chunk, chunks in ascending rule order. Always equal to evaluate()
+    /// (filters/explain.hpp) on each pair. `sink` is called on the calling thread. `threads` ≥ 1 bounds the work's own
+    /// threads; results do not depend on it.
     virtual void match(std::span<const Announcement> announcements, unsigned threads,
                        const std::function<void(std::span<const Match>)>& sink) const = 0;
 };
@@ -46,8 +48,8 @@ struct NumberedRule {
     RulePtr rule;
 };
 
-/// Builds an index. Rules must have passed the checks of filters/rule.hpp; a pattern that RE2 refuses is an error (malformed, naming it).
-/// The rule is used at top level: absent `announce` means new and cross.
+/// Builds an index. Rules must have passed the checks of filters/rule.hpp; a pattern that RE2 refuses is an error
+/// (malformed, naming it). The rule is used at top level: absent `announce` means new and cross.
 [[nodiscard]] Result<std::unique_ptr<FilterIndex>> build_index(std::vector<NumberedRule> rules);
 
 }  // namespace paperwire::filters

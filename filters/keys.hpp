@@ -18,7 +18,7 @@ enum class Key : std::uint8_t { title, authors, abstract, comment, journal_ref, 
 struct TextualKey {
     Key key;
     std::string_view name;
-    std::vector<std::string> Rule::*members;
+    std::vector<std::string> Rule::* members;
 };
 
 /// In the order in which a person would check them.
@@ -32,7 +32,8 @@ inline constexpr std::array<TextualKey, 7> textual_keys{{
     {Key::journal_ref, "journal_ref", &Rule::journal_ref},
 }};
 
-/// Kinds that a rule lets through: what it says, else new and cross for the rule a subscriber uses and all for a nested one.
+/// Kinds that a rule lets through: what it says, else new and cross for the rule a subscriber uses and all for a nested
+/// one.
 [[nodiscard]] inline KindSet kinds_of(const Rule& rule, bool top_level) {
     return rule.announce.value_or(top_level ? KindSet{0b0011} : KindSet{0b1111});
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// filters: the commonest patterns, a phrase with or without \b at its ends, answered by comparing bytes. A pattern is taken
-// for a phrase only when that is sure; the same answers as RE2's on every text that is_plain_lowering() approves.
+// filters: the commonest patterns, a phrase with or without \b at its ends, answered by comparing bytes. A pattern is
+// taken for a phrase only when that is sure; the same answers as RE2's on every text that is_plain_lowering() approves.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace paperwire::filters {
 inline constexpr char text_end = '\xFF';
 
 struct Literal {
-    std::string text;  // ASCII, lower case, not empty
+    std::string text;         // ASCII, lower case, not empty
     bool word_begins{false};  // \b before it
     bool word_ends{false};    // \b after it
     bool text_begins{false};  // ^
@@ -29,7 +29,8 @@ struct Literal {
 
 /// ASCII letters in lower case, all else as it is.
 void append_lowered(std::string_view text, std::string& out);
-/// False for texts in which case folding reaches ASCII from outside it (ſ, the Kelvin sign, İ) and for those that hold text_end.
+/// False for texts in which case folding reaches ASCII from outside it (ſ, the Kelvin sign, İ) and for those that hold
+/// text_end.
 [[nodiscard]] bool is_plain_lowering(std::string_view text);
 
 }  // namespace paperwire::filters

@@ -38,9 +38,9 @@ private:
 
     Form form_{Form::phrase};
     Gate gate_;
-    std::string source_;   // the pattern; for a phrase its keyword form
+    std::string source_;  // the pattern; for a phrase its keyword form
     Literal literal_;
-    PatternPtr pattern_;   // of general ones
+    PatternPtr pattern_;  // of general ones
 };
 
 }  // namespace paperwire::filters

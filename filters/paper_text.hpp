@@ -21,7 +21,8 @@ public:
     explicit FieldText(std::string_view original) : original_(original) {}
 
     [[nodiscard]] std::string_view original() const { return original_; }
-    /// The first match in the text, else in the text without diacritics; always a range of the original. Nothing in an empty text.
+    /// The first match in the text, else in the text without diacritics; always a range of the original. Nothing in an
+    /// empty text.
     [[nodiscard]] std::optional<Span> find(const Pattern& pattern) const;
     /// `form` is keyword_key() of a phrase.
     [[nodiscard]] std::optional<Span> find_keyword(std::string_view form) const;
@@ -56,8 +57,8 @@ public:
 
     /// True when the key reads a fact that no source has given yet.
     [[nodiscard]] bool lacks(Key key) const;
-    /// The first match of a pattern (of a phrase, for keywords) in each field that the key reads; for authors in each of the
-    /// first twenty names that match.
+    /// The first match of a pattern (of a phrase, for keywords) in each field that the key reads; for authors in each
+    /// of the first twenty names that match.
     [[nodiscard]] std::vector<Place> find(Key key, const std::string& source) const;
     [[nodiscard]] const FieldText& field(Place::Field field, int author = -1) const;
     [[nodiscard]] const Paper& paper() const { return paper_; }

@@ -46,8 +46,8 @@ using PatternPtr = std::shared_ptr<const Pattern>;
 /// The compiled pattern, from this thread's small cache when it was asked for before; null when RE2 refuses it.
 [[nodiscard]] PatternPtr cached_pattern(std::string_view source);
 
-/// Lower-case strings that a text, lower-cased, must hold for a pattern to match it: every one of them, or at least one.
-/// `none`: nothing is known, any text may match.
+/// Lower-case strings that a text, lower-cased, must hold for a pattern to match it: every one of them, or at least
+/// one. `none`: nothing is known, any text may match.
 struct RequiredLiterals {
     enum class Form { none, every, some };
 

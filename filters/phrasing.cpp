@@ -103,7 +103,8 @@ std::string phrase_names(std::string_view key, const std::vector<std::string>& n
 
 std::string phrase_sources(std::string_view key, const std::vector<std::string>& sources) {
     std::vector<std::string> quoted;
-    std::ranges::transform(sources, std::back_inserter(quoted), [](const auto& source) { return quote_source(source); });
+    std::ranges::transform(sources, std::back_inserter(quoted),
+                           [](const auto& source) { return quote_source(source); });
     return key_with(key, quoted);
 }
 
@@ -148,8 +149,7 @@ std::string phrase_verdict(Truth truth, std::string_view decisive) {
         case Truth::no: return "does not hold";
         case Truth::unknown: break;
     }
-    return std::string("waits for the paper's ") +
-           (decisive.starts_with("comment") ? "comment" : "journal reference");
+    return std::string("waits for the paper's ") + (decisive.starts_with("comment") ? "comment" : "journal reference");
 }
 
 std::string to_text(const Explanation& explanation) {

@@ -70,7 +70,8 @@ Result<std::uint32_t> Plan::add_node(const Rule& rule, bool top_level) {
         const std::vector<RulePtr>& rules;
         Ids& ids;
     };
-    for (const auto& part : {Part{rule.all_of, node.all_of}, Part{rule.any_of, node.any_of}, Part{rule.none_of, node.none_of}}) {
+    for (const auto& part :
+         {Part{rule.all_of, node.all_of}, Part{rule.any_of, node.any_of}, Part{rule.none_of, node.none_of}}) {
         auto nested = add_nested(part.rules);
         if (!nested) {
             return std::unexpected(nested.error());
@@ -131,8 +132,7 @@ Result<std::uint32_t> Plan::add_predicate(Key key, const std::string& source) {
         matchers_.push_back(std::move(*made));
     }
     const Predicate predicate{key, matcher->second};
-    const auto [entry, added] =
-        seen_.predicates.emplace(predicate, static_cast<std::uint32_t>(predicates_.size()));
+    const auto [entry, added] = seen_.predicates.emplace(predicate, static_cast<std::uint32_t>(predicates_.size()));
     if (added) {
         predicates_.push_back(predicate);
     }

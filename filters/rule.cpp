@@ -11,7 +11,7 @@ bool equal_lists(const std::vector<RulePtr>& a, const std::vector<RulePtr>& b) {
     return std::ranges::equal(a, b, [](const RulePtr& x, const RulePtr& y) { return x == y || *x == *y; });
 }
 
-bool asks_for(const Rule& rule, std::vector<std::string> Rule::*field) {
+bool asks_for(const Rule& rule, std::vector<std::string> Rule::* field) {
     const auto inside = [&](const RulePtr& part) { return asks_for(*part, field); };
     return !(rule.*field).empty() || std::ranges::any_of(rule.all_of, inside) ||
            std::ranges::any_of(rule.any_of, inside) || std::ranges::any_of(rule.none_of, inside);

@@ -24,17 +24,18 @@ using RulePtr = std::shared_ptr<const Rule>;
 
 /// All keys present must hold; members of a list under one key are alternatives. Empty vector: the key is absent.
 struct Rule {
-    /// Canonical ids, wildcards already spread (`cs.*` to every category that has a name in the archive cs), sorted, each once.
+    /// Canonical ids, wildcards already spread (`cs.*` to every category that has a name in the archive cs), sorted,
+    /// each once.
     std::vector<std::string> categories;
-    std::vector<std::string> primary;      // likewise
-    std::vector<std::string> title;        // RE2 patterns as written
+    std::vector<std::string> primary;  // likewise
+    std::vector<std::string> title;    // RE2 patterns as written
     std::vector<std::string> abstract;
     std::vector<std::string> comment;
     std::vector<std::string> journal_ref;
     std::vector<std::string> text;
     std::vector<std::string> authors;
-    std::vector<std::string> keywords;     // phrases as written
-    std::optional<KindSet> announce;       // absent: see contract, default depends on where the rule stands
+    std::vector<std::string> keywords;  // phrases as written
+    std::optional<KindSet> announce;    // absent: see contract, default depends on where the rule stands
     std::vector<RulePtr> all_of;
     std::vector<RulePtr> any_of;
     std::vector<RulePtr> none_of;
@@ -48,8 +49,8 @@ struct NamedRule {
     RulePtr rule;
 };
 
-/// Checks one pattern: NFC UTF-8, at most 1,000 characters, RE2 syntax (case-insensitive unless it starts with `(?-i)`), not
-/// matching the empty string everywhere is allowed. Errors: malformed, with RE2's reason and the remedy.
+/// Checks one pattern: NFC UTF-8, at most 1,000 characters, RE2 syntax (case-insensitive unless it starts with
+/// `(?-i)`), not matching the empty string everywhere is allowed. Errors: malformed, with RE2's reason and the remedy.
 [[nodiscard]] Result<void> check_pattern(std::string_view pattern);
 /// A sentence when the pattern can never do what it seems to (`\b` or `\w` next to a non-ASCII letter); else empty.
 [[nodiscard]] std::string pattern_warning(std::string_view pattern);
@@ -60,8 +61,9 @@ struct NamedRule {
 [[nodiscard]] bool asks_for_comment(const Rule& rule);
 [[nodiscard]] bool asks_for_journal_ref(const Rule& rule);
 
-/// The canonical categories, sorted, whose listings together hold every announcement by which the rule can come to hold,
-/// late cross-listings too; nothing when it may hold for any category. An over-estimate is allowed, an under-estimate never.
+/// The canonical categories, sorted, whose listings together hold every announcement by which the rule can come to
+/// hold, late cross-listings too; nothing when it may hold for any category. An over-estimate is allowed, an
+/// under-estimate never.
 [[nodiscard]] std::optional<std::vector<std::string>> categories_asked(const Rule& rule);
 
 }  // namespace paperwire::filters

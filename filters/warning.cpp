@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// filters: patterns that are right for RE2 and cannot do what they seem to. \b, \B and \w know ASCII letters only, so beside
-// any other letter they say the opposite of what was meant. A small reading of the syntax finds such neighbours; what
-// it does not understand (classes, optional parts) it keeps silent about.
+// filters: patterns that are right for RE2 and cannot do what they seem to. \b, \B and \w know ASCII letters only, so
+// beside any other letter they say the opposite of what was meant. A small reading of the syntax finds such neighbours;
+// what it does not understand (classes, optional parts) it keeps silent about.
 #include <algorithm>
 
 #include "bot/text/fold.hpp"
@@ -183,7 +183,8 @@ std::string pattern_warning(std::string_view pattern) {
         return {};
     }
     return "pattern " + std::string(pattern) +
-           " cannot match as it seems to: \\b and \\w know ASCII letters only, and beside them stands another letter; " +
+           " cannot match as it seems to: \\b and \\w know ASCII letters only, and beside them stands another "
+           "letter; " +
            advice(pattern);
 }
 

@@ -18,8 +18,9 @@ public:
     virtual ~Clock() = default;
     [[nodiscard]] virtual Instant civil() const = 0;
     [[nodiscard]] virtual Monotonic monotonic() const = 0;
-    /// Waits on the monotonic clock; ends early, without throwing, when the coroutine is cancelled meanwhile. (Asio's rule stays: the
-    /// next co_await of a cancelled coroutine throws unless this_coro::throw_if_cancelled(false) was awaited.)
+    /// Waits on the monotonic clock; ends early, without throwing, when the coroutine is cancelled meanwhile. (Asio's
+    /// rule stays: the next co_await of a cancelled coroutine throws unless this_coro::throw_if_cancelled(false) was
+    /// awaited.)
     [[nodiscard]] virtual boost::asio::awaitable<void> sleep_for(std::chrono::milliseconds duration) = 0;
 };
 

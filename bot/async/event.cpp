@@ -7,7 +7,8 @@
 
 namespace paperwire::async {
 
-Event::Event(const boost::asio::any_io_executor& executor) : timer_(executor, boost::asio::steady_timer::time_point::max()) {}
+Event::Event(const boost::asio::any_io_executor& executor)
+    : timer_(executor, boost::asio::steady_timer::time_point::max()) {}
 
 void Event::happen() {
     happened_ = true;

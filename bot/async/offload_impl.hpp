@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// async: the template behind offload.hpp. The callable and the waiting coroutine's handler travel to the other threads together, so that
-// both live there until the work has finished; only its result comes back. Cancellation is not passed on: nothing could obey it, and
-// Asio would deliver it on a third thread.
+// async: the template behind offload.hpp. The callable and the waiting coroutine's handler travel to the other threads
+// together, so that both live there until the work has finished; only its result comes back. Cancellation is not passed
+// on: nothing could obey it, and Asio would deliver it on a third thread.
 #pragma once
 
 namespace paperwire::async {
@@ -58,7 +58,8 @@ auto offload(Threads& threads, Work work) -> boost::asio::awaitable<std::invoke_
     using Signature = typename detail::Completion<Value>::Signature;
     using Token = const boost::asio::use_awaitable_t<>;
     detail::StartOn start{threads.executor()};
-    co_return co_await boost::asio::async_initiate<Token, Signature>(std::move(start), boost::asio::use_awaitable, std::move(work));
+    co_return co_await boost::asio::async_initiate<Token, Signature>(std::move(start), boost::asio::use_awaitable,
+                                                                     std::move(work));
 }
 
 }  // namespace paperwire::async

@@ -24,7 +24,9 @@ std::string month_label(Day day) {
     return std::string{month_names[static_cast<unsigned>(date.month()) - 1]};
 }
 
-std::string year_label(Day day) { return std::to_string(static_cast<int>(std::chrono::year_month_day{day.value}.year())); }
+std::string year_label(Day day) {
+    return std::to_string(static_cast<int>(std::chrono::year_month_day{day.value}.year()));
+}
 
 /// `Mon 27 – Wed 29 Apr 2026`: what both ends share is said once.
 std::string range_label(Day first, Day last) {

@@ -17,28 +17,28 @@ namespace paperwire {
 using DigestId = std::string;
 
 struct Entry {
-    int number{0};               // 1 and up through the whole digest, over all its parts
-    PaperPtr paper;              // never null
+    int number{0};   // 1 and up through the whole digest, over all its parts
+    PaperPtr paper;  // never null
     Kind kind{Kind::new_paper};
-    int previous_version{0};     // 0 when unknown
+    int previous_version{0};  // 0 when unknown
     Day day;
     std::vector<Reason> why;
-    std::string summary;         // plain text; empty when none was asked for
+    std::string summary;  // plain text; empty when none was asked for
 };
 
 /// A stretch of entries under one heading.
 struct Group {
-    std::string category;        // canonical id of the primary category
-    std::string title;           // "Programming Languages"
-    std::size_t first{0};        // position in Digest::entries
+    std::string category;  // canonical id of the primary category
+    std::string title;     // "Programming Languages"
+    std::size_t first{0};  // position in Digest::entries
     std::size_t count{0};
 };
 
 struct Digest {
     DigestId id;
     std::string subscriber;
-    std::vector<Day> days;       // announcement days, ascending; empty only for a receipt alone with no category read
-    std::vector<Group> contents; // covers entries without gap or overlap, in order
+    std::vector<Day> days;        // announcement days, ascending; empty only for a receipt alone with no category read
+    std::vector<Group> contents;  // covers entries without gap or overlap, in order
     std::vector<Entry> entries;
     std::vector<ManifestReceipt> receipt;
     int waiting{0};

@@ -41,7 +41,8 @@ void pass_failpoint(std::string_view name) {
         observer()(name);
         return;
     }
-    if (order.passage > 0 && (order.name == "*" || order.name == name) && ++passages == order.passage) std::raise(SIGKILL);
+    if (order.passage > 0 && (order.name == "*" || order.name == name) && ++passages == order.passage)
+        std::raise(SIGKILL);
 }
 
 void set_failpoint_observer(std::function<void(std::string_view)> observe) { observer() = std::move(observe); }

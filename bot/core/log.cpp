@@ -43,7 +43,8 @@ spdlog::level::level_enum spdlog_level(Level level) {
 
 bool needs_quotes(const std::string& value) {
     return value.empty() || value.find_first_of(" \"=\\\t\r\n") != std::string::npos ||
-           std::any_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+           std::any_of(value.begin(), value.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 std::string quoted(const std::string& value) {
@@ -79,7 +80,8 @@ void configure(Level least, Format format) {
 void write(Level level, std::string_view room, std::string_view event, std::initializer_list<Field> fields) {
     const auto target = spdlog_level(level);
     if (!logger().should_log(target)) return;
-    const std::string line = chosen_format == Format::json ? as_json(room, event, fields).substr(1) : as_text(room, event, fields);
+    const std::string line =
+        chosen_format == Format::json ? as_json(room, event, fields).substr(1) : as_text(room, event, fields);
     logger().log(target, "{}", line);
 }
 

@@ -12,8 +12,11 @@ namespace {
 using nlohmann::json;
 
 json reason_to_json(const Reason& reason) {
-    return json{{"filter", reason.filter}, {"field", reason.field},   {"matched", reason.matched},
-                {"begin", reason.begin},   {"author", reason.author}};
+    return json{{"filter", reason.filter},
+                {"field", reason.field},
+                {"matched", reason.matched},
+                {"begin", reason.begin},
+                {"author", reason.author}};
 }
 
 Reason reason_from_json(const json& value) {
@@ -29,12 +32,9 @@ Day day_from_json(const json& value) {
 json entry_to_json(const ManifestEntry& entry) {
     json why = json::array();
     for (const Reason& reason : entry.why) why.push_back(reason_to_json(reason));
-    return json{{"id", entry.id.text()},
-                {"version", entry.version},
-                {"kind", to_string(entry.kind)},
-                {"previous", entry.previous_version},
-                {"day", to_string(entry.day)},
-                {"why", std::move(why)}};
+    return json{{"id", entry.id.text()},         {"version", entry.version},
+                {"kind", to_string(entry.kind)}, {"previous", entry.previous_version},
+                {"day", to_string(entry.day)},   {"why", std::move(why)}};
 }
 
 ManifestEntry entry_from_json(const json& value) {
@@ -53,15 +53,16 @@ ManifestEntry entry_from_json(const json& value) {
 
 json receipt_to_json(const ManifestReceipt& receipt) {
     const CategoryReceipt& c = receipt.category;
-    return json{{"category", c.category}, {"day", to_string(c.day)}, {"state", to_string(c.state)}, {"listed", c.listed},
-                {"read", c.read},         {"note", c.note},          {"matched", receipt.matched}};
+    return json{{"category", c.category},    {"day", to_string(c.day)}, {"state", to_string(c.state)},
+                {"listed", c.listed},        {"read", c.read},          {"note", c.note},
+                {"matched", receipt.matched}};
 }
 
 ManifestReceipt receipt_from_json(const json& value) {
     const auto state = parse_category_state(value.at("state").get<std::string>());
     if (!state) throw json::type_error::create(302, "not a state", &value);
-    return ManifestReceipt{CategoryReceipt{value.at("category"), day_from_json(value.at("day")), *state, value.at("listed"),
-                                           value.at("read"), value.at("note")},
+    return ManifestReceipt{CategoryReceipt{value.at("category"), day_from_json(value.at("day")), *state,
+                                           value.at("listed"), value.at("read"), value.at("note")},
                            value.at("matched")};
 }
 
@@ -72,12 +73,10 @@ std::string to_json(const Manifest& manifest) {
     for (const ManifestEntry& entry : manifest.entries) entries.push_back(entry_to_json(entry));
     json receipt = json::array();
     for (const ManifestReceipt& row : manifest.receipt) receipt.push_back(receipt_to_json(row));
-    const json whole{{"entries", std::move(entries)},
-                     {"receipt", std::move(receipt)},
-                     {"waiting", manifest.waiting},
-                     {"language", manifest.language},
-                     {"summary", manifest.summary},
-                     {"form", manifest.form == Delivery::Form::compact ? "compact" : "full"}};
+    const json whole{
+        {"entries", std::move(entries)}, {"receipt", std::move(receipt)},
+        {"waiting", manifest.waiting},   {"language", manifest.language},
+        {"summary", manifest.summary},   {"form", manifest.form == Delivery::Form::compact ? "compact" : "full"}};
     return whole.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

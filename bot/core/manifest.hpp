@@ -16,9 +16,9 @@ namespace paperwire {
 
 /// Why an entry is here: a filter, and the words that made it hold.
 struct Reason {
-    std::string filter;    // the subscriber's name for it
-    std::string field;     // title, abstract, comment, journal_ref, authors, categories, primary, announce
-    std::string matched;   // the words as they stand in the normalised field
+    std::string filter;       // the subscriber's name for it
+    std::string field;        // title, abstract, comment, journal_ref, authors, categories, primary, announce
+    std::string matched;      // the words as they stand in the normalised field
     std::uint32_t begin{0};   // byte offset of `matched` in the field (for authors: in that author's name)
     std::int32_t author{-1};  // position in Paper::authors where field is authors, else -1
 
@@ -44,11 +44,11 @@ struct ManifestReceipt {
 };
 
 struct Manifest {
-    std::vector<ManifestEntry> entries;     // in reading order (bot/digest/build_manifest.hpp)
-    std::vector<ManifestReceipt> receipt;   // by day, then category
-    int waiting{0};                         // papers that wait for a comment or journal reference
+    std::vector<ManifestEntry> entries;    // in reading order (bot/digest/build_manifest.hpp)
+    std::vector<ManifestReceipt> receipt;  // by day, then category
+    int waiting{0};                        // papers that wait for a comment or journal reference
     std::string language{"en"};
-    std::string summary{"off"};             // off, extract, model
+    std::string summary{"off"};  // off, extract, model
     Delivery::Form form{Delivery::Form::full};
 
     friend bool operator==(const Manifest&, const Manifest&) = default;

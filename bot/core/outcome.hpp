@@ -12,21 +12,21 @@ namespace paperwire {
 
 struct Outcome {
     enum class Kind : std::uint8_t {
-        sent,        // accepted, for good
-        retry,       // not accepted, may be later (4xx, 5xx of HTTP, no connection); an attempt is counted
-        throttled,   // wait, then go on; no attempt is counted
-        rejected,    // this message will never be accepted: dead letter
-        gone,        // this addressee will never accept any message: dead letter, destination stopped
-        moved,       // the addressee has a new address (`moved_to`); send again there
-        uncertain,   // the bytes were handed over and no answer came
+        sent,       // accepted, for good
+        retry,      // not accepted, may be later (4xx, 5xx of HTTP, no connection); an attempt is counted
+        throttled,  // wait, then go on; no attempt is counted
+        rejected,   // this message will never be accepted: dead letter
+        gone,       // this addressee will never accept any message: dead letter, destination stopped
+        moved,      // the addressee has a new address (`moved_to`); send again there
+        uncertain,  // the bytes were handed over and no answer came
     };
     enum class Scope : std::uint8_t { destination, channel };
 
     Kind kind{Kind::retry};
-    Scope scope{Scope::destination};                     // channel: what is wrong concerns every destination of it
-    std::string reply{};                                 // the server's own words, one line, redacted, at most 500 bytes
+    Scope scope{Scope::destination};  // channel: what is wrong concerns every destination of it
+    std::string reply{};              // the server's own words, one line, redacted, at most 500 bytes
     std::optional<std::chrono::milliseconds> retry_after{};  // what the server asked for, positive
-    std::string receipt{};                               // what later parts need (Slack's ts); empty when nothing
+    std::string receipt{};                                   // what later parts need (Slack's ts); empty when nothing
     std::string moved_to{};
 
     friend bool operator==(const Outcome&, const Outcome&) = default;

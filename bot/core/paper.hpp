@@ -70,9 +70,9 @@ using PaperPtr = std::shared_ptr<const Paper>;
 
 /// A paper as announced: what the filters judge.
 struct Announcement {
-    PaperPtr paper;                // never null
-    Kind kind{Kind::new_paper};    // the best of all feeds read
-    std::optional<Day> day;        // arXiv's announcement day; only papers given by hand lack one
+    PaperPtr paper;              // never null
+    Kind kind{Kind::new_paper};  // the best of all feeds read
+    std::optional<Day> day;      // arXiv's announcement day; only papers given by hand lack one
 };
 
 /// `https://arxiv.org/abs/ID`, without a version: arXiv asks that readers be sent to the abstract page.

@@ -29,7 +29,8 @@ bool drop_prefix(std::string_view& text, std::string_view prefix) {
 /// Leaves the path after abs/, pdf/, html/ of an arXiv URL; false when it is a URL of something else.
 bool drop_url(std::string_view& text) {
     if (!drop_prefix(text, "https://") && !drop_prefix(text, "http://")) return true;
-    if (drop_prefix(text, "doi.org/") || drop_prefix(text, "dx.doi.org/")) return starts_with_any_case(text, "10.48550/arxiv.");
+    if (drop_prefix(text, "doi.org/") || drop_prefix(text, "dx.doi.org/"))
+        return starts_with_any_case(text, "10.48550/arxiv.");
     drop_prefix(text, "www.");
     drop_prefix(text, "export.");
     if (!drop_prefix(text, "arxiv.org/")) return false;

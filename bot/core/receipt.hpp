@@ -24,9 +24,9 @@ struct CategoryReceipt {
     std::string category;  // canonical id
     Day day;               // the announcement day it speaks of
     CategoryState state{CategoryState::unreachable};
-    int listed{0};         // items in arXiv's feed
-    int read{0};           // of these, stored
-    std::string note;      // one line for people, empty when all is well; never holds a URL with a secret
+    int listed{0};     // items in arXiv's feed
+    int read{0};       // of these, stored
+    std::string note;  // one line for people, empty when all is well; never holds a URL with a secret
 
     friend bool operator==(const CategoryReceipt&, const CategoryReceipt&) = default;
 };

@@ -29,7 +29,8 @@ std::vector<std::string> lower_words(std::string_view text) {
 
 std::string clock_text(TimeOfDay at) {
     std::array<char, 16> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%02d:%02d", static_cast<int>(at.count() / 60), static_cast<int>(at.count() % 60));
+    std::snprintf(buffer.data(), buffer.size(), "%02d:%02d", static_cast<int>(at.count() / 60),
+                  static_cast<int>(at.count() % 60));
     return buffer.data();
 }
 

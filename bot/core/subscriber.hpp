@@ -21,8 +21,8 @@ struct Schedule {
     enum class Form : std::uint8_t { immediate, daily, weekdays, weekly };
 
     Form form{Form::immediate};
-    TimeOfDay at{0};                                     // not for immediate
-    std::chrono::weekday day{std::chrono::Monday};       // weekly only
+    TimeOfDay at{0};                                // not for immediate
+    std::chrono::weekday day{std::chrono::Monday};  // weekly only
 
     friend bool operator==(const Schedule&, const Schedule&) = default;
 };
@@ -61,8 +61,8 @@ struct Delivery {
     enum class Empty : std::uint8_t { skip, send };
 
     std::string channel;
-    std::string name;                    // the destination's name: `name`, else `to`, else the channel
-    std::string to;                      // empty only where the channel has one place of its own
+    std::string name;  // the destination's name: `name`, else `to`, else the channel
+    std::string to;    // empty only where the channel has one place of its own
     Schedule schedule;
     std::optional<QuietHours> quiet;
     std::string timezone;                // IANA name, never empty: delivery's, else subscriber's, else global, else UTC
@@ -72,10 +72,10 @@ struct Delivery {
     Form form{Form::full};
     OnUncertain on_uncertain{OnUncertain::resend};
     Empty empty{Empty::skip};
-    bool paused{false};                  // `paused: true`
-    std::optional<Day> paused_until;     // `paused: DAY`: paused while the local day is before it
-    std::optional<Day> since;            // a new destination starts with this announcement day
-    std::string topic;                   // Telegram forum topic; empty when none
+    bool paused{false};               // `paused: true`
+    std::optional<Day> paused_until;  // `paused: DAY`: paused while the local day is before it
+    std::optional<Day> since;         // a new destination starts with this announcement day
+    std::string topic;                // Telegram forum topic; empty when none
 
     friend bool operator==(const Delivery&, const Delivery&) = default;
 };

@@ -17,7 +17,8 @@ std::uint64_t random_number() {
 
 std::string random_token() {
     std::array<unsigned char, 16> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("the system gives no random bytes");
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+        throw std::runtime_error("the system gives no random bytes");
     static constexpr char digits[] = "0123456789abcdef";
     std::string token;
     for (const unsigned char byte : bytes) {

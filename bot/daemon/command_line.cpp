@@ -15,7 +15,8 @@ namespace {
 
 class CommandLine {
 public:
-    CommandLine() : app_("Paperwire reads every arXiv announcement and delivers what your filters match.", "paperwire") {
+    CommandLine()
+        : app_("Paperwire reads every arXiv announcement and delivers what your filters match.", "paperwire") {
         app_.set_version_flag("--version", "paperwire " PAPERWIRE_VERSION);
         app_.require_subcommand(1);
         app_.fallthrough();
@@ -34,21 +35,25 @@ private:
     CLI::App& verb(CLI::App& parent, const std::string& name, const std::string& what, const std::string& full_name) {
         CLI::App* sub = parent.add_subcommand(name, what);
         sub->fallthrough();
-        sub->callback([this, full_name] { if (result_.verb.empty()) result_.verb = full_name; });
+        sub->callback([this, full_name] {
+            if (result_.verb.empty()) result_.verb = full_name;
+        });
         return *sub;
     }
     CLI::App& verb(const std::string& name, const std::string& what) { return verb(app_, name, what, name); }
 
-    void add_config(CLI::App& sub) { sub.add_option("--config", result_.config, "configuration file")->required()->type_name("FILE"); }
-    void add_at(CLI::App& sub) {
-        sub.add_option("--at", at_, "act as if it were TIME (RFC 3339)")->type_name("TIME");
+    void add_config(CLI::App& sub) {
+        sub.add_option("--config", result_.config, "configuration file")->required()->type_name("FILE");
     }
+    void add_at(CLI::App& sub) { sub.add_option("--at", at_, "act as if it were TIME (RFC 3339)")->type_name("TIME"); }
     void add_format(CLI::App& sub, const std::string& first, std::vector<std::string> all) {
         result_formats_[&sub] = first;
         sub.add_option("--format", result_.format, "form of the output")->check(CLI::IsMember(std::move(all)));
     }
     void add_papers(CLI::App& sub, bool required) {
-        sub.add_option("--papers", result_.papers, "papers as JSON Lines, may be gzipped")->required(required)->type_name("FILE");
+        sub.add_option("--papers", result_.papers, "papers as JSON Lines, may be gzipped")
+            ->required(required)
+            ->type_name("FILE");
     }
 
     void add_global();
@@ -110,7 +115,9 @@ void CommandLine::add_filter_verbs() {
 
     CLI::App& attempt = verb("try", "how often a filter would have hit");
     add_config(attempt);
-    attempt.add_option("--filter", result_.filter, "name of a filter, or one in YAML")->required()->type_name("NAME|'YAML'");
+    attempt.add_option("--filter", result_.filter, "name of a filter, or one in YAML")
+        ->required()
+        ->type_name("NAME|'YAML'");
     add_papers(attempt, false);
 }
 
@@ -119,7 +126,8 @@ void CommandLine::add_store_verbs() {
     destination.require_subcommand(1);
     CLI::App& list = verb(destination, "list", "all destinations and their state", "destination list");
     add_config(list);
-    for (const auto& [name, what] : {std::pair{"stop", "deliver nothing to a destination"}, std::pair{"start", "deliver to it again"}}) {
+    for (const auto& [name, what] :
+         {std::pair{"stop", "deliver nothing to a destination"}, std::pair{"start", "deliver to it again"}}) {
         CLI::App& sub = verb(destination, name, what, std::string("destination ") + name);
         add_config(sub);
         sub.add_option("subscriber", result_.subscriber)->required();
@@ -130,7 +138,8 @@ void CommandLine::add_store_verbs() {
     CLI::App& outbox = verb("outbox", "the delivery queue and its dead letters");
     outbox.require_subcommand(1);
     add_config(verb(outbox, "list", "what is queued, uncertain or dead", "outbox list"));
-    for (const auto& [name, what] : {std::pair{"show", "one delivery in full"}, std::pair{"retry", "try again now"}, std::pair{"drop", "give up"}}) {
+    for (const auto& [name, what] : {std::pair{"show", "one delivery in full"}, std::pair{"retry", "try again now"},
+                                     std::pair{"drop", "give up"}}) {
         CLI::App& sub = verb(outbox, name, what, std::string("outbox ") + name);
         add_config(sub);
         sub.add_option("ids", result_.names, "digest ids, or the beginning of one");
@@ -182,7 +191,8 @@ std::variant<Invocation, int> CommandLine::parse(int argc, const char* const* ar
     try {
         app_.parse(argc, argv);
     } catch (const CLI::RequiredError& error) {
-        const std::vector<std::string> unknown = app_.get_subcommands().empty() ? app_.remaining() : std::vector<std::string>{};
+        const std::vector<std::string> unknown =
+            app_.get_subcommands().empty() ? app_.remaining() : std::vector<std::string>{};
         if (unknown.empty()) return app_.exit(error, std::cout, std::cerr) == 0 ? exit_ok : exit_usage;
         std::cerr << "paperwire: \"" << unknown.front() << "\" is no command (paperwire help shows them)\n";
         return exit_usage;
@@ -195,9 +205,9 @@ std::variant<Invocation, int> CommandLine::parse(int argc, const char* const* ar
         std::cout << app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
         return exit_ok;
     }
-    static const std::map<std::string, log::Level> levels{{"debug", log::Level::debug}, {"info", log::Level::info},
-                                                          {"warning", log::Level::warning}, {"error", log::Level::error},
-                                                          {"critical", log::Level::critical}, {"off", log::Level::off}};
+    static const std::map<std::string, log::Level> levels{
+        {"debug", log::Level::debug}, {"info", log::Level::info},         {"warning", log::Level::warning},
+        {"error", log::Level::error}, {"critical", log::Level::critical}, {"off", log::Level::off}};
     if (!level_.empty()) result_.log_level = levels.at(level_);
     if (form_ == "json") result_.log_format = log::Format::json;
     for (const auto& [sub, first] : result_formats_) {

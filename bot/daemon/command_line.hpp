@@ -14,7 +14,7 @@ namespace paperwire::daemon {
 
 /// Everything that any verb takes; a verb reads what is its own.
 struct Invocation {
-    std::string verb;                    // `run`, `outbox list`, …
+    std::string verb;  // `run`, `outbox list`, …
     std::string config;
     bool once{false};
     bool no_secrets{false};
@@ -26,16 +26,17 @@ struct Invocation {
     std::string channel;
     std::string to;
     std::string paper;
-    std::string papers;                  // file
+    std::string papers;  // file
     std::string format;
     std::string filter;
     std::string directory;
-    std::vector<std::string> names;      // files of parse, ids of outbox
+    std::vector<std::string> names;  // files of parse, ids of outbox
     std::optional<log::Level> log_level;
     log::Format log_format{log::Format::text};
 };
 
-/// Parses argv. An int instead of an Invocation: help or the version was printed (0), or the usage was wrong (64, told on stderr).
+/// Parses argv. An int instead of an Invocation: help or the version was printed (0), or the usage was wrong (64, told
+/// on stderr).
 [[nodiscard]] std::variant<Invocation, int> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace paperwire::daemon

@@ -19,7 +19,8 @@ std::optional<config::Settings> load_or_complain(const std::string& file, config
 }
 
 std::shared_ptr<const digest::Audience> audience_of(const config::Settings& settings) {
-    auto audience = digest::build_audience(settings.population->subscribers, settings.population->rules, settings.arxiv.categories);
+    auto audience =
+        digest::build_audience(settings.population->subscribers, settings.population->rules, settings.arxiv.categories);
     return audience;
 }
 

@@ -11,8 +11,10 @@
 
 namespace paperwire::daemon {
 
-/// Loads FILE with the process's environment and prints every fault. Nothing when there is an error: the verb ends with 78.
-[[nodiscard]] std::optional<config::Settings> load_or_complain(const std::string& file, config::LoadOptions::Secrets secrets);
+/// Loads FILE with the process's environment and prints every fault. Nothing when there is an error: the verb ends
+/// with 78.
+[[nodiscard]] std::optional<config::Settings> load_or_complain(const std::string& file,
+                                                               config::LoadOptions::Secrets secrets);
 
 /// The environment as LoadOptions wants it.
 [[nodiscard]] std::optional<std::string> from_environment(const std::string& name);

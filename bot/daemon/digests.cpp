@@ -23,7 +23,8 @@ Result<Digest> read_digest(store::Store& store, const store::OutboxRow& row, con
 
 }  // namespace
 
-Result<std::vector<StoredDigest>> stored_digests(store::Store& store, const digest::Audience& audience, store::DeliveryState state) {
+Result<std::vector<StoredDigest>> stored_digests(store::Store& store, const digest::Audience& audience,
+                                                 store::DeliveryState state) {
     const auto rows = store.outbox(state);
     if (!rows) return std::unexpected(rows.error());
     std::vector<StoredDigest> all;

@@ -17,6 +17,7 @@ struct StoredDigest {
 };
 
 /// Every digest in that state of the audience's destinations, by destination. Errors: those of the store.
-[[nodiscard]] Result<std::vector<StoredDigest>> stored_digests(store::Store& store, const digest::Audience& audience, store::DeliveryState state);
+[[nodiscard]] Result<std::vector<StoredDigest>> stored_digests(store::Store& store, const digest::Audience& audience,
+                                                               store::DeliveryState state);
 
 }  // namespace paperwire::daemon

@@ -62,16 +62,20 @@ Engine::Engine(config::Settings settings, std::unique_ptr<store::Store> store, s
 
 Engine::~Engine() = default;
 
-Result<std::unique_ptr<channels::Channel>> Engine::make_channel(const std::string& name, const config::ChannelSettings& settings) {
+Result<std::unique_ptr<channels::Channel>> Engine::make_channel(const std::string& name,
+                                                                const config::ChannelSettings& settings) {
     if (const auto* email = std::get_if<email::EmailSettings>(&settings)) {
         return email::create_channel(*email, net::create_mail_client(loop_.get_executor(), email::mail_server(*email)));
     }
-    if (const auto* archive = std::get_if<archive::ArchiveSettings>(&settings)) return archive::create_channel(*archive, files_);
-    if (std::holds_alternative<config::ConsoleSettings>(settings)) return console::create_channel(stdout_style(), write_stdout);
+    if (const auto* archive = std::get_if<archive::ArchiveSettings>(&settings))
+        return archive::create_channel(*archive, files_);
+    if (std::holds_alternative<config::ConsoleSettings>(settings))
+        return console::create_channel(stdout_style(), write_stdout);
     if (std::holds_alternative<config::NullSettings>(settings)) return null::create_channel();
     const bool telegram = std::holds_alternative<telegram::TelegramSettings>(settings);
     return fail(Errc::configuration, settings_.file + ": channels." + name + ": this version does not deliver to " +
-                                         (telegram ? "telegram" : "slack") + " yet; take the channel out of the configuration");
+                                         (telegram ? "telegram" : "slack") +
+                                         " yet; take the channel out of the configuration");
 }
 
 Result<void> Engine::open_channels(const MakeChannel& make) {
@@ -101,7 +105,11 @@ awaitable<Result<void>> Engine::poll(PassOrder order, PassReport& report) {
     Result<std::vector<std::string>> categories = co_await categories_to_ask(order);
     if (!categories) co_return std::unexpected(categories.error());
     ProgressLine line;
-    intake::PollRooms rooms{*source_, *store_, store_thread_, clock_, random_number,
+    intake::PollRooms rooms{*source_,
+                            *store_,
+                            store_thread_,
+                            clock_,
+                            random_number,
                             [&line](const std::string& category, std::size_t done, std::size_t all) {
                                 line.show("reading " + category, done, all);
                             }};
@@ -129,9 +137,15 @@ awaitable<Result<void>> Engine::close(PassOrder order, PassReport& report) {
 awaitable<Result<void>> Engine::deliver(PassReport& report) {
     ProgressLine line;
     const std::size_t all = report.close.digests;
-    delivery::DeliverRooms rooms{*store_, store_thread_, pool_, clock_, channels_, random_number,
+    delivery::DeliverRooms rooms{*store_,
+                                 store_thread_,
+                                 pool_,
+                                 clock_,
+                                 channels_,
+                                 random_number,
                                  [&line, all](std::size_t done) { line.show("delivering", done, std::max(all, done)); },
-                                 {}, 256};
+                                 {},
+                                 256};
     Result<delivery::DeliverReport> delivered = co_await delivery::deliver_due(rooms, *audience_);
     if (!delivered) co_return std::unexpected(delivered.error());
     report.deliver = *delivered;
@@ -140,7 +154,8 @@ awaitable<Result<void>> Engine::deliver(PassReport& report) {
     if (!left) co_return std::unexpected(left.error());
     const Instant now = clock_.civil();
     report.still_due = static_cast<std::size_t>(std::ranges::count_if(*left, [now](const store::OutboxRow& row) {
-        return (row.state == store::DeliveryState::queued || row.state == store::DeliveryState::uncertain) && row.next_attempt <= now;
+        return (row.state == store::DeliveryState::queued || row.state == store::DeliveryState::uncertain) &&
+               row.next_attempt <= now;
     }));
     co_return Result<void>{};
 }
@@ -179,11 +194,11 @@ int exit_code_of(const PassReport& report) {
 
 std::string to_line(const PassReport& report) {
     const auto ms = [](std::chrono::milliseconds value) { return std::to_string(value.count()) + " ms"; };
-    return "read " + std::to_string(report.poll.papers) + " items of " + std::to_string(report.poll.asked) + " categories in " +
-           ms(report.poll_time) + "; closed " + std::to_string(report.close.digests) + " digests with " +
-           std::to_string(report.close.entries) + " entries in " + ms(report.close_time) + " (matching " + ms(report.close.match_time) +
-           "); delivered " + std::to_string(report.deliver.sent) + " in " + std::to_string(report.deliver.parts) + " messages in " +
-           ms(report.deliver_time);
+    return "read " + std::to_string(report.poll.papers) + " items of " + std::to_string(report.poll.asked) +
+           " categories in " + ms(report.poll_time) + "; closed " + std::to_string(report.close.digests) +
+           " digests with " + std::to_string(report.close.entries) + " entries in " + ms(report.close_time) +
+           " (matching " + ms(report.close.match_time) + "); delivered " + std::to_string(report.deliver.sent) +
+           " in " + std::to_string(report.deliver.parts) + " messages in " + ms(report.deliver_time);
 }
 
 }  // namespace paperwire::daemon

@@ -28,7 +28,7 @@ struct PassReport {
     intake::PollReport poll;
     digest::CloseReport close;
     delivery::DeliverReport deliver;
-    std::size_t still_due{0};                 // due at the end of the pass and not sent
+    std::size_t still_due{0};  // due at the end of the pass and not sent
     std::chrono::milliseconds poll_time{0};
     std::chrono::milliseconds close_time{0};
     std::chrono::milliseconds deliver_time{0};
@@ -37,12 +37,13 @@ struct PassReport {
 struct PassOrder {
     bool poll{true};
     bool deliver{true};
-    bool all_due{false};                      // preview: take every destination as due
-    bool only_unread{false};                  // preview: ask only for categories that the store lacks today
+    bool all_due{false};      // preview: take every destination as due
+    bool only_unread{false};  // preview: ask only for categories that the store lacks today
 };
 
 /// Makes the channel of one configured name. Errors: configuration (a type this version does not deliver to).
-using MakeChannel = std::function<Result<std::unique_ptr<channels::Channel>>(const std::string& name, const config::ChannelSettings&)>;
+using MakeChannel =
+    std::function<Result<std::unique_ptr<channels::Channel>>(const std::string& name, const config::ChannelSettings&)>;
 
 class Engine {
 public:
@@ -68,7 +69,8 @@ public:
     [[nodiscard]] delivery::Channels& channels() noexcept { return channels_; }
 
 private:
-    Result<std::unique_ptr<channels::Channel>> make_channel(const std::string& name, const config::ChannelSettings& settings);
+    Result<std::unique_ptr<channels::Channel>> make_channel(const std::string& name,
+                                                            const config::ChannelSettings& settings);
     boost::asio::awaitable<Result<PassReport>> pass(PassOrder order);
     boost::asio::awaitable<Result<void>> poll(PassOrder order, PassReport& report);
     boost::asio::awaitable<Result<void>> close(PassOrder order, PassReport& report);

@@ -27,8 +27,8 @@ Result<void> check_not_before_last_pass(store::Store& store, std::optional<Insta
     const auto last = last_pass_time(store);
     if (!last) return std::unexpected(last.error());
     if (!*last || *at >= **last) return {};
-    return fail(Errc::usage,
-                "--at: " + to_string(*at) + " is before the store's last pass (" + to_string(**last) + "): want that or later");
+    return fail(Errc::usage, "--at: " + to_string(*at) + " is before the store's last pass (" + to_string(**last) +
+                                 "): want that or later");
 }
 
 Result<std::string> last_pass_line(store::Store& store) { return store.note(line_note); }

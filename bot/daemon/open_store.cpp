@@ -10,8 +10,10 @@ namespace {
 
 Result<void> check_engine(const config::Settings& settings) {
     if (settings.store.engine == config::StoreSettings::Engine::sqlite) return {};
-    return fail(Errc::configuration,
-                settings.file + ": store: this version keeps its store in SQLite alone (want sqlite:/var/lib/paperwire/paperwire.db)");
+    return fail(
+        Errc::configuration,
+        settings.file +
+            ": store: this version keeps its store in SQLite alone (want sqlite:/var/lib/paperwire/paperwire.db)");
 }
 
 }  // namespace

@@ -10,8 +10,9 @@ Digest sample_digest(const DigestId& id, Instant now) {
     Paper paper;
     paper.id = parse_paper_id("0704.0001")->id;
     paper.title = "[TEST] A message from Paperwire";
-    paper.abstract = "This is a test of a delivery channel. If you can read it, digests will arrive here. It names no real "
-                     "announcement; nothing else is sent.";
+    paper.abstract =
+        "This is a test of a delivery channel. If you can read it, digests will arrive here. It names no real "
+        "announcement; nothing else is sent.";
     paper.authors = {Author{"Paperwire", {}}};
     paper.categories = {"cs.DL"};
     paper.primary = "cs.DL";
@@ -24,7 +25,8 @@ Digest sample_digest(const DigestId& id, Instant now) {
     digest.closed_at = now;
     digest.days = {schedule::eastern_day(now)};
     digest.contents = {Group{"cs.DL", "Digital Libraries", 0, 1}};
-    digest.entries = {Entry{1, std::make_shared<const Paper>(std::move(paper)), Kind::new_paper, 0, digest.days.front(), {}, {}}};
+    digest.entries = {
+        Entry{1, std::make_shared<const Paper>(std::move(paper)), Kind::new_paper, 0, digest.days.front(), {}, {}}};
     return digest;
 }
 

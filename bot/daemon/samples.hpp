@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// daemon: the samples that ship with the program: one announcement day of invented papers in the form of arXiv's feeds, and a configuration.
+// daemon: the samples that ship with the program: one announcement day of invented papers in the form of arXiv's feeds,
+// and a configuration.
 #pragma once
 
 #include <string>
@@ -8,7 +9,7 @@
 namespace paperwire::daemon {
 
 struct Sample {
-    std::string path;   // below samples/: `feeds/cs.PL.xml`, `paperwire.yaml`
+    std::string path;  // below samples/: `feeds/cs.PL.xml`, `paperwire.yaml`
     std::string bytes;
 };
 

@@ -21,7 +21,8 @@ public:
         auto work = [&store, now, interval] { return store.book_turn(now, interval); };
         const Result<Instant> booked = co_await async::offload(thread_, std::move(work));
         if (!booked) co_return std::unexpected(booked.error());
-        co_return std::max(std::chrono::milliseconds{0}, std::chrono::duration_cast<std::chrono::milliseconds>(*booked - now));
+        co_return std::max(std::chrono::milliseconds{0},
+                           std::chrono::duration_cast<std::chrono::milliseconds>(*booked - now));
     }
 
 private:

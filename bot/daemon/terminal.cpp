@@ -30,7 +30,8 @@ channels::TextStyle stdout_style() {
     channels::TextStyle style;
     if (isatty(STDOUT_FILENO) == 0) return style;
     winsize size{};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style.columns = std::min<std::size_t>(size.ws_col, widest);
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        style.columns = std::min<std::size_t>(size.ws_col, widest);
     style.colour = !is_set("NO_COLOR");
     return style;
 }

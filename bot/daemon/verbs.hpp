@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// daemon: the verbs of the command line, one file each in bot/daemon/verbs. Each returns an exit code; results go to stdout, complaints to stderr.
+// daemon: the verbs of the command line, one file each in bot/daemon/verbs. Each returns an exit code; results go to
+// stdout, complaints to stderr.
 #pragma once
 
 #include "bot/daemon/command_line.hpp"

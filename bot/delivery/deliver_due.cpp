@@ -54,17 +54,22 @@ Result<Digest> load_digest(store::Store& store, PaperShelf& shelf, const OutboxR
         papers.emplace(std::pair(entry.id.text(), entry.version), std::move(*paper));
     }
     digest::DigestFrame frame{row.digest, row.key.subscriber, row.closed_at, timezone};
-    return digest::build_digest(*manifest, std::move(frame),
-                                [&papers](const PaperId& id, int version) { return papers.at(std::pair(id.text(), version)); });
+    return digest::build_digest(*manifest, std::move(frame), [&papers](const PaperId& id, int version) {
+        return papers.at(std::pair(id.text(), version));
+    });
 }
 
 /// Errors that concern every delivery alike.
-bool is_of_the_store(Errc code) { return code == Errc::storage || code == Errc::storage_full || code == Errc::conflict; }
+bool is_of_the_store(Errc code) {
+    return code == Errc::storage || code == Errc::storage_full || code == Errc::conflict;
+}
 
 class Turn {
 public:
     Turn(DeliverRooms& rooms, const digest::Audience& audience, boost::asio::any_io_executor executor)
-        : rooms_(rooms), audience_(audience), executor_(executor),
+        : rooms_(rooms),
+          audience_(audience),
+          executor_(executor),
           leases_(executor, rooms.store_thread,
                   [this](const std::vector<store::Lease>& leases) { return rooms_.store.lease(leases, now()); }),
           records_(executor, rooms.store_thread,
@@ -78,7 +83,8 @@ public:
 
 private:
     [[nodiscard]] Instant now() const { return rooms_.clock.civil(); }
-    /// True while a channel has said in this turn that it wants to be left alone: what is in the window already is spared too.
+    /// True while a channel has said in this turn that it wants to be left alone: what is in the window already is
+    /// spared too.
     [[nodiscard]] bool is_held(const std::string& channel) const {
         const auto found = held_.find(channel);
         return found != held_.end() && found->second > now();
@@ -102,11 +108,11 @@ private:
     std::map<std::string, std::unique_ptr<async::Places>> places_;
     PaperShelf shelf_;
     std::set<store::DestinationId> busy_;
-    std::set<store::DestinationId> unknown_;   // queued for destinations that this configuration lacks
+    std::set<store::DestinationId> unknown_;  // queued for destinations that this configuration lacks
     std::shared_ptr<async::Event> freed_;
-    bool someone_ended_{false};                // since the last query was put together
-    std::map<std::string, Instant> held_;      // channels that are to be left alone until then
-    std::optional<Error> broken_;              // the store failed: start nothing more
+    bool someone_ended_{false};            // since the last query was put together
+    std::map<std::string, Instant> held_;  // channels that are to be left alone until then
+    std::optional<Error> broken_;          // the store failed: start nothing more
     DeliverReport report_;
 };
 
@@ -168,7 +174,7 @@ awaitable<Result<void>> Turn::deliver_part(OutboxRow row, const digest::Target& 
     if (broken_ || is_held(row.key.channel)) co_return Result<void>{};
     const Delivery& delivery = *target.delivery;
     if (row.state == store::DeliveryState::uncertain && delivery.on_uncertain == Delivery::OnUncertain::hold) {
-        co_return co_await postpone(std::move(row), never);   // a lease of a process that died
+        co_return co_await postpone(std::move(row), never);  // a lease of a process that died
     }
     const Instant quiet_end = schedule::end_of_quiet(delivery.quiet, delivery.timezone, now());
     if (quiet_end > now()) co_return co_await postpone(std::move(row), quiet_end);
@@ -176,8 +182,14 @@ awaitable<Result<void>> Turn::deliver_part(OutboxRow row, const digest::Target& 
     Result<Parcel> parcel = co_await pack(row, target);
     if (!parcel && !is_of_the_store(parcel.error().code)) {
         // A digest that cannot be rendered is our bug (or a damaged row); it must not hold up the rest, nor vanish.
-        log::error("delivery", "digest cannot be rendered", {{"digest", row.digest}, {"reason", parcel.error().message}});
-        Outcome outcome{Outcome::Kind::rejected, Outcome::Scope::destination, "cannot be rendered: " + parcel.error().message, {}, {}, {}};
+        log::error("delivery", "digest cannot be rendered",
+                   {{"digest", row.digest}, {"reason", parcel.error().message}});
+        Outcome outcome{Outcome::Kind::rejected,
+                        Outcome::Scope::destination,
+                        "cannot be rendered: " + parcel.error().message,
+                        {},
+                        {},
+                        {}};
         store::Lease lease{row.digest, {}};
         const Result<void> leased = co_await leases_.commit(std::move(lease));
         if (!leased) co_return leased;
@@ -191,7 +203,8 @@ awaitable<Result<void>> Turn::deliver_part(OutboxRow row, const digest::Target& 
     if (!row.first_attempt) row.first_attempt = now();
     PAPERWIRE_FAILPOINT("delivery.after_lease");
 
-    channels::Recipient recipient{row.key.subscriber, row.moved_to.empty() ? delivery.to : row.moved_to, delivery.topic, row.token};
+    channels::Recipient recipient{row.key.subscriber, row.moved_to.empty() ? delivery.to : row.moved_to, delivery.topic,
+                                  row.token};
     channels::PartContext context{row.digest, row.next_part, parcel->parts, row.first_receipt};
     channels::Channel& channel = *rooms_.channels.at(row.key.channel);
     Outcome outcome = co_await channel.send(std::move(recipient), std::move(context), std::move(parcel->bytes));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// delivery: the loop's turn that moves the outbox on: a bounded window of deliveries is rendered, leased, sent and recorded. An attempt is leased
-// before a socket is touched and recorded after it; leases and records of many deliveries share a transaction.
+// delivery: the loop's turn that moves the outbox on: a bounded window of deliveries is rendered, leased, sent and
+// recorded. An attempt is leased before a socket is touched and recorded after it; leases and records of many
+// deliveries share a transaction.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -29,19 +30,20 @@ struct DeliverRooms {
     async::Clock& clock;
     Channels& channels;
     std::function<std::uint64_t()> random;
-    std::function<void(std::size_t done)> progress;   // may be empty
+    std::function<void(std::size_t done)> progress;  // may be empty
     Patience patience;
-    std::size_t window{256};                          // deliveries rendered and under way at once
+    std::size_t window{256};  // deliveries rendered and under way at once
 };
 
 struct DeliverReport {
-    std::size_t sent{0};          // digests finished
-    std::size_t parts{0};         // messages accepted
-    std::size_t deferred{0};      // tried and still queued, uncertain ones included
-    std::size_t dead{0};          // became dead letters
+    std::size_t sent{0};      // digests finished
+    std::size_t parts{0};     // messages accepted
+    std::size_t deferred{0};  // tried and still queued, uncertain ones included
+    std::size_t dead{0};      // became dead letters
 };
 
 /// Sends until nothing that is due is left. Errors: those of the store, after what was under way has ended.
-[[nodiscard]] boost::asio::awaitable<Result<DeliverReport>> deliver_due(DeliverRooms& rooms, const digest::Audience& audience);
+[[nodiscard]] boost::asio::awaitable<Result<DeliverReport>> deliver_due(DeliverRooms& rooms,
+                                                                        const digest::Audience& audience);
 
 }  // namespace paperwire::delivery

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// delivery: many deliveries, one transaction. Items handed in while a write is under way share the next one, and each caller resumes
-// when its own item is on disk.
+// delivery: many deliveries, one transaction. Items handed in while a write is under way share the next one, and each
+// caller resumes when its own item is on disk.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

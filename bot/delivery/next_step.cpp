@@ -56,13 +56,15 @@ void after_throttle(Transition& step, const Attempt& attempt, const Outcome& out
     if (is_expired(attempt, patience)) return give_up(step, outcome, patience);
     step.state = DeliveryState::queued;
     step.next_attempt = attempt.now + outcome.retry_after.value_or(patience.throttle);
-    (outcome.scope == Outcome::Scope::channel ? step.suspend_channel_until : step.suspend_destination_until) = step.next_attempt;
+    (outcome.scope == Outcome::Scope::channel ? step.suspend_channel_until : step.suspend_destination_until) =
+        step.next_attempt;
 }
 
 void after_doubt(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
     step.state = DeliveryState::uncertain;
     after_failure(step, attempt, outcome, patience);
-    if (step.state == DeliveryState::uncertain && attempt.on_uncertain == Delivery::OnUncertain::hold) step.next_attempt = never;
+    if (step.state == DeliveryState::uncertain && attempt.on_uncertain == Delivery::OnUncertain::hold)
+        step.next_attempt = never;
 }
 
 }  // namespace

@@ -21,14 +21,15 @@ struct Attempt {
 };
 
 struct Patience {
-    net::Backoff backoff;                                  // 5 minutes to 1 hour
+    net::Backoff backoff;                                            // 5 minutes to 1 hour
     std::chrono::milliseconds lifetime{std::chrono::hours{24 * 5}};  // after the first attempt; then the dead letter
     std::chrono::milliseconds throttle{std::chrono::minutes{1}};     // when the server asks for patience and names none
 };
 
-/// sent: the next part, or done. retry: later, growing; past the lifetime a dead letter; scope channel holds the whole channel back as long.
-/// throttled: destination (or channel) waits, no attempt counted; past the lifetime a dead letter too. rejected: dead. gone: dead, destination stopped. moved: at once to the new address.
-/// uncertain: again with the same bytes after the back-off, or held for a person where the delivery says so.
+/// sent: the next part, or done. retry: later, growing; past the lifetime a dead letter; scope channel holds the whole
+/// channel back as long. throttled: destination (or channel) waits, no attempt counted; past the lifetime a dead letter
+/// too. rejected: dead. gone: dead, destination stopped. moved: at once to the new address. uncertain: again with the
+/// same bytes after the back-off, or held for a person where the delivery says so.
 [[nodiscard]] store::Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patience& patience);
 
 /// A delivery held for a person: never due by itself.

@@ -37,8 +37,8 @@ Categories asked_by_rules(const Audience& audience) {
 
 }  // namespace
 
-std::shared_ptr<const Audience> build_audience(std::vector<Subscriber> subscribers, std::vector<filters::NamedRule> rules,
-                                               const Categories& asked) {
+std::shared_ptr<const Audience> build_audience(std::vector<Subscriber> subscribers,
+                                               std::vector<filters::NamedRule> rules, const Categories& asked) {
     auto audience = std::make_shared<Audience>();
     audience->subscribers = std::move(subscribers);
     audience->rules = std::move(rules);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// digest: a population made ready for closing: its cohorts and what it asks of arXiv. Immutable; a reload makes another.
+// digest: a population made ready for closing: its cohorts and what it asks of arXiv. Immutable; a reload makes
+// another.
 #pragma once
 
 #include <memory>
@@ -16,14 +17,16 @@ namespace paperwire::digest {
 struct Audience {
     std::vector<Subscriber> subscribers;
     std::vector<filters::NamedRule> rules;
-    CategoriesPtr everything;       // every category that is asked for
+    CategoriesPtr everything;  // every category that is asked for
     Cohorts cohorts;
-    bool asks_for_missing{false};   // some rule asks for a comment or a journal reference
+    bool asks_for_missing{false};  // some rule asks for a comment or a journal reference
     std::string default_summary{"off"};
 };
 
-/// `asked`: the configured list of categories; empty: whatever some used rule could match, every active category when one names none.
-[[nodiscard]] std::shared_ptr<const Audience> build_audience(std::vector<Subscriber> subscribers, std::vector<filters::NamedRule> rules,
+/// `asked`: the configured list of categories; empty: whatever some used rule could match, every active category when
+/// one names none.
+[[nodiscard]] std::shared_ptr<const Audience> build_audience(std::vector<Subscriber> subscribers,
+                                                             std::vector<filters::NamedRule> rules,
                                                              const Categories& asked);
 
 /// The destinations as the store wants to know them.

@@ -63,7 +63,8 @@ void count_matches(std::vector<ManifestReceipt>& receipt, const std::vector<Hit>
         row.matched = static_cast<int>(std::ranges::count_if(hits, [&](const Hit& hit) {
             const Announcement& announcement = hit.event->announcement;
             return announcement.day == row.category.day &&
-                   std::ranges::find(announcement.paper->categories, row.category.category) != announcement.paper->categories.end();
+                   std::ranges::find(announcement.paper->categories, row.category.category) !=
+                       announcement.paper->categories.end();
         }));
     }
 }

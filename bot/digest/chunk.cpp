@@ -13,13 +13,14 @@ bool gets_nothing(const store::DestinationRow& row, const Delivery& delivery, In
     return row.stopped || schedule::is_paused(delivery, now);
 }
 
-/// True when the destination may have had the event's paper: it was announced before, or lies before the place where the destination joined,
-/// perhaps for the second time.
+/// True when the destination may have had the event's paper: it was announced before, or lies before the place where
+/// the destination joined, perhaps for the second time.
 bool may_have_had(const store::DestinationRow& row, const store::Event& event) {
     return event.repeats || (row.join != nullptr && event.seq <= row.join->head);
 }
 
-Manifest finish_manifest(const DayBatch& batch, const Audience& audience, const Draft& one, std::vector<ManifestReceipt> receipt) {
+Manifest finish_manifest(const DayBatch& batch, const Audience& audience, const Draft& one,
+                         std::vector<ManifestReceipt> receipt) {
     std::vector<bool> keep;
     for (const Hit& hit : one.member.hits) keep.push_back(!has_had(*hit.event, one.sent));
     Manifest manifest = build_manifest(batch.explained(audience, *one.target, one.member, keep), std::move(receipt));
@@ -33,7 +34,8 @@ Manifest finish_manifest(const DayBatch& batch, const Audience& audience, const 
 
 }  // namespace
 
-std::vector<Draft> draft(const DayBatch& batch, const Audience& audience, std::span<const store::DestinationRow> rows, Instant now) {
+std::vector<Draft> draft(const DayBatch& batch, const Audience& audience, std::span<const store::DestinationRow> rows,
+                         Instant now) {
     std::vector<Draft> drafts;
     for (const store::DestinationRow& row : rows) {
         const auto found = audience.cohorts.targets.find(to_string(row.key));
@@ -64,14 +66,15 @@ Closing ChunkWriter::build(std::span<const Draft> drafts) {
         const ReceiptView& view = view_of(one.target->categories);
         Manifest manifest = finish_manifest(batch_, audience_, one, view.rows);
         const Delivery& delivery = *one.target->delivery;
-        const bool worth_telling = due_.slot > due_.last_slot && (view.trouble || delivery.empty == Delivery::Empty::send);
+        const bool worth_telling =
+            due_.slot > due_.last_slot && (view.trouble || delivery.empty == Delivery::Empty::send);
         if (manifest.entries.empty() && !worth_telling) continue;
         closing.entries += manifest.entries.size();
         std::string json = to_json(manifest);
         const auto [place, added] = known.try_emplace(json, closing.manifests.size());
         if (added) closing.manifests.push_back(std::move(json));
-        closing.digests.push_back({digest_id(one.row->key, one.row->cursor, snapshot_.head, due_.slot), one.row->id, place->second,
-                                   one.row->cursor, snapshot_.head,
+        closing.digests.push_back({digest_id(one.row->key, one.row->cursor, snapshot_.head, due_.slot), one.row->id,
+                                   place->second, one.row->cursor, snapshot_.head,
                                    schedule::end_of_quiet(delivery.quiet, delivery.timezone, now_)});
     }
     return closing;
@@ -80,7 +83,8 @@ Closing ChunkWriter::build(std::span<const Draft> drafts) {
 const ReceiptView& ChunkWriter::view_of(const CategoriesPtr& categories) {
     const auto found = views_.find(categories.get());
     if (found != views_.end()) return found->second;
-    return views_.emplace(categories.get(), view_receipts(*categories, snapshot_.receipts, due_.last_slot, now_)).first->second;
+    return views_.emplace(categories.get(), view_receipts(*categories, snapshot_.receipts, due_.last_slot, now_))
+        .first->second;
 }
 
 }  // namespace paperwire::digest

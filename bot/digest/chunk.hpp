@@ -21,7 +21,8 @@ struct Draft {
 };
 
 /// The hits of those members that get anything at all. Pool.
-[[nodiscard]] std::vector<Draft> draft(const DayBatch& batch, const Audience& audience, std::span<const store::DestinationRow> rows, Instant now);
+[[nodiscard]] std::vector<Draft> draft(const DayBatch& batch, const Audience& audience,
+                                       std::span<const store::DestinationRow> rows, Instant now);
 /// Looks up what members have had, only of papers that they may have had. Store thread.
 [[nodiscard]] Result<std::vector<Draft>> look_up_sent(store::Store& store, std::vector<Draft> drafts);
 

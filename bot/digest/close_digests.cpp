@@ -18,7 +18,8 @@ namespace {
 
 using boost::asio::awaitable;
 
-/// Digests of at most this many members are written in one transaction: short ones, so that delivery is never kept waiting.
+/// Digests of at most this many members are written in one transaction: short ones, so that delivery is never kept
+/// waiting.
 constexpr std::size_t chunk_members = 1'000;
 
 template <typename Work>
@@ -47,7 +48,8 @@ struct Turn {
     CloseReport report;
 };
 
-awaitable<Result<void>> close_chunk(Turn& turn, const DayBatch& batch, ChunkWriter& writer, std::span<const store::DestinationRow> rows) {
+awaitable<Result<void>> close_chunk(Turn& turn, const DayBatch& batch, ChunkWriter& writer,
+                                    std::span<const store::DestinationRow> rows) {
     store::Store& store = turn.rooms.store;
     auto drafting = [&] { return draft(batch, turn.audience, rows, turn.now); };
     std::vector<Draft> drafts = co_await async::offload(turn.rooms.pool, std::move(drafting));
@@ -78,7 +80,9 @@ awaitable<Result<void>> close_cohort(Turn& turn, const DayBatch& batch, const Du
     // What was read after a slot but before its late run has been told now.
     const bool scheduled = due.cohort->schedule.form != Schedule::Form::immediate;
     const Instant until = scheduled ? std::max(due.slot, turn.now) : due.slot;
-    auto finishing = [&store, &due, until, head = turn.snapshot.head] { return store.finish_closing(due.cohort->key, head, until); };
+    auto finishing = [&store, &due, until, head = turn.snapshot.head] {
+        return store.finish_closing(due.cohort->key, head, until);
+    };
     const Result<void> finished = co_await on_store(turn.rooms, std::move(finishing));
     if (finished) ++turn.report.cohorts;
     co_return finished;
@@ -97,7 +101,9 @@ awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& 
     if (!snapshot) co_return std::unexpected(snapshot.error());
     Turn turn{rooms, audience, std::move(*snapshot), now, {}};
 
-    auto finding = [&store, &audience, &turn, order] { return find_due(store, audience, turn.snapshot, order, turn.now); };
+    auto finding = [&store, &audience, &turn, order] {
+        return find_due(store, audience, turn.snapshot, order, turn.now);
+    };
     const Result<std::vector<Due>> due = co_await on_store(rooms, std::move(finding));
     if (!due) co_return std::unexpected(due.error());
     if (due->empty()) co_return turn.report;
@@ -109,7 +115,9 @@ awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& 
     const async::Monotonic begun = rooms.clock.monotonic();
     DayBatch batch(std::move(*events), turn.snapshot.current);
     turn.report.events = batch.size();
-    auto matching = [&batch, &audience, &due, &rooms] { return batch.match(audience, rules_of(*due), rooms.matching_threads); };
+    auto matching = [&batch, &audience, &due, &rooms] {
+        return batch.match(audience, rules_of(*due), rooms.matching_threads);
+    };
     const Result<void> matched = co_await async::offload(rooms.pool, std::move(matching));
     if (!matched) co_return std::unexpected(matched.error());
     turn.report.match_time = std::chrono::duration_cast<std::chrono::milliseconds>(rooms.clock.monotonic() - begun);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// digest: the loop's turn that closes what falls due: matches events to destinations, writes manifests and cursors. A kill between any two
-// writes loses nothing: what was closed is closed, the rest is closed by the next turn.
+// digest: the loop's turn that closes what falls due: matches events to destinations, writes manifests and cursors. A
+// kill between any two writes loses nothing: what was closed is closed, the rest is closed by the next turn.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -27,9 +27,9 @@ struct CloseRooms {
 
 struct CloseReport {
     int cohorts{0};
-    std::size_t events{0};      // judged
-    std::size_t digests{0};     // made
-    std::size_t entries{0};     // over all digests
+    std::size_t events{0};   // judged
+    std::size_t digests{0};  // made
+    std::size_t entries{0};  // over all digests
     std::chrono::milliseconds match_time{0};
 };
 
@@ -38,7 +38,9 @@ struct CloseOrder {
     bool all_due{false};
 };
 
-/// Joins new destinations, then closes every cohort that is due at clock.civil(). Errors: those of the store; malformed (a rule).
-[[nodiscard]] boost::asio::awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& audience, CloseOrder order);
+/// Joins new destinations, then closes every cohort that is due at clock.civil(). Errors: those of the store; malformed
+/// (a rule).
+[[nodiscard]] boost::asio::awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& audience,
+                                                                        CloseOrder order);
 
 }  // namespace paperwire::digest

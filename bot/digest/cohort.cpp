@@ -27,7 +27,8 @@ private:
 
 std::string cohort_key(const Delivery& delivery, const CategoriesPtr& categories) {
     std::string key = to_string(delivery.schedule) + "|" + delivery.timezone + "|";
-    if (delivery.quiet) key += std::to_string(delivery.quiet->begin.count()) + "-" + std::to_string(delivery.quiet->end.count());
+    if (delivery.quiet)
+        key += std::to_string(delivery.quiet->begin.count()) + "-" + std::to_string(delivery.quiet->end.count());
     if (delivery.schedule.form == Schedule::Form::immediate) {
         for (const std::string& category : *categories) key += "|" + category;
     }

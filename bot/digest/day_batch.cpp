@@ -24,8 +24,8 @@ bool wait_is_over(const Announcement& announcement, const std::map<std::string, 
            });
 }
 
-/// What is current in a category that had never been read when somebody joined: other listings may have told of its papers by then, and its
-/// own will not tell of them as news any more.
+/// What is current in a category that had never been read when somebody joined: other listings may have told of its
+/// papers by then, and its own will not tell of them as news any more.
 Day newest_day(const store::JoinPoint& join) {
     Day newest{};
     for (const auto& [category, day] : join.days) newest = std::max(newest, day);
@@ -50,7 +50,8 @@ bool stands_before(const store::DestinationRow& row, const Target& target, const
 
 }  // namespace
 
-DayBatch::DayBatch(std::vector<store::Event> events, const std::map<std::string, Day>& current) : events_(std::move(events)) {
+DayBatch::DayBatch(std::vector<store::Event> events, const std::map<std::string, Day>& current)
+    : events_(std::move(events)) {
     for (store::Event& event : events_) {
         Announcement& announcement = event.announcement;
         if (announcement.paper->comment.is_unknown() && wait_is_over(announcement, current)) {

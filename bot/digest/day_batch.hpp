@@ -16,9 +16,9 @@ namespace paperwire::digest {
 
 /// What a member of a cohort gets from a batch, before it is known what it has had.
 struct MemberHits {
-    std::vector<Hit> hits;               // `why` still empty
-    std::vector<std::uint32_t> rules;    // positions in Subscriber::filters, one list a hit, see `first_rule`
-    std::vector<std::size_t> first_rule; // hit i's rules are [first_rule[i], first_rule[i + 1])
+    std::vector<Hit> hits;                // `why` still empty
+    std::vector<std::uint32_t> rules;     // positions in Subscriber::filters, one list a hit, see `first_rule`
+    std::vector<std::size_t> first_rule;  // hit i's rules are [first_rule[i], first_rule[i + 1])
     int waiting{0};
 };
 
@@ -28,7 +28,8 @@ public:
     DayBatch(std::vector<store::Event> events, const std::map<std::string, Day>& current);
 
     /// Judges all events by these rules (numbers of the audience). Errors: malformed.
-    [[nodiscard]] Result<void> match(const Audience& audience, const std::vector<std::uint32_t>& rules, unsigned threads);
+    [[nodiscard]] Result<void> match(const Audience& audience, const std::vector<std::uint32_t>& rules,
+                                     unsigned threads);
 
     /// The hits of one destination at its position.
     [[nodiscard]] MemberHits hits_of(const Target& target, const store::DestinationRow& row) const;
@@ -48,8 +49,9 @@ private:
     [[nodiscard]] bool was_unknown(std::uint32_t rule, std::uint32_t event) const;
 
     std::vector<store::Event> events_;
-    std::vector<Announcement> announcements_;      // one an event, then one more for each settled event as it stood before
-    std::vector<std::uint32_t> before_of_;         // announcements_[events_.size() + i] is event before_of_[i] before it settled
+    std::vector<Announcement> announcements_;  // one an event, then one more for each settled event as it stood before
+    std::vector<std::uint32_t>
+        before_of_;  // announcements_[events_.size() + i] is event before_of_[i] before it settled
     std::map<std::uint32_t, std::vector<Judged>> by_rule_;
     std::map<std::uint32_t, std::vector<std::uint32_t>> unknown_before_;  // rule → settled events, ascending
 };

@@ -16,8 +16,8 @@ std::string framed(const std::string& part) { return std::to_string(part.size())
 }  // namespace
 
 DigestId digest_id(const DestinationKey& key, store::Seq from, store::Seq to, Instant slot) {
-    std::string text =
-        framed(key.subscriber) + framed(key.channel) + framed(key.name) + std::to_string(from) + "-" + std::to_string(to);
+    std::string text = framed(key.subscriber) + framed(key.channel) + framed(key.name) + std::to_string(from) + "-" +
+                       std::to_string(to);
     if (from == to) text += "@" + std::to_string(to_milliseconds(slot));
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     unsigned length = 0;

@@ -10,7 +10,8 @@ namespace paperwire::digest {
 namespace {
 
 constexpr std::size_t events_at_once = 20'000;
-/// Receipts older than the newest by more are left out, but for a category that has nothing newer: a monthly pause shows in full.
+/// Receipts older than the newest by more are left out, but for a category that has nothing newer: a monthly pause
+/// shows in full.
 constexpr int receipt_days = 60;
 
 Result<std::vector<store::StoredReceipt>> read_receipts(store::Store& store) {
@@ -32,7 +33,8 @@ bool any_behind(const std::vector<store::DestinationRow>& members, store::Seq he
 }
 
 /// Decides whether one cohort is due, reading its members only where that matters.
-Result<std::optional<Due>> look_at(store::Store& store, const Cohort& cohort, const Snapshot& snapshot, CloseOrder order, Instant now) {
+Result<std::optional<Due>> look_at(store::Store& store, const Cohort& cohort, const Snapshot& snapshot,
+                                   CloseOrder order, Instant now) {
     const auto state = std::ranges::find(snapshot.cohorts, cohort.key, &store::CohortState::key);
     if (state == snapshot.cohorts.end()) return fail(Errc::internal, "cohort " + cohort.key + " is not in the store");
     Due due{&cohort, now, state->last_slot, {}};
@@ -41,7 +43,8 @@ Result<std::optional<Due>> look_at(store::Store& store, const Cohort& cohort, co
     if (!slot && !may_be_behind) return std::nullopt;
     auto members = store.members(cohort.key);
     if (!members) return std::unexpected(members.error());
-    if (!slot && any_behind(*members, snapshot.head)) slot = due_slot(cohort, snapshot.receipts, state->last_slot, true, now);
+    if (!slot && any_behind(*members, snapshot.head))
+        slot = due_slot(cohort, snapshot.receipts, state->last_slot, true, now);
     if (!slot) return std::nullopt;
     due.slot = *slot;
     due.members = std::move(*members);
@@ -69,7 +72,8 @@ Result<Snapshot> read_snapshot(store::Store& store) {
     return snapshot;
 }
 
-Result<std::vector<Due>> find_due(store::Store& store, const Audience& audience, const Snapshot& snapshot, CloseOrder order, Instant now) {
+Result<std::vector<Due>> find_due(store::Store& store, const Audience& audience, const Snapshot& snapshot,
+                                  CloseOrder order, Instant now) {
     std::vector<Due> all;
     for (const Cohort& cohort : audience.cohorts.all) {
         auto due = look_at(store, cohort, snapshot, order, now);
@@ -99,7 +103,8 @@ std::vector<std::uint32_t> rules_of(const std::vector<Due>& due) {
     std::set<std::uint32_t> rules;
     for (const Due& one : due) {
         for (const Target& target : one.cohort->targets) {
-            for (const std::uint32_t position : target.delivery->filters) rules.insert(target.subscriber->filters.at(position).rule);
+            for (const std::uint32_t position : target.delivery->filters)
+                rules.insert(target.subscriber->filters.at(position).rule);
         }
     }
     return {rules.begin(), rules.end()};

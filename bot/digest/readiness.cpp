@@ -29,16 +29,15 @@ const store::StoredReceipt* newest_settled(const Receipts& receipts, const std::
 const store::StoredReceipt* last_checked(const Receipts& receipts, const std::string& category) {
     const auto found = receipts.find(category);
     if (found == receipts.end()) return nullptr;
-    return &*std::ranges::max_element(found->second, {}, [](const store::StoredReceipt& r) {
-        return std::tuple(r.checked_at, r.receipt.day);
-    });
+    return &*std::ranges::max_element(
+        found->second, {}, [](const store::StoredReceipt& r) { return std::tuple(r.checked_at, r.receipt.day); });
 }
 
 struct Progress {
-    std::optional<Day> newest;            // newest day read in any category
-    std::optional<Instant> first_read;    // when its first category was read
-    std::optional<Instant> last_read;     // when a category was last read for the first time on its day
-    bool complete{false};                 // every category is read for it
+    std::optional<Day> newest;          // newest day read in any category
+    std::optional<Instant> first_read;  // when its first category was read
+    std::optional<Instant> last_read;   // when a category was last read for the first time on its day
+    bool complete{false};               // every category is read for it
 };
 
 Progress progress_of(const Categories& categories, const Receipts& receipts) {
@@ -62,7 +61,8 @@ Progress progress_of(const Categories& categories, const Receipts& receipts) {
     return progress;
 }
 
-std::optional<Instant> immediate_slot(const Cohort& cohort, const Receipts& receipts, Instant last_slot, bool behind, Instant now) {
+std::optional<Instant> immediate_slot(const Cohort& cohort, const Receipts& receipts, Instant last_slot, bool behind,
+                                      Instant now) {
     if (schedule::end_of_quiet(cohort.quiet, cohort.timezone, now) > now) return std::nullopt;
     const Progress progress = progress_of(*cohort.categories, receipts);
     const bool news = progress.last_read && *progress.last_read > last_slot;
@@ -82,7 +82,8 @@ std::optional<CategoryReceipt> trouble_of(const std::string& category, const Rec
     if (last != nullptr && !is_settled(last->receipt.state)) return last->receipt;
     if (settled == nullptr) return CategoryReceipt{category, today, CategoryState::unreachable, 0, 0, "never read yet"};
     if (source::is_quiet_day(today)) return std::nullopt;
-    return CategoryReceipt{category, today, CategoryState::stale, 0, 0, "arXiv still shows " + to_string(settled->receipt.day)};
+    return CategoryReceipt{category, today, CategoryState::stale,
+                           0,        0,     "arXiv still shows " + to_string(settled->receipt.day)};
 }
 
 }  // namespace
@@ -96,8 +97,10 @@ Receipts by_category(std::span<const store::StoredReceipt> receipts) {
     return sorted;
 }
 
-std::optional<Instant> due_slot(const Cohort& cohort, const Receipts& receipts, Instant last_slot, bool behind, Instant now) {
-    if (cohort.schedule.form == Schedule::Form::immediate) return immediate_slot(cohort, receipts, last_slot, behind, now);
+std::optional<Instant> due_slot(const Cohort& cohort, const Receipts& receipts, Instant last_slot, bool behind,
+                                Instant now) {
+    if (cohort.schedule.form == Schedule::Form::immediate)
+        return immediate_slot(cohort, receipts, last_slot, behind, now);
     return schedule::latest_due_slot(cohort.schedule, cohort.timezone, last_slot, now);
 }
 
@@ -121,7 +124,8 @@ ReceiptView view_receipts(const Categories& categories, const Receipts& receipts
             view.rows.push_back({settled->receipt, 0});
         }
     }
-    std::ranges::sort(view.rows, {}, [](const ManifestReceipt& row) { return std::tuple(row.category.day, row.category.category); });
+    std::ranges::sort(view.rows, {},
+                      [](const ManifestReceipt& row) { return std::tuple(row.category.day, row.category.category); });
     return view;
 }
 

@@ -18,18 +18,21 @@ namespace paperwire::digest {
 using Receipts = std::map<std::string, std::vector<store::StoredReceipt>>;
 [[nodiscard]] Receipts by_category(std::span<const store::StoredReceipt> receipts);
 
-/// Decides whether a cohort is due at `now`. Scheduled: the latest slot after `last_slot`. Immediate: outside quiet hours, once something was read since
-/// `last_slot` (or `behind`: a member stands before the head), and all categories are read for the newest day or an hour has
-/// passed since the first of them was. Returns the slot to be closed; for immediate when something was last read, or `last_slot` when nothing was
-/// since. Nothing when not due.
-[[nodiscard]] std::optional<Instant> due_slot(const Cohort& cohort, const Receipts& receipts, Instant last_slot, bool behind, Instant now);
+/// Decides whether a cohort is due at `now`. Scheduled: the latest slot after `last_slot`. Immediate: outside quiet
+/// hours, once something was read since `last_slot` (or `behind`: a member stands before the head), and all categories
+/// are read for the newest day or an hour has passed since the first of them was. Returns the slot to be closed; for
+/// immediate when something was last read, or `last_slot` when nothing was since. Nothing when not due.
+[[nodiscard]] std::optional<Instant> due_slot(const Cohort& cohort, const Receipts& receipts, Instant last_slot,
+                                              bool behind, Instant now);
 
-/// The receipt rows of one digest (matched counts 0): per category every day first read after `since`, else its newest; and for a category still
-/// unread for the day that `now` is in Eastern time, what is wrong. Sorted by day, then category.
+/// The receipt rows of one digest (matched counts 0): per category every day first read after `since`, else its newest;
+/// and for a category still unread for the day that `now` is in Eastern time, what is wrong. Sorted by day, then
+/// category.
 struct ReceiptView {
     std::vector<ManifestReceipt> rows;
-    bool trouble{false};   // a category is unread at this time
+    bool trouble{false};  // a category is unread at this time
 };
-[[nodiscard]] ReceiptView view_receipts(const Categories& categories, const Receipts& receipts, Instant since, Instant now);
+[[nodiscard]] ReceiptView view_receipts(const Categories& categories, const Receipts& receipts, Instant since,
+                                        Instant now);
 
 }  // namespace paperwire::digest

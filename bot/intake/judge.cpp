@@ -29,15 +29,18 @@ bool brings_nothing_new(const source::Feed& feed, std::span<const store::ListedI
 
 Verdict judge_feed(const source::Feed& feed, std::optional<Day> batch_day, std::span<const store::ListedItem> listed) {
     if (feed.items.empty()) {
-        if (!feed.faults.empty()) return {CategoryState::unreachable, "no item of the feed could be read: " + feed.faults.front()};
+        if (!feed.faults.empty())
+            return {CategoryState::unreachable, "no item of the feed could be read: " + feed.faults.front()};
         if (source::is_quiet_day(feed.day)) return {CategoryState::quiet, {}};
         return {CategoryState::stale, "the feed of " + to_string(feed.day) + " is empty on a working day"};
     }
     if (batch_day && feed.day != *batch_day && brings_nothing_new(feed, listed)) {
-        return {CategoryState::stale, "the feed of " + to_string(feed.day) + " still holds the batch of " + to_string(*batch_day)};
+        return {CategoryState::stale,
+                "the feed of " + to_string(feed.day) + " still holds the batch of " + to_string(*batch_day)};
     }
     if (!feed.faults.empty()) {
-        return {CategoryState::fresh, std::to_string(feed.faults.size()) + " items could not be read: " + feed.faults.front()};
+        return {CategoryState::fresh,
+                std::to_string(feed.faults.size()) + " items could not be read: " + feed.faults.front()};
     }
     return {CategoryState::fresh, {}};
 }

@@ -20,9 +20,11 @@ struct Verdict {
     friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// Judges a feed that was parsed whole. `batch_day` is the newest day so far whose feed held anything; `listed` is what it listed on that day.
-/// Never trusts the feed's date alone: a batch of another day that brings nothing but what was listed before is stale.
-[[nodiscard]] Verdict judge_feed(const source::Feed& feed, std::optional<Day> batch_day, std::span<const store::ListedItem> listed);
+/// Judges a feed that was parsed whole. `batch_day` is the newest day so far whose feed held anything; `listed` is what
+/// it listed on that day. Never trusts the feed's date alone: a batch of another day that brings nothing but what was
+/// listed before is stale.
+[[nodiscard]] Verdict judge_feed(const source::Feed& feed, std::optional<Day> batch_day,
+                                 std::span<const store::ListedItem> listed);
 
 /// Judges a fetch that failed: throttled or unreachable, with the error's words.
 [[nodiscard]] Verdict judge_failure(const Error& error);

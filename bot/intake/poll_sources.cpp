@@ -37,11 +37,13 @@ store::Reading reading_of(const std::string& category, source::FeedAnswer answer
 /// A server that says something unreadable, or "not now", is there; one that says nothing is not.
 bool was_answered(Errc code) { return code == Errc::malformed || code == Errc::throttled || code == Errc::refused; }
 
-store::Failure failure_of(const store::FeedState& feed, const Error& error, const PollPlan& plan, Instant now, std::uint64_t random) {
+store::Failure failure_of(const store::FeedState& feed, const Error& error, const PollPlan& plan, Instant now,
+                          std::uint64_t random) {
     Verdict verdict = judge_failure(error);
     auto wait = std::chrono::milliseconds{error.retry_after.value_or(std::chrono::seconds{0})};
     if (plan.own_backoff) wait = std::max(wait, net::next_delay(plan.backoff, feed.failures + 1, random));
-    return store::Failure{feed.category, schedule::eastern_day(now), verdict.state, std::move(verdict.note), now, now + wait};
+    return store::Failure{feed.category, schedule::eastern_day(now), verdict.state, std::move(verdict.note), now,
+                          now + wait};
 }
 
 awaitable<Result<Step>> write_failure(PollRooms& rooms, store::Failure failure, const Error& error) {
@@ -86,7 +88,8 @@ awaitable<Result<Batch>> read_last_batch(PollRooms& rooms, store::FeedState feed
     co_return co_await async::offload(rooms.store_thread, std::move(read));
 }
 
-awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, const store::FeedState& feed, PollReport& report) {
+awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, const store::FeedState& feed,
+                                      PollReport& report) {
     ++report.asked;
     // After a failure the whole feed is asked for: a 304 would leave the failure as the last thing known.
     const std::string etag = feed.failures > 0 ? std::string() : feed.etag;
@@ -122,8 +125,12 @@ awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, co
     if (!remembered) co_return std::unexpected(remembered.error());
     report.events += remembered->events;
     report.papers += remembered->read;
-    log::info("intake", "category read", {{"category", feed.category}, {"day", to_string(day)}, {"state", to_string(state)},
-                                          {"listed", items}, {"events", remembered->events}});
+    log::info("intake", "category read",
+              {{"category", feed.category},
+               {"day", to_string(day)},
+               {"state", to_string(state)},
+               {"listed", items},
+               {"events", remembered->events}});
     if (!note.empty()) log::warning("intake", "category remarkable", {{"category", feed.category}, {"note", note}});
     co_return Step::read;
 }

@@ -28,10 +28,10 @@ struct PollPlan {
 
 struct PollReport {
     int asked{0};
-    int answered{0};                   // of these, some server said something: a feed, a 304, a refusal, nonsense
-    std::vector<std::string> unread;   // categories that could not be read: failed now, or not to be asked yet
+    int answered{0};                  // of these, some server said something: a feed, a 304, a refusal, nonsense
+    std::vector<std::string> unread;  // categories that could not be read: failed now, or not to be asked yet
     int events{0};
-    std::int64_t papers{0};            // items read
+    std::int64_t papers{0};  // items read
 };
 
 struct PollRooms {
@@ -43,8 +43,9 @@ struct PollRooms {
     std::function<void(const std::string& category, std::size_t done, std::size_t all)> progress;  // may be empty
 };
 
-/// Asks once for every category of the plan whose back-off is over, one after the other. A 403 ends the turn, and so do three throttled answers in a
-/// row: the rest counts as unread. Errors: those of the store; a category that fails is not an error.
+/// Asks once for every category of the plan whose back-off is over, one after the other. A 403 ends the turn, and so do
+/// three throttled answers in a row: the rest counts as unread. Errors: those of the store; a category that fails is
+/// not an error.
 [[nodiscard]] boost::asio::awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan);
 
 }  // namespace paperwire::intake

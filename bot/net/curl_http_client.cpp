@@ -14,7 +14,9 @@ class CurlHttpClient final : public HttpClient {
 public:
     explicit CurlHttpClient(asio::any_io_executor executor) : multi_(CurlMulti::create(std::move(executor))) {}
 
-    asio::awaitable<Result<HttpResponse>> send(HttpRequest request) override { return exchange(multi_, std::move(request)); }
+    asio::awaitable<Result<HttpResponse>> send(HttpRequest request) override {
+        return exchange(multi_, std::move(request));
+    }
 
 private:
     static asio::awaitable<Result<HttpResponse>> exchange(std::shared_ptr<CurlMulti> multi, HttpRequest request) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// net: the mail client: lines to the server, each with a thread of its own, lent to one send at a time. Who finds none free waits in a
-// queue on the loop. All state here belongs to the loop's thread; only SmtpLine::deliver runs elsewhere.
+// net: the mail client: lines to the server, each with a thread of its own, lent to one send at a time. Who finds none
+// free waits in a queue on the loop. All state here belongs to the loop's thread; only SmtpLine::deliver runs
+// elsewhere.
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
@@ -69,7 +70,8 @@ public:
         next->bell.cancel();
     }
 
-    /// Blocks until the running uploads have ended and every line has hung up, all at the same time; wakes the queue empty-handed.
+    /// Blocks until the running uploads have ended and every line has hung up, all at the same time; wakes the queue
+    /// empty-handed.
     void stop() {
         stopping_ = true;
         for (const auto& line : lines_) {
@@ -93,7 +95,8 @@ private:
 /// Holds a line for one send, and gives it back whatever happens, the destruction of the waiting coroutine included.
 class Lease {
 public:
-    Lease(std::shared_ptr<Lines> lines, const asio::any_io_executor& executor) : lines_(std::move(lines)), waiter_(executor) {
+    Lease(std::shared_ptr<Lines> lines, const asio::any_io_executor& executor)
+        : lines_(std::move(lines)), waiter_(executor) {
         waiter_.line = lines_->try_take();
         if (waiter_.line == nullptr && !lines_->stopping()) {
             lines_->enqueue(waiter_);
@@ -120,7 +123,8 @@ private:
 };
 
 MailReply unsent(Errc failure, std::string detail) {
-    return MailReply{.stage = SmtpStage::connect, .code = 0, .text = {}, .failure = failure, .detail = std::move(detail)};
+    return MailReply{
+        .stage = SmtpStage::connect, .code = 0, .text = {}, .failure = failure, .detail = std::move(detail)};
 }
 
 class CurlMailClient final : public MailClient {
@@ -129,11 +133,14 @@ public:
         : executor_(std::move(executor)), lines_(std::make_shared<Lines>(std::move(server))) {}
     ~CurlMailClient() override { lines_->stop(); }
 
-    asio::awaitable<MailReply> send(MailMessage message) override { return deliver(executor_, lines_, std::move(message)); }
+    asio::awaitable<MailReply> send(MailMessage message) override {
+        return deliver(executor_, lines_, std::move(message));
+    }
 
 private:
     /// Touches no member: the client may go while this waits.
-    static asio::awaitable<MailReply> deliver(asio::any_io_executor executor, std::shared_ptr<Lines> lines, MailMessage message) {
+    static asio::awaitable<MailReply> deliver(asio::any_io_executor executor, std::shared_ptr<Lines> lines,
+                                              MailMessage message) {
         if (const auto fault = find_fault(message)) {
             co_return unsent(fault->code, fault->message);
         }

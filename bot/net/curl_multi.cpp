@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// net: libcurl's callbacks only note what is wanted; everything that acts on it starts from Asio's loop, so that libcurl is never entered
-// from inside itself and no coroutine resumes there.
+// net: libcurl's callbacks only note what is wanted; everything that acts on it starts from Asio's loop, so that
+// libcurl is never entered from inside itself and no coroutine resumes there.
 #include "bot/net/curl_multi.hpp"
 
 #include <algorithm>
@@ -31,7 +31,8 @@ struct CurlMulti::Transfer {
 /// An easy handle's stay in the multi handle; ends with the scope, whichever way that is left.
 class CurlMulti::Membership {
 public:
-    Membership(std::shared_ptr<CurlMulti> owner, CURL* easy, Transfer& transfer) : owner_(std::move(owner)), easy_(easy) {
+    Membership(std::shared_ptr<CurlMulti> owner, CURL* easy, Transfer& transfer)
+        : owner_(std::move(owner)), easy_(easy) {
         const bool first = owner_->transfers_.empty();
         owner_->transfers_.emplace(easy_, &transfer);
         curl_multi_add_handle(owner_->multi_, easy_);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// net: the one bridge between libcurl's multi interface and Asio. libcurl says which sockets and which deadline it cares for; Asio waits;
-// libcurl is told what happened. docs/curl-bridge.md explains it.
+// net: the one bridge between libcurl's multi interface and Asio. libcurl says which sockets and which deadline it
+// cares for; Asio waits; libcurl is told what happened. docs/curl-bridge.md explains it.
 #pragma once
 
 #include <curl/curl.h>
@@ -24,8 +24,8 @@ public:
     CurlMulti(const CurlMulti&) = delete;
     CurlMulti& operator=(const CurlMulti&) = delete;
 
-    /// Runs one transfer to its end. Nothing when the waiting coroutine was cancelled; the handle is out of libcurl's hands then, as it is
-    /// when the coroutine is destroyed. `easy` and all that it points to must outlive the call.
+    /// Runs one transfer to its end. Nothing when the waiting coroutine was cancelled; the handle is out of libcurl's
+    /// hands then, as it is when the coroutine is destroyed. `easy` and all that it points to must outlive the call.
     [[nodiscard]] boost::asio::awaitable<std::optional<CURLcode>> perform(CURL* easy);
 
 private:

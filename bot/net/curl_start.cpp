@@ -13,7 +13,7 @@ void start_curl() {
     static std::once_flag once;
     std::call_once(once, [] {
         curl_global_init(CURL_GLOBAL_DEFAULT);
-        struct sigaction current {};
+        struct sigaction current{};
         if (::sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) {
             std::signal(SIGPIPE, SIG_IGN);
         }

@@ -4,8 +4,8 @@
 
 namespace paperwire::net {
 
-/// Initialises libcurl once, and turns SIGPIPE off where it still has its default: handles run with CURLOPT_NOSIGNAL, and OpenSSL's
-/// write to a closed connection would end the process. Any thread; the makers of the clients call it.
+/// Initialises libcurl once, and turns SIGPIPE off where it still has its default: handles run with CURLOPT_NOSIGNAL,
+/// and OpenSSL's write to a closed connection would end the process. Any thread; the makers of the clients call it.
 void start_curl();
 
 }  // namespace paperwire::net

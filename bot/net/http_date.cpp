@@ -72,13 +72,14 @@ bool is_weekday(std::string_view word, bool whole) {
 }
 
 std::optional<Instant> instant_of(const Fields& fields) {
-    const std::chrono::year_month_day date{std::chrono::year{fields.year}, std::chrono::month{static_cast<unsigned>(fields.month)},
+    const std::chrono::year_month_day date{std::chrono::year{fields.year},
+                                           std::chrono::month{static_cast<unsigned>(fields.month)},
                                            std::chrono::day{static_cast<unsigned>(fields.day)}};
     if (!date.ok() || fields.hour > 23 || fields.minute > 59 || fields.second > 60) {
         return std::nullopt;
     }
-    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{fields.hour} + std::chrono::minutes{fields.minute} +
-           std::chrono::seconds{fields.second};
+    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{fields.hour} +
+           std::chrono::minutes{fields.minute} + std::chrono::seconds{fields.second};
 }
 
 std::optional<Instant> finish(const Cursor& at, const Fields& fields) {

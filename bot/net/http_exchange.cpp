@@ -22,7 +22,8 @@ std::string lower(std::string_view text) {
 
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    return first == std::string_view::npos ? std::string_view{}
+                                           : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 Errc code_of(CURLcode ended) {
@@ -41,7 +42,8 @@ Errc code_of(CURLcode ended) {
 
 }  // namespace
 
-HttpExchange::HttpExchange(HttpRequest request) : request_(std::move(request)), unsent_(request_.body), easy_(curl_easy_init()) {
+HttpExchange::HttpExchange(HttpRequest request)
+    : request_(std::move(request)), unsent_(request_.body), easy_(curl_easy_init()) {
     set(CURLOPT_URL, request_.url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -71,8 +73,8 @@ void HttpExchange::set_limits() {
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
 }
 
-/// A body goes by the read callback and cannot be rewound: libcurl then may not, where a kept connection dies without a word, send again
-/// what the server may have acted upon.
+/// A body goes by the read callback and cannot be rewound: libcurl then may not, where a kept connection dies without a
+/// word, send again what the server may have acted upon.
 void HttpExchange::set_method() {
     if (request_.method == "HEAD") {
         set(CURLOPT_NOBODY, 1L);

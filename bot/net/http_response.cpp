@@ -7,7 +7,8 @@
 namespace paperwire::net {
 
 std::string_view HttpResponse::header(std::string_view name) const {
-    const auto found = std::ranges::find(headers, name, [](const auto& pair) -> std::string_view { return pair.first; });
+    const auto found =
+        std::ranges::find(headers, name, [](const auto& pair) -> std::string_view { return pair.first; });
     return found == headers.end() ? std::string_view{} : std::string_view{found->second};
 }
 

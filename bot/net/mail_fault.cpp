@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// net: what may never reach an SMTP server. libcurl pastes addresses into commands unchecked and sends bare line feeds as they are, so
-// that either would smuggle commands or a second mail.
+// net: what may never reach an SMTP server. libcurl pastes addresses into commands unchecked and sends bare line feeds
+// as they are, so that either would smuggle commands or a second mail.
 #include <algorithm>
 
 #include "bot/net/smtp_line.hpp"
@@ -31,13 +31,16 @@ bool has_bare_line_end(std::string_view bytes) {
 
 std::optional<Error> find_fault(const MailMessage& message) {
     if (!is_address(message.from)) {
-        return Error{Errc::malformed, "the sender's address holds a control character or an angle bracket", std::nullopt};
+        return Error{Errc::malformed, "the sender's address holds a control character or an angle bracket",
+                     std::nullopt};
     }
     if (message.to.empty() || !is_address(message.to)) {
-        return Error{Errc::malformed, "the recipient's address is empty or holds a control character or an angle bracket", std::nullopt};
+        return Error{Errc::malformed,
+                     "the recipient's address is empty or holds a control character or an angle bracket", std::nullopt};
     }
     if (has_bare_line_end(message.bytes)) {
-        return Error{Errc::malformed, "the message holds a carriage return or line feed that is not part of a pair", std::nullopt};
+        return Error{Errc::malformed, "the message holds a carriage return or line feed that is not part of a pair",
+                     std::nullopt};
     }
     return std::nullopt;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// net: URLs as they may be logged. In doubt a part is hidden: a log line that says too little is a nuisance, a leaked token an incident.
+// net: URLs as they may be logged. In doubt a part is hidden: a log line that says too little is a nuisance, a leaked
+// token an incident.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ bool is_bot_token(std::string_view segment) {
 
 bool is_slack_hook(std::string_view host) {
     std::string lower(host);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return lower.starts_with("hooks.slack");
 }
 
@@ -86,7 +88,8 @@ std::string redact(std::string_view url) {
     out += authority;
     if (slash != std::string_view::npos) {
         const bool hook = is_slack_hook(authority);
-        out += rejoin(before.substr(slash), '/', [hook](std::string_view segment) { return redact_segment(segment, hook); });
+        out += rejoin(before.substr(slash), '/',
+                      [hook](std::string_view segment) { return redact_segment(segment, hook); });
     }
     if (question != std::string_view::npos) {
         out += '?';

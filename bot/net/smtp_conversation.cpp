@@ -33,14 +33,19 @@ std::string_view without_line_end(std::string_view line) {
 /// How many bytes the code point at the head of `text` takes; 0 when it is not UTF-8.
 std::size_t code_point_length(std::string_view text) {
     const auto head = static_cast<unsigned char>(text.front());
-    const std::size_t length = head < 0x80 ? 1 : head >= 0xc2 && head < 0xe0 ? 2 : head >= 0xe0 && head < 0xf0 ? 3 : head >= 0xf0 && head < 0xf5 ? 4 : 0;
+    const std::size_t length = head < 0x80                   ? 1
+                               : head >= 0xc2 && head < 0xe0 ? 2
+                               : head >= 0xe0 && head < 0xf0 ? 3
+                               : head >= 0xf0 && head < 0xf5 ? 4
+                                                             : 0;
     if (length == 0 || text.size() < length) {
         return 0;
     }
     const auto second = length > 1 ? static_cast<unsigned char>(text[1]) : 0U;
     const bool overlong_or_surrogate = (head == 0xe0 && second < 0xa0) || (head == 0xed && second > 0x9f) ||
                                        (head == 0xf0 && second < 0x90) || (head == 0xf4 && second > 0x8f);
-    const bool continued = std::ranges::all_of(text.substr(1, length - 1), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; });
+    const bool continued = std::ranges::all_of(text.substr(1, length - 1),
+                                               [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; });
     return continued && !overlong_or_surrogate ? length : 0;
 }
 

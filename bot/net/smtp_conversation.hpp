@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// net: follows an SMTP conversation from the outside. libcurl holds it and tells only a coarse result at the end; this reads along,
-// command by command and line by line, and knows where it stands, what was said last, and when it must not go on. Pure.
+// net: follows an SMTP conversation from the outside. libcurl holds it and tells only a coarse result at the end; this
+// reads along, command by command and line by line, and knows where it stands, what was said last, and when it must not
+// go on. Pure.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ struct SmtpNeeds {
 
 class SmtpConversation {
 public:
-    /// Another transaction, perhaps on the connection of the one before: what EHLO and AUTH brought is kept until the next greeting.
+    /// Another transaction, perhaps on the connection of the one before: what EHLO and AUTH brought is kept until the
+    /// next greeting.
     void begin(SmtpNeeds needs);
     /// A command as it went out, with its line end. Lines that are no command (a login's second line) change nothing.
     void sent(std::string_view command);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// net: SMTP by libcurl's easy interface. libcurl's own result is coarse (one code for every refusal), so its debug and header callbacks
-// feed an SmtpConversation, which knows. Every abort goes through a callback: taking a running handle out would end half a mail with a dot.
+// net: SMTP by libcurl's easy interface. libcurl's own result is coarse (one code for every refusal), so its debug and
+// header callbacks feed an SmtpConversation, which knows. Every abort goes through a callback: taking a running handle
+// out would end half a mail with a dot.
 #include "bot/net/smtp_line.hpp"
 
 #include <curl/curl.h>
@@ -18,7 +19,7 @@ namespace paperwire::net {
 
 namespace {
 
-constexpr long connection_age_s = 100;   // servers let an idle connection go after two minutes or more
+constexpr long connection_age_s = 100;  // servers let an idle connection go after two minutes or more
 constexpr unsigned mails_a_connection = 100;
 constexpr long quit_patience_s = 1;
 
@@ -30,8 +31,9 @@ bool is_ascii(std::string_view text) {
 bool local_part_needs_utf8(std::string_view address) { return !is_ascii(address.substr(0, address.rfind('@'))); }
 
 bool is_tls_failure(CURLcode result) {
-    constexpr std::array failures{CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE,
-                                  CURLE_SSL_CERTPROBLEM,   CURLE_SSL_CIPHER,               CURLE_SSL_ISSUER_ERROR, CURLE_SSL_SHUTDOWN_FAILED};
+    constexpr std::array failures{CURLE_SSL_CONNECT_ERROR,  CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED,
+                                  CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,          CURLE_SSL_CIPHER,
+                                  CURLE_SSL_ISSUER_ERROR,   CURLE_SSL_SHUTDOWN_FAILED};
     return std::ranges::find(failures, result) != failures.end();
 }
 
@@ -182,7 +184,8 @@ MailReply SmtpLine::Transfer::run(const MailMessage& message, bool fresh) {
     set(CURLOPT_MAIL_RCPT, recipient);
     set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message.bytes.size()));
     // Its default of two minutes a reply would cut the ten that a server may take after the dot.
-    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(std::max<std::chrono::seconds::rep>(server_.timeout.count(), 1)));
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT,
+        static_cast<long>(std::max<std::chrono::seconds::rep>(server_.timeout.count(), 1)));
     set(CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
     const bool open = !fresh && connection() != CURL_SOCKET_BAD;
     set(CURLOPT_FORBID_REUSE, open && mails_ + 1 >= mails_a_connection ? 1L : 0L);
@@ -197,7 +200,11 @@ MailReply SmtpLine::Transfer::run(const MailMessage& message, bool fresh) {
 }
 
 MailReply SmtpLine::Transfer::judge(CURLcode result) {
-    MailReply reply{.stage = stage_of(result), .code = talk_.code(), .text = talk_.text(), .failure = failure_of(result, talk_), .detail = {}};
+    MailReply reply{.stage = stage_of(result),
+                    .code = talk_.code(),
+                    .text = talk_.text(),
+                    .failure = failure_of(result, talk_),
+                    .detail = {}};
     if (reply.stage == SmtpStage::done) {
         return reply;
     }
@@ -239,11 +246,13 @@ SmtpStage SmtpLine::Transfer::stage_of(CURLcode result) const {
 bool SmtpLine::Transfer::met_dead_connection(const MailReply& reply) const {
     constexpr int closing = 421;
     const bool untouched = talk_.stage() == SmtpStage::connect || talk_.stage() == SmtpStage::mail_from;
-    return kept_ && !aborted_ && !talk_.veto() && untouched && reply.failure != Errc::timeout && (!talk_.heard() || reply.code == closing);
+    return kept_ && !aborted_ && !talk_.veto() && untouched && reply.failure != Errc::timeout &&
+           (!talk_.heard() || reply.code == closing);
 }
 
-/// A handle that closes a kept connection sends QUIT and may wait half a minute for the answer, so QUIT goes as a transfer of its own
-/// with a deadline, never over a new connection, and the socket is shut before the handle looks at it again.
+/// A handle that closes a kept connection sends QUIT and may wait half a minute for the answer, so QUIT goes as a
+/// transfer of its own with a deadline, never over a new connection, and the socket is shut before the handle looks at
+/// it again.
 void SmtpLine::Transfer::leave_politely() {
     set(CURLOPT_UPLOAD, 0L);
     set(CURLOPT_NOBODY, 1L);
@@ -253,7 +262,9 @@ void SmtpLine::Transfer::leave_politely() {
     set(CURLOPT_XFERINFOFUNCTION, static_cast<curl_xferinfo_callback>(nullptr));
     set(CURLOPT_NOPROGRESS, 1L);
     set(CURLOPT_FRESH_CONNECT, 0L);
-    const curl_opensocket_callback refuse = [](void*, curlsocktype, curl_sockaddr*) -> curl_socket_t { return CURL_SOCKET_BAD; };
+    const curl_opensocket_callback refuse = [](void*, curlsocktype, curl_sockaddr*) -> curl_socket_t {
+        return CURL_SOCKET_BAD;
+    };
     set(CURLOPT_OPENSOCKETFUNCTION, refuse);
     curl_easy_perform(easy_);
     if (const curl_socket_t socket = connection(); socket != CURL_SOCKET_BAD) {
@@ -301,7 +312,8 @@ int SmtpLine::Transfer::on_progress(void* self, curl_off_t, curl_off_t, curl_off
     return transfer.aborted_ ? 1 : 0;
 }
 
-SmtpLine::SmtpLine(const MailServer& server, const std::atomic<bool>& stopping) : transfer_(std::make_unique<Transfer>(server, stopping)) {}
+SmtpLine::SmtpLine(const MailServer& server, const std::atomic<bool>& stopping)
+    : transfer_(std::make_unique<Transfer>(server, stopping)) {}
 
 SmtpLine::~SmtpLine() = default;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// net: one line to a mail server: a libcurl handle with the connection that it keeps from mail to mail. Blocks; belongs to one thread.
+// net: one line to a mail server: a libcurl handle with the connection that it keeps from mail to mail. Blocks; belongs
+// to one thread.
 #pragma once
 
 #include <atomic>
@@ -14,7 +15,8 @@ namespace paperwire::net {
 
 class SmtpLine {
 public:
-    /// `stopping` turned true ends a transaction whose text has not begun to flow; `server` and `stopping` must outlive the line.
+    /// `stopping` turned true ends a transaction whose text has not begun to flow; `server` and `stopping` must outlive
+    /// the line.
     SmtpLine(const MailServer& server, const std::atomic<bool>& stopping);
     ~SmtpLine();
     SmtpLine(const SmtpLine&) = delete;

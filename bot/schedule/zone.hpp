@@ -27,7 +27,8 @@ struct LocalTime {
 
 /// The wall time of an instant. `zone` must satisfy is_zone; an unknown one is taken as UTC and logged once.
 [[nodiscard]] LocalTime to_local(Instant instant, std::string_view zone);
-/// The instant of a wall time: one that the clocks skip gives the first instant after the gap, one that comes twice the first.
+/// The instant of a wall time: one that the clocks skip gives the first instant after the gap, one that comes twice the
+/// first.
 [[nodiscard]] Instant to_instant(Day day, std::chrono::minutes at, std::string_view zone);
 
 /// arXiv's calendar day of an instant: US Eastern.

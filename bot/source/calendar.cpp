@@ -18,9 +18,9 @@ constexpr sys_days on(int y, unsigned m, unsigned d) { return sys_days{year_mont
 
 /// Days without an announcement that would have had one, or that arXiv's own list names, ascending.
 constexpr std::array skipped{
-    on(2025, 1, 1),  on(2025, 1, 20), on(2025, 6, 19),  on(2025, 7, 4),   on(2025, 7, 6),   on(2025, 9, 1),
-    on(2025, 11, 27), on(2025, 12, 25), on(2025, 12, 30), on(2026, 1, 1),  on(2026, 1, 19),  on(2026, 6, 19),
-    on(2026, 7, 3),  on(2026, 9, 7),  on(2026, 11, 26), on(2026, 12, 25), on(2026, 12, 29), on(2026, 12, 31),
+    on(2025, 1, 1),   on(2025, 1, 20),  on(2025, 6, 19),  on(2025, 7, 4),   on(2025, 7, 6),   on(2025, 9, 1),
+    on(2025, 11, 27), on(2025, 12, 25), on(2025, 12, 30), on(2026, 1, 1),   on(2026, 1, 19),  on(2026, 6, 19),
+    on(2026, 7, 3),   on(2026, 9, 7),   on(2026, 11, 26), on(2026, 12, 25), on(2026, 12, 29), on(2026, 12, 31),
 };
 
 bool is_skipped(sys_days date) { return std::ranges::binary_search(skipped, date); }

@@ -7,8 +7,9 @@
 
 namespace paperwire::source {
 
-/// True when arXiv's feed of that (US Eastern) day is expected to be empty: Saturday, Sunday, or the day after a skipped
-/// announcement (a Friday skip empties Monday). Holidays are known for 2025 and 2026; later years know weekends alone.
+/// True when arXiv's feed of that (US Eastern) day is expected to be empty: Saturday, Sunday, or the day after a
+/// skipped announcement (a Friday skip empties Monday). Holidays are known for 2025 and 2026; later years know weekends
+/// alone.
 [[nodiscard]] bool is_quiet_day(Day day);
 
 }  // namespace paperwire::source

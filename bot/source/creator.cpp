@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// source: the feed's author line. Its commas mean three things: between authors, between affiliations, inside an affiliation.
+// source: the feed's author line. Its commas mean three things: between authors, between affiliations, inside an
+// affiliation.
 #include <algorithm>
 #include <array>
 
@@ -20,7 +21,8 @@ std::string_view trim(std::string_view text) {
 
 bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
 
-/// For each byte, whether it is a parenthesis that has a partner; empty when none has. One without a partner is text like any other.
+/// For each byte, whether it is a parenthesis that has a partner; empty when none has. One without a partner is text
+/// like any other.
 std::vector<bool> paired_parentheses(std::string_view text) {
     if (text.find(')') == std::string_view::npos) {
         return {};
@@ -61,12 +63,14 @@ std::vector<std::string_view> split(std::string_view text) {
 bool is_suffix(std::string_view part) {
     static constexpr std::array<std::string_view, 8> suffixes{"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV", "Jnr."};
     const std::string_view word = part.substr(0, part.find_first_of(" ("));
-    return std::ranges::find(suffixes, word) != suffixes.end() && (trim(part) == word || trim(part.substr(word.size())).starts_with('('));
+    return std::ranges::find(suffixes, word) != suffixes.end() &&
+           (trim(part) == word || trim(part.substr(word.size())).starts_with('('));
 }
 
 bool has_letter(std::string_view text) {
     return std::ranges::any_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               static_cast<unsigned char>(c) >= 0x80;
     });
 }
 

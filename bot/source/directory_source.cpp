@@ -16,7 +16,10 @@ namespace {
 constexpr std::uintmax_t max_file_bytes = std::uintmax_t{64} << 20U;
 
 int hex_digit(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 std::string decode_percents(std::string_view path) {
@@ -69,9 +72,7 @@ class DirectorySource final : public PaperSource {
 public:
     explicit DirectorySource(const ArxivSettings& settings) : folder_(folder_of(settings.rss)) {}
 
-    asio::awaitable<Result<FeedAnswer>> fetch(std::string category, std::string) override {
-        co_return read(category);
-    }
+    asio::awaitable<Result<FeedAnswer>> fetch(std::string category, std::string) override { co_return read(category); }
 
 private:
     [[nodiscard]] Result<FeedAnswer> read(const std::string& category) const {

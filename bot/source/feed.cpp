@@ -26,7 +26,8 @@ std::vector<std::string> split_spec(std::string_view spec) {
         if (begin == std::string_view::npos) {
             break;
         }
-        const std::string_view part = spec.substr(begin, std::min(spec.find_first_of(", +\t\r\n", begin), spec.size()) - begin);
+        const std::string_view part =
+            spec.substr(begin, std::min(spec.find_first_of(", +\t\r\n", begin), spec.size()) - begin);
         parts.emplace_back(part);
         spec.remove_prefix(begin + part.size());
     }
@@ -56,7 +57,8 @@ std::optional<FeedDate> first_item_date(const FeedDocument& document) {
     return std::nullopt;
 }
 
-/// The day is what the feed calls midnight, in its own offset; a feed that does not say was built on its day, US Eastern.
+/// The day is what the feed calls midnight, in its own offset; a feed that does not say was built on its day, US
+/// Eastern.
 Result<Day> announcement_day(const FeedDocument& document) {
     const bool is_rss = document.form == FeedDocument::Form::rss;
     if (is_rss) {

@@ -16,8 +16,8 @@ struct FeedDate {
     Instant instant;
 };
 
-/// Reads `Mon, 27 Apr 2026 00:00:00 -0400`; the weekday, the seconds and the offset may be missing, the offset may be GMT, UT, UTC, Z,
-/// EST or EDT. Nothing for what is no date.
+/// Reads `Mon, 27 Apr 2026 00:00:00 -0400`; the weekday, the seconds and the offset may be missing, the offset may be
+/// GMT, UT, UTC, Z, EST or EDT. Nothing for what is no date.
 [[nodiscard]] std::optional<FeedDate> parse_rss_date(std::string_view text);
 /// Reads RFC 3339 with any fraction.
 [[nodiscard]] std::optional<FeedDate> parse_atom_date(std::string_view text);

@@ -165,8 +165,8 @@ DocumentItem read_atom_entry(const pugi::xml_node& node, const Scope& outer) {
 Result<FeedDocument> read_rss(const pugi::xml_node& root, const Scope& outer) {
     const std::string_view core = outer.uri("");
     FeedDocument feed;
-    const pugi::xml_node channel = root.find_child(
-        [&](const pugi::xml_node& child) { return name_of(child, outer).is(core, "channel"); });
+    const pugi::xml_node channel =
+        root.find_child([&](const pugi::xml_node& child) { return name_of(child, outer).is(core, "channel"); });
     if (!channel) {
         return fail(Errc::malformed, "an rss element without a channel");
     }
@@ -246,7 +246,8 @@ std::unexpected<Error> refuse_oai(const pugi::xml_node& root, const Scope& scope
     return fail(Errc::malformed, "an OAI-PMH answer, not a feed; this version reads feeds alone");
 }
 
-/// The document's one element. A DOCTYPE that declares anything is refused: no feed needs one, and entities are how XML is made to explode.
+/// The document's one element. A DOCTYPE that declares anything is refused: no feed needs one, and entities are how XML
+/// is made to explode.
 Result<pugi::xml_node> root_of(const pugi::xml_document& document) {
     pugi::xml_node root;
     for (const pugi::xml_node& node : document.children()) {

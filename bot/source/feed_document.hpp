@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// source: a feed's XML as plain strings, and the one home of pugixml. RSS 2.0 and Atom 1.0 come out alike; nothing is normalised
-// or judged here but the XML itself.
+// source: a feed's XML as plain strings, and the one home of pugixml. RSS 2.0 and Atom 1.0 come out alike; nothing is
+// normalised or judged here but the XML itself.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@ namespace paperwire::source {
 
 /// One `item` or `entry`. Text is entity-decoded once, otherwise as sent; empty where the element is missing.
 struct DocumentItem {
-    std::string guid;         // RSS guid, Atom id
+    std::string guid;  // RSS guid, Atom id
     std::string title;
     std::string link;
     std::string description;  // RSS description, Atom summary
     std::string published;    // RSS pubDate, Atom published
     std::string announce_type;
-    std::string doi;          // several joined by blanks
+    std::string doi;  // several joined by blanks
     std::string journal_ref;
     std::vector<std::string> categories;
     std::vector<std::string> creators;
@@ -37,8 +37,8 @@ struct FeedDocument {
     std::vector<DocumentItem> items;
 };
 
-/// Elements are known by local name and namespace URI, in any order and under any prefix. Errors: malformed, telling what the
-/// bytes are instead (HTML, plain text, blank, a query API or OAI-PMH answer) or where the XML breaks off.
+/// Elements are known by local name and namespace URI, in any order and under any prefix. Errors: malformed, telling
+/// what the bytes are instead (HTML, plain text, blank, a query API or OAI-PMH answer) or where the XML breaks off.
 [[nodiscard]] Result<FeedDocument> read_feed_document(std::string_view bytes);
 
 }  // namespace paperwire::source

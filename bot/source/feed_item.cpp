@@ -49,7 +49,9 @@ Result<VersionedId> read_id(const DocumentItem& item, const Description& descrip
         if (const auto id = parse_paper_id(trim(text))) {
             const auto fallback = parse_paper_id(description.id);
             const bool same = fallback && fallback->id == id->id;
-            return VersionedId{id->id, id->version > 0 ? id->version : same && fallback->version > 0 ? fallback->version : 1};
+            return VersionedId{id->id, id->version > 0                 ? id->version
+                                       : same && fallback->version > 0 ? fallback->version
+                                                                       : 1};
         }
     }
     if (item.guid.empty()) {

@@ -11,9 +11,9 @@
 
 namespace paperwire::source {
 
-/// Reads an item of a feed that was asked for `requested` (canonical categories). Id and version come from the guid, else from the
-/// description, else from the link. A kind that is missing or unknown is judged from version and primary category. Errors: malformed,
-/// when id, title or categories are missing.
+/// Reads an item of a feed that was asked for `requested` (canonical categories). Id and version come from the guid,
+/// else from the description, else from the link. A kind that is missing or unknown is judged from version and primary
+/// category. Errors: malformed, when id, title or categories are missing.
 [[nodiscard]] Result<FeedItem> read_item(const DocumentItem& item, std::span<const std::string> requested);
 
 /// The parts of a feed's description: `arXiv:IDvN Announce Type: TYPE`, blanks, `Abstract: ` and the abstract.

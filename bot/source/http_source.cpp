@@ -45,7 +45,8 @@ public:
         try {
             co_return co_await ask(std::move(category), std::move(etag));
         } catch (const boost::system::system_error& error) {
-            if (error.code() != asio::error::operation_aborted && error.code() != asio::experimental::error::channel_cancelled) {
+            if (error.code() != asio::error::operation_aborted &&
+                error.code() != asio::experimental::error::channel_cancelled) {
                 throw;
             }
         }
@@ -57,7 +58,8 @@ private:
         net::HttpRequest request;
         request.url = without_final_slash(settings_.rss) + "/" + category;
         request.user_agent = user_agent_of(settings_.contact);
-        request.headers.emplace_back("Accept", "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9");
+        request.headers.emplace_back(
+            "Accept", "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9");
         if (!etag.empty()) {
             request.headers.emplace_back("If-None-Match", etag);
         }
@@ -92,8 +94,9 @@ private:
         co_return interpret_reply(question, *response, clock_.civil());
     }
 
-    /// What is left of the interval since the last answer. Turns are spaced where they begin, but the first request of a
-    /// connection reaches arXiv only after name look-up and handshakes: counted from its beginning, the next would come early.
+    /// What is left of the interval since the last answer. Turns are spaced where they begin, but the first request of
+    /// a connection reaches arXiv only after name look-up and handshakes: counted from its beginning, the next would
+    /// come early.
     [[nodiscard]] std::chrono::milliseconds rest_after_answer() const {
         if (!answered_) {
             return std::chrono::milliseconds{0};

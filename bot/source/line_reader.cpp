@@ -85,7 +85,8 @@ private:
     std::size_t number_{1};
 };
 
-/// What gzread's end means: the file's end, or the reason why it is none. A gzip stream cut short ends without an error of gzread's own.
+/// What gzread's end means: the file's end, or the reason why it is none. A gzip stream cut short ends without an error
+/// of gzread's own.
 Result<void> judge_end(gzFile file, int got, const LineCutter& cutter, const std::string& path) {
     int code = Z_OK;
     const char* reason = gzerror(file, &code);
@@ -94,7 +95,8 @@ Result<void> judge_end(gzFile file, int got, const LineCutter& cutter, const std
     }
     if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
         const bool is_cut = code == Z_BUF_ERROR;
-        return fail(Errc::malformed, cutter.place() + (is_cut ? "the gzip stream is cut short" : std::string("broken gzip: ") + reason));
+        return fail(Errc::malformed,
+                    cutter.place() + (is_cut ? "the gzip stream is cut short" : std::string("broken gzip: ") + reason));
     }
     return {};
 }

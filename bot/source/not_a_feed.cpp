@@ -51,8 +51,9 @@ bool is_html(std::string_view text) {
 }
 
 bool is_wide(std::string_view bytes) {
-    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") || bytes.starts_with(std::string_view("\0<", 2)) ||
-           bytes.starts_with(std::string_view("<\0", 2)) || bytes.starts_with(std::string_view("\0\0", 2));
+    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
+           bytes.starts_with(std::string_view("\0<", 2)) || bytes.starts_with(std::string_view("<\0", 2)) ||
+           bytes.starts_with(std::string_view("\0\0", 2));
 }
 
 std::string html_title(std::string_view text) {
@@ -80,7 +81,8 @@ std::optional<std::string> tell_not_xml(std::string_view bytes) {
     if (text.front() != '<') {
         return "not XML: \"" + excerpt(text.substr(0, max_excerpt)) + "\"";
     }
-    if (text.size() > max_marks && std::ranges::count(text, '<') + std::ranges::count(text, '=') > std::ptrdiff_t{max_marks}) {
+    if (text.size() > max_marks &&
+        std::ranges::count(text, '<') + std::ranges::count(text, '=') > std::ptrdiff_t{max_marks}) {
         return "too many elements for a feed";
     }
     return std::nullopt;

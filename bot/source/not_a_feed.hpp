@@ -9,7 +9,8 @@
 
 namespace paperwire::source {
 
-/// What the bytes are when there is no use in parsing them as XML: blank, HTML, plain text, far too large. Nothing otherwise.
+/// What the bytes are when there is no use in parsing them as XML: blank, HTML, plain text, far too large. Nothing
+/// otherwise.
 [[nodiscard]] std::optional<std::string> tell_not_xml(std::string_view bytes);
 
 /// Where XML breaks: `cut short at byte N` when it ends too early, else `not well-formed XML at byte N of M: reason`.

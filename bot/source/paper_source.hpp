@@ -23,10 +23,11 @@ struct FeedAnswer {
 class PaperSource {
 public:
     virtual ~PaperSource() = default;
-    /// Fetches and parses one category's feed. Errors: throttled (406, 429, 503; retry_after where one was given), unavailable (other
-    /// statuses, no connection, a missing file), timeout, malformed (a body that is not a whole feed), refused (403: stop asking), canceled.
-    /// Messages name the category, the host and what was seen. Waits for its turn: requests to one installation's arXiv are
-    /// min_interval apart, start after the previous one ended, and there is never more than one. Loop thread.
+    /// Fetches and parses one category's feed. Errors: throttled (406, 429, 503; retry_after where one was given),
+    /// unavailable (other statuses, no connection, a missing file), timeout, malformed (a body that is not a whole
+    /// feed), refused (403: stop asking), canceled. Messages name the category, the host and what was seen. Waits for
+    /// its turn: requests to one installation's arXiv are min_interval apart, start after the previous one ended, and
+    /// there is never more than one. Loop thread.
     [[nodiscard]] virtual boost::asio::awaitable<Result<FeedAnswer>> fetch(std::string category, std::string etag) = 0;
 };
 
@@ -35,13 +36,16 @@ class Turns {
 public:
     virtual ~Turns() = default;
     /// Books the next free start, at least `interval` after the last booked one; returns how long to wait from `now`.
-    [[nodiscard]] virtual boost::asio::awaitable<Result<std::chrono::milliseconds>> book(std::chrono::milliseconds interval) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<Result<std::chrono::milliseconds>> book(
+        std::chrono::milliseconds interval) = 0;
 };
 
-/// For http(s) bases. `http`, `clock`, `turns` and the loop's context outlive the source, and the source its fetches. User-Agent: `paperwire/VERSION (+mailto:CONTACT)`.
-[[nodiscard]] std::unique_ptr<PaperSource> create_http_source(ArxivSettings settings, net::HttpClient& http, async::Clock& clock,
-                                                              Turns& turns);
-/// For file:///DIR: one category a file under its canonical name, `DIR/eess.SY.xml`; a missing file is that category unavailable. No pacing.
+/// For http(s) bases. `http`, `clock`, `turns` and the loop's context outlive the source, and the source its fetches.
+/// User-Agent: `paperwire/VERSION (+mailto:CONTACT)`.
+[[nodiscard]] std::unique_ptr<PaperSource> create_http_source(ArxivSettings settings, net::HttpClient& http,
+                                                              async::Clock& clock, Turns& turns);
+/// For file:///DIR: one category a file under its canonical name, `DIR/eess.SY.xml`; a missing file is that category
+/// unavailable. No pacing.
 [[nodiscard]] std::unique_ptr<PaperSource> create_directory_source(ArxivSettings settings);
 
 }  // namespace paperwire::source

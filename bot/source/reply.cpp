@@ -28,7 +28,8 @@ std::unexpected<Error> throttled(const Question& question, const net::HttpRespon
 Result<FeedAnswer> read_body(const Question& question, const net::HttpResponse& response) {
     auto feed = parse_feed(response.body);
     if (!feed) {
-        return fail(begin_message(question) + std::to_string(response.status) + " with a body that is no feed", feed.error());
+        return fail(begin_message(question) + std::to_string(response.status) + " with a body that is no feed",
+                    feed.error());
     }
     return FeedAnswer{false, std::string(response.header("etag")), *std::move(feed)};
 }
@@ -54,18 +55,17 @@ std::unexpected<Error> unavailable(const Question& question, const net::HttpResp
 
 Result<FeedAnswer> interpret_reply(const Question& question, const net::HttpResponse& response, Instant now) {
     switch (response.status) {
-        case 200:
-            return read_body(question, response);
+        case 200: return read_body(question, response);
         case 304:
-            return question.etag.empty() ? Result<FeedAnswer>(unavailable(question, response)) : not_modified(question, response);
+            return question.etag.empty() ? Result<FeedAnswer>(unavailable(question, response))
+                                         : not_modified(question, response);
         case 403:
-            return fail(Errc::refused, begin_message(question) + "403" + spoken(response) + ": asking must stop until someone has looked");
+            return fail(Errc::refused, begin_message(question) + "403" + spoken(response) +
+                                           ": asking must stop until someone has looked");
         case 406:
         case 429:
-        case 503:
-            return throttled(question, response, now);
-        default:
-            return unavailable(question, response);
+        case 503: return throttled(question, response, now);
+        default: return unavailable(question, response);
     }
 }
 

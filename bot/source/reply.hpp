@@ -18,6 +18,7 @@ struct Question {
 };
 
 /// Errors as PaperSource::fetch has them.
-[[nodiscard]] Result<FeedAnswer> interpret_reply(const Question& question, const net::HttpResponse& response, Instant now);
+[[nodiscard]] Result<FeedAnswer> interpret_reply(const Question& question, const net::HttpResponse& response,
+                                                 Instant now);
 
 }  // namespace paperwire::source

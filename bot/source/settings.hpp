@@ -10,12 +10,12 @@
 namespace paperwire::source {
 
 struct ArxivSettings {
-    std::string contact;                                     // into the User-Agent
-    std::string rss{"https://rss.arxiv.org/rss"};            // http(s)://… or file:///DIR
+    std::string contact;                           // into the User-Agent
+    std::string rss{"https://rss.arxiv.org/rss"};  // http(s)://… or file:///DIR
     std::string api{"https://export.arxiv.org/api/query"};
     std::string oai{"https://oaipmh.arxiv.org/oai"};
     std::chrono::milliseconds min_interval{3'000};
-    std::vector<std::string> categories;                     // canonical, wildcards spread; empty: whatever some filter could match
+    std::vector<std::string> categories;  // canonical, wildcards spread; empty: whatever some filter could match
 };
 
 /// True when the URL's host is arxiv.org or below it.

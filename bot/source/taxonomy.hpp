@@ -14,9 +14,9 @@
 namespace paperwire::source {
 
 struct Category {
-    std::string_view id;       // canonical: `eess.SY`
-    std::string_view title;    // `Systems and Control`
-    std::string_view alias;    // the other name of the same category, `cs.SY`; empty when none
+    std::string_view id;     // canonical: `eess.SY`
+    std::string_view title;  // `Systems and Control`
+    std::string_view alias;  // the other name of the same category, `cs.SY`; empty when none
 };
 
 /// All active categories under their canonical ids, sorted by id.
@@ -24,15 +24,16 @@ struct Category {
 /// The title of a canonical id; the id itself when it is unknown (an old or future category of some paper).
 [[nodiscard]] std::string_view category_title(std::string_view canonical);
 
-/// One name for a category that papers carry: aliases to their canonical id, subsumed archives to what they became (`alg-geom` to `math.AG`),
-/// case mended; what is not known stays as written.
+/// One name for a category that papers carry: aliases to their canonical id, subsumed archives to what they became
+/// (`alg-geom` to `math.AG`), case mended; what is not known stays as written.
 [[nodiscard]] std::string canonical_category(std::string_view id);
 /// canonical_category over a list, each once, order kept.
 [[nodiscard]] std::vector<std::string> canonical_categories(std::span<const std::string> ids);
 
-/// A category as a person wrote it: an active id or alias in any case, or `ARCHIVE.*`: any category that has a name in it (so
-/// `cs.*` holds eess.SY, math.NA, …; `hep-th.*` holds hep-th). Returns canonical ids, sorted. A bare archive that is no
-/// category (`cs`, `astro-ph`), a retired or an unknown name is an error (configuration) that says what to write.
+/// A category as a person wrote it: an active id or alias in any case, or `ARCHIVE.*`: any category that has a name in
+/// it (so `cs.*` holds eess.SY, math.NA, …; `hep-th.*` holds hep-th). Returns canonical ids, sorted. A bare archive
+/// that is no category (`cs`, `astro-ph`), a retired or an unknown name is an error (configuration) that says what to
+/// write.
 [[nodiscard]] Result<std::vector<std::string>> expand_category(std::string_view written);
 
 }  // namespace paperwire::source

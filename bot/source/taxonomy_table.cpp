@@ -181,26 +181,13 @@ constexpr std::array retired{
 };
 
 constexpr std::array archives{
-    std::string_view{"astro-ph"},
-    std::string_view{"cond-mat"},
-    std::string_view{"cs"},
-    std::string_view{"econ"},
-    std::string_view{"eess"},
-    std::string_view{"gr-qc"},
-    std::string_view{"hep-ex"},
-    std::string_view{"hep-lat"},
-    std::string_view{"hep-ph"},
-    std::string_view{"hep-th"},
-    std::string_view{"math"},
-    std::string_view{"math-ph"},
-    std::string_view{"nlin"},
-    std::string_view{"nucl-ex"},
-    std::string_view{"nucl-th"},
-    std::string_view{"physics"},
-    std::string_view{"q-bio"},
-    std::string_view{"q-fin"},
-    std::string_view{"quant-ph"},
-    std::string_view{"stat"},
+    std::string_view{"astro-ph"}, std::string_view{"cond-mat"}, std::string_view{"cs"},
+    std::string_view{"econ"},     std::string_view{"eess"},     std::string_view{"gr-qc"},
+    std::string_view{"hep-ex"},   std::string_view{"hep-lat"},  std::string_view{"hep-ph"},
+    std::string_view{"hep-th"},   std::string_view{"math"},     std::string_view{"math-ph"},
+    std::string_view{"nlin"},     std::string_view{"nucl-ex"},  std::string_view{"nucl-th"},
+    std::string_view{"physics"},  std::string_view{"q-bio"},    std::string_view{"q-fin"},
+    std::string_view{"quant-ph"}, std::string_view{"stat"},
 };
 
 }  // namespace

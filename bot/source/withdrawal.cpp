@@ -14,13 +14,16 @@ constexpr std::size_t reach = 70;
 
 /// The words of such an opening; any other before "withdrawn" means that the text speaks of something else.
 constexpr std::array<std::string_view, 37> opening_words{
-    "a",    "abstract", "and",  "are",   "article",     "been",    "being",       "by",     "comment", "document", "draft", "eprint", "e-print",
-    "had",  "has",      "have", "here",  "hereby",      "is",      "letter",      "manuscript", "note", "now",    "our",   "paper",  "preprint",
-    "report", "submission", "temporarily", "text", "the", "thesis", "this", "version", "was", "work", "withdrawn"};
+    "a",       "abstract", "and",    "are",        "article",     "been", "being", "by",
+    "comment", "document", "draft",  "eprint",     "e-print",     "had",  "has",   "have",
+    "here",    "hereby",   "is",     "letter",     "manuscript",  "note", "now",   "our",
+    "paper",   "preprint", "report", "submission", "temporarily", "text", "the",   "thesis",
+    "this",    "version",  "was",    "work",       "withdrawn"};
 
 std::string lower_start(std::string_view text) {
     std::string start(text.substr(0, reach));
-    std::ranges::transform(start, start.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(start, start.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return start;
 }
 

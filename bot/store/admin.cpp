@@ -17,7 +17,8 @@ std::int64_t read_counter(Database& database, std::string_view name) {
 }
 
 void write_counter(Database& database, std::string_view name, std::int64_t value) {
-    database.run("INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", name, value);
+    database.run("INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                 name, value);
 }
 
 void pass(Database& database, Seq seq) {
@@ -33,7 +34,8 @@ Result<std::string> SqliteStore::note(const std::string& key) {
 
 Result<void> SqliteStore::set_note(const std::string& key, const std::string& value) {
     return db_.write("set_note", [&]() -> Result<void> {
-        db_.run("INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value);
+        db_.run("INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key,
+                value);
         return {};
     });
 }

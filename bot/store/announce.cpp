@@ -15,10 +15,10 @@ constexpr int replacement_class = 2;
 
 /// The best announced event that an item competes with: any of its paper's initial ones, or its version's replacements.
 struct Rival {
-    Seq seq{0};     // the newest
+    Seq seq{0};                  // the newest
     Kind kind{Kind::new_paper};  // the best
-    Seq best{0};    // the newest with that kind
-    Day day;        // the newest's
+    Seq best{0};                 // the newest with that kind
+    Day day;                     // the newest's
 };
 
 int first_of_class(Kind kind) { return is_replacement(kind) ? replacement_class : initial_class; }
@@ -57,8 +57,8 @@ bool known_in_category(Database& database, const ReadItem& item, const std::stri
 }
 
 void add_event(Database& database, const Paper& paper, Kind kind, const ReadingFrame& frame) {
-    database.run("INSERT INTO events (paper, version, kind, day, cause) VALUES (?, ?, ?, ?, ?)", paper.id, paper.version, kind, frame.day,
-                 Cause::announced);
+    database.run("INSERT INTO events (paper, version, kind, day, cause) VALUES (?, ?, ?, ?, ?)", paper.id,
+                 paper.version, kind, frame.day, Cause::announced);
 }
 
 void add_settled(Database& database, const PaperId& id, int version) {
@@ -99,8 +99,10 @@ bool complete(Paper& stored, const Paper& given) {
 
 void insert_paper(Database& database, const Paper& paper) {
     auto query = database.query(
-        "INSERT INTO papers (id, version, title, abstract, authors, categories, primary_category, comment_state, comment, "
-        "journal_ref_state, journal_ref, doi, withdrawn, raw_title, raw_abstract) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO papers (id, version, title, abstract, authors, categories, primary_category, comment_state, "
+        "comment, "
+        "journal_ref_state, journal_ref, doi, withdrawn, raw_title, raw_abstract) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, ?)",
         paper.id, paper.version);
     bind_paper_body(query, paper);
     query.run();
@@ -108,8 +110,10 @@ void insert_paper(Database& database, const Paper& paper) {
 
 void update_paper(Database& database, std::int64_t row, const Paper& paper) {
     auto query = database.query(
-        "UPDATE papers SET title = ?, abstract = ?, authors = ?, categories = ?, primary_category = ?, comment_state = ?, comment = ?, "
-        "journal_ref_state = ?, journal_ref = ?, doi = ?, withdrawn = ?, raw_title = ?, raw_abstract = ? WHERE rowid = ?");
+        "UPDATE papers SET title = ?, abstract = ?, authors = ?, categories = ?, primary_category = ?, comment_state = "
+        "?, comment = ?, "
+        "journal_ref_state = ?, journal_ref = ?, doi = ?, withdrawn = ?, raw_title = ?, raw_abstract = ? WHERE rowid = "
+        "?");
     bind_paper_body(query, paper);
     query.bind(row);
     query.run();
@@ -120,7 +124,9 @@ bool store_paper(Database& database, const Paper& given) {
     std::int64_t row = 0;
     Paper stored;
     {
-        auto query = database.query("SELECT " + std::string{paper_columns} + ", p.rowid FROM papers p WHERE p.id = ? AND p.version = ?", given.id, given.version);
+        auto query = database.query(
+            "SELECT " + std::string{paper_columns} + ", p.rowid FROM papers p WHERE p.id = ? AND p.version = ?",
+            given.id, given.version);
         if (!query.next()) {
             insert_paper(database, given);
             return false;
@@ -142,26 +148,30 @@ void list(Database& database, const ReadingFrame& frame, const ReadItem& item) {
         item.paper.id, frame.category, frame.day, item.paper.version, item.kind);
 }
 
-/// Whether an event for this version stands before the mark and none after it: only then must a change be told by another.
+/// Whether an event for this version stands before the mark and none after it: only then must a change be told by
+/// another.
 bool passed_by(Database& database, const Paper& paper, Seq passed) {
     auto query = database.query("SELECT max(seq) FROM events WHERE paper = ? AND version = ?", paper.id, paper.version);
     return query.next() && !query.null(0) && query.integer(0) <= passed;
 }
 
 /// Events that the item itself makes.
-int place(Database& database, const ReadingFrame& frame, const ReadItem& item, bool joins, const std::optional<Rival>& rival) {
+int place(Database& database, const ReadingFrame& frame, const ReadItem& item, bool joins,
+          const std::optional<Rival>& rival) {
     if (!rival) {
         add_event(database, item.paper, item.kind, frame);
         return 1;
     }
     if (item.kind < rival->kind) {
-        if (rival->best > frame.passed) database.run("UPDATE events SET kind = ? WHERE seq = ?", item.kind, rival->best);
+        if (rival->best > frame.passed)
+            database.run("UPDATE events SET kind = ? WHERE seq = ?", item.kind, rival->best);
         else add_event(database, item.paper, item.kind, frame);
         return 1;
     }
     if (!joins) return 0;
     const bool late = !is_replacement(item.kind) && rival->day < frame.day;
-    if (!late && rival->seq > frame.passed) return 0;  // the stored paper now has the category, and nobody has matched it yet
+    if (!late && rival->seq > frame.passed)
+        return 0;  // the stored paper now has the category, and nobody has matched it yet
     add_event(database, item.paper, kind_of_join(item.kind), frame);
     return 1;
 }
@@ -187,7 +197,8 @@ int settle_missing(Database& database, const ReadingFrame& frame) {
     {
         auto query = database.query(
             "SELECT p.id, p.version FROM papers p WHERE (p.comment_state = 0 OR p.journal_ref_state = 0) AND EXISTS "
-            "(SELECT 1 FROM listings l WHERE l.paper = p.id AND l.category = ? AND l.day < ? AND l.version = p.version) "
+            "(SELECT 1 FROM listings l WHERE l.paper = p.id AND l.category = ? AND l.day < ? AND l.version = "
+            "p.version) "
             "ORDER BY p.rowid",
             frame.category, frame.day);
         while (query.next()) waiting.emplace_back(query.paper_id(0), static_cast<int>(query.integer(1)));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// store: the rules by which a feed's item becomes an event, and a stored paper is completed. Call inside Database::write.
+// store: the rules by which a feed's item becomes an event, and a stored paper is completed. Call inside
+// Database::write.
 #pragma once
 
 #include "bot/store/database.hpp"
@@ -17,8 +18,8 @@ struct ReadingFrame {
 /// Stores an item's paper and listing, and writes or betters its event. Returns how many events that made.
 int announce(Database& database, const ReadingFrame& frame, const ReadItem& item);
 
-/// Ends the wait of papers that this category listed on earlier days: facts still unknown become absent, each with a settled event.
-/// Returns how many events.
+/// Ends the wait of papers that this category listed on earlier days: facts still unknown become absent, each with a
+/// settled event. Returns how many events.
 int settle_missing(Database& database, const ReadingFrame& frame);
 
 }  // namespace paperwire::store

@@ -26,14 +26,16 @@ bool has_digest(Database& database, const DigestId& digest) {
 /// Writes the digest unless its destination was stopped or left the configuration while it was made.
 void insert_digest(Database& database, const NewDigest& digest, std::int64_t manifest, Instant now) {
     const int added = database.run(
-        "INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn, next_attempt) "
+        "INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn, "
+        "next_attempt) "
         "SELECT ?1, d.id, d.channel, ?3, ?4, ?5, ?6, 0, "
         "NOT EXISTS (SELECT 1 FROM digests INDEXED BY digests_open WHERE destination = ?2 AND state IN (0, 1, 2)), ?7 "
         "FROM destinations d WHERE d.id = ?2 AND d.cohort IS NOT NULL AND d.stopped = 0",
         digest.id, digest.destination, manifest, digest.from, digest.to, now, digest.not_before);
     if (added == 0) return;
     database.run(
-        "UPDATE destinations SET cursor = max(coalesce(cursor, (SELECT watermark FROM cohorts WHERE id = cohort)), ?) WHERE id = ?",
+        "UPDATE destinations SET cursor = max(coalesce(cursor, (SELECT watermark FROM cohorts WHERE id = cohort)), ?) "
+        "WHERE id = ?",
         digest.to, digest.destination);
 }
 
@@ -52,19 +54,22 @@ std::vector<Seq> events_of(Database& database, const PaperId& paper) {
 }
 
 /// Digests of a destination that were made over any of these papers' events, by age.
-std::map<std::int64_t, Holder> find_holders(Database& database, DestinationId destination, std::span<const PaperId> papers) {
+std::map<std::int64_t, Holder> find_holders(Database& database, DestinationId destination,
+                                            std::span<const PaperId> papers) {
     std::set<Seq> seqs;
     for (const auto& paper : papers) {
         for (const Seq seq : events_of(database, paper)) seqs.insert(seq);
     }
     std::map<std::int64_t, Holder> holders;
     for (const Seq seq : seqs) {
-        auto query = database.query("SELECT id, digest, manifest, state, finished_at FROM digests INDEXED BY digests_by_range "
-                                    "WHERE destination = ?1 AND seq_to >= ?2 AND seq_from < ?2",
-                                    destination, seq);
+        auto query = database.query(
+            "SELECT id, digest, manifest, state, finished_at FROM digests INDEXED BY digests_by_range "
+            "WHERE destination = ?1 AND seq_to >= ?2 AND seq_from < ?2",
+            destination, seq);
         while (query.next())
-            holders.try_emplace(query.integer(0), Holder{query.text(1), query.integer(2), static_cast<DeliveryState>(query.integer(3)),
-                                                         query.instant_if(4)});
+            holders.try_emplace(query.integer(0),
+                                Holder{query.text(1), query.integer(2), static_cast<DeliveryState>(query.integer(3)),
+                                       query.instant_if(4)});
     }
     return holders;
 }
@@ -79,7 +84,8 @@ Result<Manifest> read_manifest(Database& database, std::int64_t row) {
 
 }  // namespace
 
-Result<void> SqliteStore::close(std::span<const std::string> manifests, std::span<const NewDigest> digests, Instant now) {
+Result<void> SqliteStore::close(std::span<const std::string> manifests, std::span<const NewDigest> digests,
+                                Instant now) {
     return db_.write("close", [&]() -> Result<void> {
         std::vector<std::int64_t> rows(manifests.size(), 0);
         Seq passed = 0;
@@ -102,15 +108,19 @@ Result<void> SqliteStore::close(std::span<const std::string> manifests, std::spa
 Result<void> SqliteStore::finish_closing(const std::string& cohort, Seq head, Instant slot) {
     return db_.write("finish_closing", [&]() -> Result<void> {
         const auto seen = seen_.contains(cohort) ? seen_.at(cohort) : read_counter(db_, "joins");
-        db_.run("UPDATE cohorts SET watermark = max(watermark, ?), last_slot = max(last_slot, ?) WHERE key = ?", head, slot, cohort);
-        // Those who joined after members() were not considered: they keep their places. So do those ahead of this closing.
+        db_.run("UPDATE cohorts SET watermark = max(watermark, ?), last_slot = max(last_slot, ?) WHERE key = ?", head,
+                slot, cohort);
+        // Those who joined after members() were not considered: they keep their places. So do those ahead of this
+        // closing.
         db_.run(
             "UPDATE destinations SET cursor = NULL, "
             "join_point = (SELECT j.id FROM join_points j WHERE j.id = join_point AND j.head > ?2) "
             "WHERE cohort = (SELECT id FROM cohorts WHERE key = ?1) AND (cursor IS NOT NULL OR join_point IS NOT NULL) "
             "AND coalesce(cursor, 0) <= ?2 AND placed <= ?3",
             cohort, head, seen);
-        db_.run("DELETE FROM join_points WHERE NOT EXISTS (SELECT 1 FROM destinations d WHERE d.join_point = join_points.id)");
+        db_.run(
+            "DELETE FROM join_points WHERE NOT EXISTS (SELECT 1 FROM destinations d WHERE d.join_point = "
+            "join_points.id)");
         pass(db_, head);
         return {};
     });
@@ -128,7 +138,8 @@ Result<std::vector<SentEntry>> SqliteStore::sent_entries(DestinationId destinati
             const auto manifest = read_manifest(db_, holder.manifest);
             for (const auto& entry : manifest->entries) {
                 if (wanted.contains(entry.id.text()))
-                    entries.push_back({entry.id, entry.version, entry.kind, holder.digest, holder.state, holder.finished_at});
+                    entries.push_back(
+                        {entry.id, entry.version, entry.kind, holder.digest, holder.state, holder.finished_at});
             }
         }
         return entries;

@@ -154,7 +154,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenAs
 
 PreparedStatement& Database::prepare(std::string_view sql) {
     auto found = connection_->statements.find(sql);
-    if (found == connection_->statements.end()) found = connection_->statements.emplace(std::string{sql}, Copies{}).first;
+    if (found == connection_->statements.end())
+        found = connection_->statements.emplace(std::string{sql}, Copies{}).first;
     auto& known = found->second;
     for (auto& one : known) {
         if (one->busy) continue;
@@ -191,7 +192,8 @@ Result<void> Database::transact(Mode mode, [[maybe_unused]] std::string_view nam
     } catch (const SQLite::Exception& failure) {
         return std::unexpected(error_of(failure, connection_->path, sqlite3_system_errno(handle.getHandle())));
     } catch (const DamagedRow& row) {
-        return fail(Errc::storage, "store " + connection_->path + ": damaged, holds " + row.what + "; restore a backup");
+        return fail(Errc::storage,
+                    "store " + connection_->path + ": damaged, holds " + row.what + "; restore a backup");
     }
 }
 

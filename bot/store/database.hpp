@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// store: the one wrapper around SQLiteCpp. Rooms above see queries and Results; an exception of the library, thrown anywhere inside
-// a transaction's body, is caught in database.cpp and becomes an Error there.
+// store: the one wrapper around SQLiteCpp. Rooms above see queries and Results; an exception of the library, thrown
+// anywhere inside a transaction's body, is caught in database.cpp and becomes an Error there.
 #pragma once
 
 #include <concepts>
@@ -43,7 +43,9 @@ public:
     void bind(std::integral auto value) { bind(static_cast<std::int64_t>(value)); }
     template <typename T>
         requires std::is_enum_v<T>
-    void bind(T value) { bind(static_cast<std::int64_t>(value)); }
+    void bind(T value) {
+        bind(static_cast<std::int64_t>(value));
+    }
     void bind(Instant value) { bind(to_milliseconds(value)); }
     void bind(Day value) { bind(to_string(value)); }
     void bind(const PaperId& value) { bind(value.text()); }
@@ -93,7 +95,8 @@ public:
     [[nodiscard]] auto read(F body) -> std::invoke_result_t<F> {
         return within(Mode::read, {}, std::move(body));
     }
-    /// Runs `body` in an immediate transaction and commits when it gives a value. Failpoints: store.NAME.before_commit, .after_commit.
+    /// Runs `body` in an immediate transaction and commits when it gives a value. Failpoints: store.NAME.before_commit,
+    /// .after_commit.
     template <typename F>
     [[nodiscard]] auto write(std::string_view name, F body) -> std::invoke_result_t<F> {
         return within(Mode::write, name, std::move(body));

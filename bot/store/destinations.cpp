@@ -6,7 +6,8 @@ namespace paperwire::store {
 namespace {
 
 const std::string destination_select =
-    "SELECT d.id, d.subscriber, d.channel, d.name, c.key, coalesce(d.cursor, c.watermark), d.join_point, d.stopped, d.stopped_reason, "
+    "SELECT d.id, d.subscriber, d.channel, d.name, c.key, coalesce(d.cursor, c.watermark), d.join_point, d.stopped, "
+    "d.stopped_reason, "
     "d.stopped_at, d.moved_to, d.token FROM destinations d JOIN cohorts c ON c.id = d.cohort ";
 
 /// Join points already read: a million destinations share a few.
@@ -23,7 +24,8 @@ private:
     std::shared_ptr<const JoinPoint> read(std::int64_t id) {
         auto query = database_.query("SELECT head, days, since FROM join_points WHERE id = ?", id);
         if (!query.next()) return nullptr;
-        return std::make_shared<const JoinPoint>(JoinPoint{query.integer(0), days_from_text(query.text(1)), query.day_if(2)});
+        return std::make_shared<const JoinPoint>(
+            JoinPoint{query.integer(0), days_from_text(query.text(1)), query.day_if(2)});
     }
 
     Database& database_;
@@ -59,8 +61,9 @@ struct Found {
 };
 
 Result<Found> find(Database& database, const DestinationKey& key) {
-    auto query = database.query("SELECT id, stopped FROM destinations WHERE subscriber = ? AND channel = ? AND name = ?", key.subscriber,
-                                key.channel, key.name);
+    auto query =
+        database.query("SELECT id, stopped FROM destinations WHERE subscriber = ? AND channel = ? AND name = ?",
+                       key.subscriber, key.channel, key.name);
     if (query.next()) return Found{query.integer(0), query.integer(1) != 0};
     return fail(Errc::not_found, "destination " + to_string(key) + ": not known to the store");
 }
@@ -68,7 +71,8 @@ Result<Found> find(Database& database, const DestinationKey& key) {
 }  // namespace
 
 void stop_row(Database& database, DestinationId destination, const std::string& reason, Instant now) {
-    database.run("UPDATE destinations SET stopped = 1, stopped_reason = ?, stopped_at = ? WHERE id = ?", reason, now, destination);
+    database.run("UPDATE destinations SET stopped = 1, stopped_reason = ?, stopped_at = ? WHERE id = ?", reason, now,
+                 destination);
 }
 
 Result<std::vector<CohortState>> SqliteStore::cohorts() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, announce.cpp, events.cpp, join.cpp,
-// destinations.cpp, closing.cpp, outbox.cpp, moves.cpp, admin.cpp.
+// store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, announce.cpp, events.cpp,
+// join.cpp, destinations.cpp, closing.cpp, outbox.cpp, moves.cpp, admin.cpp.
 #pragma once
 
 #include <memory>
@@ -37,7 +37,8 @@ public:
     Result<void> stop_destination(const DestinationKey& key, const std::string& reason, Instant now) override;
     Result<void> start_destination(const DestinationKey& key, Instant now) override;
 
-    Result<void> close(std::span<const std::string> manifests, std::span<const NewDigest> digests, Instant now) override;
+    Result<void> close(std::span<const std::string> manifests, std::span<const NewDigest> digests,
+                       Instant now) override;
     Result<void> finish_closing(const std::string& cohort, Seq head, Instant slot) override;
     Result<std::vector<SentEntry>> sent_entries(DestinationId destination, std::span<const PaperId> papers) override;
 
@@ -61,8 +62,8 @@ public:
 private:
     std::unique_ptr<Database> database_;
     Database& db_;
-    Seq handed_out_{0};                           // highest seq that events() gave: someone may be matching it
-    std::map<std::string, std::int64_t> seen_;    // cohort: the join call up to which members() showed its members
+    Seq handed_out_{0};                         // highest seq that events() gave: someone may be matching it
+    std::map<std::string, std::int64_t> seen_;  // cohort: the join call up to which members() showed its members
 };
 
 // Parts of a transaction that several topics share. Call inside Database::read or write.
@@ -72,7 +73,8 @@ private:
 void write_counter(Database& database, std::string_view name, std::int64_t value);
 /// Raises the mark of what digests have passed.
 void pass(Database& database, Seq seq);
-/// Gives the turn to the oldest open delivery of a destination, due no earlier than `now` when it gets it, and takes it from others.
+/// Gives the turn to the oldest open delivery of a destination, due no earlier than `now` when it gets it, and takes it
+/// from others.
 void pass_turn(Database& database, DestinationId destination, Instant now);
 /// Ends a delivery that will not be sent.
 void drop_delivery(Database& database, std::int64_t row, Instant now);

@@ -31,7 +31,8 @@ const std::string announcement_select =
     "SELECT e.kind, e.day, " + std::string{paper_columns} +
     " FROM events e JOIN papers p ON p.id = e.paper AND p.version = e.version "
     "WHERE e.day BETWEEN ?1 AND ?2 AND e.cause = 0 AND NOT EXISTS (SELECT 1 FROM events b WHERE b.paper = e.paper "
-    "AND b.version = e.version AND b.cause = 0 AND (b.kind < e.kind OR (b.kind = e.kind AND (b.day < e.day OR (b.day = e.day AND b.seq < e.seq))))) "
+    "AND b.version = e.version AND b.cause = 0 AND (b.kind < e.kind OR (b.kind = e.kind AND (b.day < e.day OR (b.day = "
+    "e.day AND b.seq < e.seq))))) "
     "ORDER BY e.day";
 
 void visit_in_order(std::vector<Announcement>& day, const std::function<void(const Announcement&)>& visit) {
@@ -56,7 +57,8 @@ Result<Seq> SqliteStore::head() {
 Result<std::vector<Event>> SqliteStore::events(Seq after, Seq up_to, std::size_t limit) {
     auto found = db_.read([&]() -> Result<std::vector<Event>> {
         std::vector<Event> events;
-        auto query = db_.query(event_select + "WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?", after, up_to, limit);
+        auto query =
+            db_.query(event_select + "WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?", after, up_to, limit);
         while (query.next()) events.push_back(read_event(query));
         return events;
     });
@@ -66,11 +68,13 @@ Result<std::vector<Event>> SqliteStore::events(Seq after, Seq up_to, std::size_t
 
 Result<Paper> SqliteStore::paper(const PaperId& id, int version) {
     return db_.read([&]() -> Result<Paper> {
-        auto query = db_.query("SELECT " + std::string{paper_columns} + " FROM papers p WHERE p.id = ?1 AND (?2 = 0 OR p.version = ?2) "
-                               "ORDER BY p.version DESC LIMIT 1",
+        auto query = db_.query("SELECT " + std::string{paper_columns} +
+                                   " FROM papers p WHERE p.id = ?1 AND (?2 = 0 OR p.version = ?2) "
+                                   "ORDER BY p.version DESC LIMIT 1",
                                id, version);
         if (query.next()) return read_paper(query, 0);
-        return fail(Errc::not_found, "paper " + id.text() + (version > 0 ? "v" + std::to_string(version) : "") + ": not in the store");
+        return fail(Errc::not_found,
+                    "paper " + id.text() + (version > 0 ? "v" + std::to_string(version) : "") + ": not in the store");
     });
 }
 

@@ -14,7 +14,8 @@ void write_feed(Database& database, const Reading& reading) {
     const auto settled = is_settled(reading.state) ? std::optional{reading.day} : std::nullopt;
     database.run(
         "INSERT INTO feeds (category, etag, day, failures, not_before, checked_at) VALUES (?, ?, ?, 0, NULL, ?) "
-        "ON CONFLICT DO UPDATE SET etag = excluded.etag, failures = 0, not_before = NULL, checked_at = excluded.checked_at, "
+        "ON CONFLICT DO UPDATE SET etag = excluded.etag, failures = 0, not_before = NULL, checked_at = "
+        "excluded.checked_at, "
         "day = CASE WHEN excluded.day IS NULL OR day > excluded.day THEN day ELSE excluded.day END",
         reading.category, reading.etag, settled, reading.at);
 }
@@ -22,7 +23,8 @@ void write_feed(Database& database, const Reading& reading) {
 void write_failed_feed(Database& database, const Failure& failure) {
     database.run(
         "INSERT INTO feeds (category, failures, not_before, checked_at) VALUES (?, 1, ?, ?) "
-        "ON CONFLICT DO UPDATE SET failures = failures + 1, not_before = excluded.not_before, checked_at = excluded.checked_at",
+        "ON CONFLICT DO UPDATE SET failures = failures + 1, not_before = excluded.not_before, checked_at = "
+        "excluded.checked_at",
         failure.category, failure.not_before, failure.at);
 }
 
@@ -30,11 +32,14 @@ void write_failed_feed(Database& database, const Failure& failure) {
 void write_receipt(Database& database, const CategoryReceipt& receipt, Instant at) {
     const auto settled = is_settled(receipt.state) ? std::optional{at} : std::nullopt;
     database.run(
-        "INSERT INTO receipts (category, day, state, listed, read, note, first_read_at, checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET state = excluded.state, listed = excluded.listed, read = excluded.read, note = excluded.note, "
+        "INSERT INTO receipts (category, day, state, listed, read, note, first_read_at, checked_at) VALUES (?, ?, ?, "
+        "?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET state = excluded.state, listed = excluded.listed, read = excluded.read, note = "
+        "excluded.note, "
         "first_read_at = coalesce(first_read_at, excluded.first_read_at) WHERE min(excluded.state, 2) <= min(state, 2)",
         receipt.category, receipt.day, receipt.state, receipt.listed, receipt.read, receipt.note, settled, at);
-    database.run("UPDATE receipts SET checked_at = max(checked_at, ?) WHERE category = ? AND day = ?", at, receipt.category, receipt.day);
+    database.run("UPDATE receipts SET checked_at = max(checked_at, ?) WHERE category = ? AND day = ?", at,
+                 receipt.category, receipt.day);
 }
 
 }  // namespace
@@ -44,7 +49,8 @@ Result<std::map<std::string, FeedState>> SqliteStore::feed_states() {
         std::map<std::string, FeedState> states;
         auto query = db_.query("SELECT category, etag, day, failures, not_before, checked_at FROM feeds");
         while (query.next()) {
-            FeedState state{query.text(0), query.text(1),           query.day_if(2), static_cast<int>(query.integer(3)),
+            FeedState state{query.text(0),       query.text(1),
+                            query.day_if(2),     static_cast<int>(query.integer(3)),
                             query.instant_if(4), query.instant_if(5)};
             states.emplace(state.category, std::move(state));
         }
@@ -62,7 +68,9 @@ Result<Remembered> SqliteStore::remember(const Reading& reading) {
         }
         if (reading.settle_missing) remembered.events += settle_missing(db_, frame);
         write_feed(db_, reading);
-        write_receipt(db_, {reading.category, reading.day, reading.state, reading.listed, remembered.read, reading.note}, reading.at);
+        write_receipt(db_,
+                      {reading.category, reading.day, reading.state, reading.listed, remembered.read, reading.note},
+                      reading.at);
         return remembered;
     });
 }
@@ -78,7 +86,8 @@ Result<void> SqliteStore::remember_failure(const Failure& failure) {
 Result<std::vector<ListedItem>> SqliteStore::listing(const std::string& category, Day day) {
     return db_.read([&]() -> Result<std::vector<ListedItem>> {
         std::vector<ListedItem> items;
-        auto query = db_.query("SELECT paper, version, kind FROM listings WHERE category = ? AND day = ?", category, day);
+        auto query =
+            db_.query("SELECT paper, version, kind FROM listings WHERE category = ? AND day = ?", category, day);
         while (query.next()) items.push_back({query.paper_id(0), static_cast<int>(query.integer(1)), query.kind(2)});
         std::ranges::sort(items, [](const ListedItem& a, const ListedItem& b) {
             return a.id == b.id ? a.version < b.version : a.id < b.id;
@@ -90,9 +99,10 @@ Result<std::vector<ListedItem>> SqliteStore::listing(const std::string& category
 Result<std::vector<StoredReceipt>> SqliteStore::receipts(Day from) {
     return db_.read([&]() -> Result<std::vector<StoredReceipt>> {
         std::vector<StoredReceipt> receipts;
-        auto query = db_.query("SELECT category, day, state, listed, read, note, first_read_at, checked_at FROM receipts "
-                               "WHERE day >= ? ORDER BY day, category",
-                               from);
+        auto query = db_.query(
+            "SELECT category, day, state, listed, read, note, first_read_at, checked_at FROM receipts "
+            "WHERE day >= ? ORDER BY day, category",
+            from);
         while (query.next()) receipts.push_back(read_receipt(query));
         return receipts;
     });
@@ -101,10 +111,12 @@ Result<std::vector<StoredReceipt>> SqliteStore::receipts(Day from) {
 Result<std::vector<StoredReceipt>> SqliteStore::newest_receipts() {
     return db_.read([&]() -> Result<std::vector<StoredReceipt>> {
         std::vector<StoredReceipt> receipts;
-        auto query = db_.query("SELECT r.category, r.day, r.state, r.listed, r.read, r.note, r.first_read_at, r.checked_at "
-                               "FROM feeds f JOIN receipts r ON r.category = f.category "
-                               "AND r.day = (SELECT day FROM receipts n WHERE n.category = f.category ORDER BY checked_at DESC, day DESC LIMIT 1) "
-                               "ORDER BY r.category");
+        auto query = db_.query(
+            "SELECT r.category, r.day, r.state, r.listed, r.read, r.note, r.first_read_at, r.checked_at "
+            "FROM feeds f JOIN receipts r ON r.category = f.category "
+            "AND r.day = (SELECT day FROM receipts n WHERE n.category = f.category ORDER BY checked_at DESC, day DESC "
+            "LIMIT 1) "
+            "ORDER BY r.category");
         while (query.next()) receipts.push_back(read_receipt(query));
         return receipts;
     });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// store: making the destinations those of the configuration. Reads every row once, in key order beside the configured ones, and writes only
-// what differs.
+// store: making the destinations those of the configuration. Reads every row once, in key order beside the configured
+// ones, and writes only what differs.
 #include <algorithm>
 #include <unordered_map>
 
@@ -37,8 +37,10 @@ std::vector<const Configured*> in_key_order(std::span<const Configured> configur
     std::vector<const Configured*> order;
     order.reserve(configured.size());
     for (const auto& one : configured) order.push_back(&one);
-    std::ranges::sort(order, [](const Configured* a, const Configured* b) { return a->key != b->key ? a->key < b->key : a < b; });
-    const auto twice = std::ranges::unique(order, {}, [](const Configured* one) -> const DestinationKey& { return one->key; });
+    std::ranges::sort(
+        order, [](const Configured* a, const Configured* b) { return a->key != b->key ? a->key < b->key : a < b; });
+    const auto twice =
+        std::ranges::unique(order, {}, [](const Configured* one) -> const DestinationKey& { return one->key; });
     order.erase(twice.begin(), twice.end());
     return order;
 }
@@ -64,7 +66,8 @@ void compare(const Query& row, const Configured& configured, const CohortIds& co
 Changes find_changes(Database& database, const std::vector<const Configured*>& configured, const CohortIds& cohorts) {
     Changes changes;
     auto next = configured.begin();
-    auto row = database.query("SELECT subscriber, channel, name, id, cohort FROM destinations ORDER BY subscriber, channel, name");
+    auto row = database.query(
+        "SELECT subscriber, channel, name, id, cohort FROM destinations ORDER BY subscriber, channel, name");
     while (row.next()) {
         const DestinationKey key{row.text(0), row.text(1), row.text(2)};
         for (; next != configured.end() && (*next)->key < key; ++next) changes.joiners.push_back({*next, 0});
@@ -104,7 +107,8 @@ Seq earliest_cursor(Database& database, const std::map<std::string, Day>& days, 
 
 Start make_start(Database& database, const std::optional<Day>& since) {
     const auto days = current_days(database, since);
-    database.run("INSERT INTO join_points (head, days, since) VALUES (?, ?, ?)", read_head(database), days_to_text(days), since);
+    database.run("INSERT INTO join_points (head, days, since) VALUES (?, ?, ?)", read_head(database),
+                 days_to_text(days), since);
     const auto join_point = database.last_row();
     return {join_point, earliest_cursor(database, days, since)};
 }
@@ -122,19 +126,21 @@ public:
         const auto cohort = cohort_id(database_, cohorts_, configured->cohort, now_);
         const Start start = start_for(configured->since);
         if (known != 0) {
-            database_.run("UPDATE destinations SET cohort = ?, cursor = ?, join_point = ?, placed = ? WHERE id = ?", cohort, start.cursor,
-                          start.join_point, number_, known);
+            database_.run("UPDATE destinations SET cohort = ?, cursor = ?, join_point = ?, placed = ? WHERE id = ?",
+                          cohort, start.cursor, start.join_point, number_, known);
             return;
         }
         const auto& key = configured->key;
         database_.run(
-            "INSERT INTO destinations (subscriber, channel, name, cohort, cursor, join_point, placed, token) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO destinations (subscriber, channel, name, cohort, cursor, join_point, placed, token) VALUES "
+            "(?, ?, ?, ?, ?, ?, ?, ?)",
             key.subscriber, key.channel, key.name, cohort, start.cursor, start.join_point, number_, make_token());
     }
 
     void move(const Mover& mover) {
         database_.run(
-            "UPDATE destinations SET cursor = coalesce(cursor, (SELECT watermark FROM cohorts WHERE id = cohort)), cohort = ?, placed = ? "
+            "UPDATE destinations SET cursor = coalesce(cursor, (SELECT watermark FROM cohorts WHERE id = cohort)), "
+            "cohort = ?, placed = ? "
             "WHERE id = ?",
             cohort_id(database_, cohorts_, mover.configured->cohort, now_), number_, mover.id);
     }
@@ -142,7 +148,8 @@ public:
 private:
     const Start& start_for(const std::optional<Day>& since) {
         const auto found = starts_.find(since);
-        return found != starts_.end() ? found->second : starts_.emplace(since, make_start(database_, since)).first->second;
+        return found != starts_.end() ? found->second
+                                      : starts_.emplace(since, make_start(database_, since)).first->second;
     }
 
     Database& database_;
@@ -157,9 +164,11 @@ std::vector<OutboxRow> drop_orphans(Database& database, Instant now) {
     std::vector<OutboxRow> dropped;
     std::vector<std::int64_t> rows;
     {
-        auto query = database.query("SELECT " + std::string{outbox_columns} + ", o.id FROM digests o INDEXED BY digests_open "
+        auto query = database.query("SELECT " + std::string{outbox_columns} +
+                                    ", o.id FROM digests o INDEXED BY digests_open "
                                     "JOIN destinations d ON d.id = o.destination "
-                                    "WHERE o.state IN (0, 1, 2) AND o.state <> 1 AND d.cohort IS NULL ORDER BY d.subscriber, d.channel, d.name, o.id");
+                                    "WHERE o.state IN (0, 1, 2) AND o.state <> 1 AND d.cohort IS NULL ORDER BY "
+                                    "d.subscriber, d.channel, d.name, o.id");
         while (query.next()) {
             dropped.push_back(read_outbox_row(query));
             rows.push_back(query.integer(outbox_column_count));
@@ -185,7 +194,9 @@ Result<std::vector<OutboxRow>> SqliteStore::join(std::span<const Configured> con
         for (const auto leaver : changes.leavers)
             db_.run("UPDATE destinations SET cohort = NULL, cursor = NULL, join_point = NULL WHERE id = ?", leaver);
         db_.run("DELETE FROM cohorts WHERE NOT EXISTS (SELECT 1 FROM destinations d WHERE d.cohort = cohorts.id)");
-        db_.run("DELETE FROM join_points WHERE NOT EXISTS (SELECT 1 FROM destinations d WHERE d.join_point = join_points.id)");
+        db_.run(
+            "DELETE FROM join_points WHERE NOT EXISTS (SELECT 1 FROM destinations d WHERE d.join_point = "
+            "join_points.id)");
         return drop_orphans(db_, now);
     });
 }

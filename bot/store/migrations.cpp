@@ -44,8 +44,9 @@ Result<void> judge(const Stamp& stamp, const std::string& path) {
     if (stamp.application != application_id)
         return fail(Errc::storage, "store " + path + ": is a database of another program; name another file");
     if (stamp.version > schema_version())
-        return fail(Errc::configuration, "store " + path + ": has schema " + std::to_string(stamp.version) + ", newer than " +
-                                             std::to_string(schema_version()) + " which this paperwire knows; use the newer program");
+        return fail(Errc::configuration, "store " + path + ": has schema " + std::to_string(stamp.version) +
+                                             ", newer than " + std::to_string(schema_version()) +
+                                             " which this paperwire knows; use the newer program");
     return {};
 }
 

@@ -18,12 +18,13 @@ struct Current {
 Result<Current> find(Database& database, const DigestId& digest) {
     auto query = database.query("SELECT id, state, destination, parts, channel FROM digests WHERE digest = ?", digest);
     if (!query.next()) return fail(Errc::not_found, "digest " + digest + ": not in the store");
-    return Current{query.integer(0), static_cast<DeliveryState>(query.integer(1)), query.integer(2), static_cast<int>(query.integer(3)),
-                   query.text(4)};
+    return Current{query.integer(0), static_cast<DeliveryState>(query.integer(1)), query.integer(2),
+                   static_cast<int>(query.integer(3)), query.text(4)};
 }
 
 std::unexpected<Error> illegal(const DigestId& digest, DeliveryState from, std::string_view wanted) {
-    return fail(Errc::conflict, "digest " + digest + ": is " + std::string{to_string(from)} + " and cannot be " + std::string{wanted});
+    return fail(Errc::conflict,
+                "digest " + digest + ": is " + std::string{to_string(from)} + " and cannot be " + std::string{wanted});
 }
 
 constexpr bool is_open(DeliveryState state) { return state <= uncertain; }
@@ -41,8 +42,8 @@ void write_transition(Database& database, std::int64_t row, const Transition& tr
     database.run(
         "UPDATE digests SET state = ?, next_attempt = ?, attempts = ?, next_part = ?, reply = ?, "
         "first_receipt = CASE WHEN ?6 = '' THEN first_receipt ELSE ?6 END, finished_at = ? WHERE id = ?",
-        transition.state, transition.next_attempt, transition.attempts, transition.next_part, transition.reply, transition.first_receipt,
-        finished, row);
+        transition.state, transition.next_attempt, transition.attempts, transition.next_part, transition.reply,
+        transition.first_receipt, finished, row);
 }
 
 /// What an answer says beyond its own delivery.
@@ -51,7 +52,8 @@ void write_consequences(Database& database, const Current& current, const Transi
     if (!transition.moved_to.empty())
         database.run("UPDATE destinations SET moved_to = ? WHERE id = ?", transition.moved_to, current.destination);
     if (transition.suspend_destination_until)
-        database.run("UPDATE destinations SET suspended_until = ? WHERE id = ?", *transition.suspend_destination_until, current.destination);
+        database.run("UPDATE destinations SET suspended_until = ? WHERE id = ?", *transition.suspend_destination_until,
+                     current.destination);
     if (transition.suspend_channel_until)
         database.run(
             "INSERT INTO suspended_channels (channel, until, reason) VALUES (?, ?, ?) "
@@ -62,7 +64,8 @@ void write_consequences(Database& database, const Current& current, const Transi
 Result<void> apply(Database& database, const Transition& transition) {
     const auto current = find(database, transition.digest);
     if (!current) return std::unexpected(current.error());
-    if (!may_become(current->state, transition.state)) return illegal(transition.digest, current->state, to_string(transition.state));
+    if (!may_become(current->state, transition.state))
+        return illegal(transition.digest, current->state, to_string(transition.state));
     write_transition(database, current->row, transition);
     write_consequences(database, *current, transition);
     if (transition.state == sent || transition.state == dropped) delete_parts(database, current->row);
@@ -73,13 +76,15 @@ Result<void> apply(Database& database, const Transition& transition) {
 Result<void> take(Database& database, const Lease& lease, Instant now) {
     const auto current = find(database, lease.digest);
     if (!current) return std::unexpected(current.error());
-    if (current->state != queued && current->state != uncertain) return illegal(lease.digest, current->state, to_string(leased));
+    if (current->state != queued && current->state != uncertain)
+        return illegal(lease.digest, current->state, to_string(leased));
     const bool keeps_parts = current->parts == 0 && !lease.parts.empty();
-    database.run("UPDATE digests SET state = 1, first_attempt = coalesce(first_attempt, ?), parts = ? WHERE id = ?", now,
-                 keeps_parts ? static_cast<int>(lease.parts.size()) : current->parts, current->row);
+    database.run("UPDATE digests SET state = 1, first_attempt = coalesce(first_attempt, ?), parts = ? WHERE id = ?",
+                 now, keeps_parts ? static_cast<int>(lease.parts.size()) : current->parts, current->row);
     if (!keeps_parts) return {};
     for (std::size_t index = 0; index < lease.parts.size(); ++index)
-        database.run("INSERT INTO parts (digest, part, body) VALUES (?, ?, ?)", current->row, index + 1, lease.parts[index]);
+        database.run("INSERT INTO parts (digest, part, body) VALUES (?, ?, ?)", current->row, index + 1,
+                     lease.parts[index]);
     return {};
 }
 
@@ -95,8 +100,9 @@ Result<void> try_again(Database& database, const DigestId& digest, Instant now) 
     if (current->state != queued && current->state != uncertain && current->state != dead)
         return illegal(digest, current->state, "tried again");
     database.run(
-        "UPDATE digests SET state = 0, next_attempt = ?, attempts = 0, first_attempt = NULL, finished_at = NULL WHERE id = ?", now,
-        current->row);
+        "UPDATE digests SET state = 0, next_attempt = ?, attempts = 0, first_attempt = NULL, finished_at = NULL WHERE "
+        "id = ?",
+        now, current->row);
     database.run("UPDATE destinations SET suspended_until = NULL WHERE id = ?", current->destination);
     database.run("DELETE FROM suspended_channels WHERE channel = ?", current->channel);
     restore_turn(database, current->destination, now);
@@ -126,7 +132,9 @@ void pass_turn(Database& database, DestinationId destination, Instant now) {
     std::int64_t row = 0;
     {
         auto query = database.query(
-            "SELECT id, turn FROM digests INDEXED BY digests_open WHERE destination = ? AND state IN (0, 1, 2) ORDER BY id LIMIT 1", destination);
+            "SELECT id, turn FROM digests INDEXED BY digests_open WHERE destination = ? AND state IN (0, 1, 2) ORDER "
+            "BY id LIMIT 1",
+            destination);
         if (!query.next() || query.integer(1) == 1) return;
         row = query.integer(0);
     }
@@ -146,9 +154,8 @@ void drop_delivery(Database& database, std::int64_t row, Instant now) {
 }
 
 Result<void> SqliteStore::lease(std::span<const Lease> leases, Instant now) {
-    return db_.write("lease", [&]() -> Result<void> {
-        return each(leases, [&](const Lease& one) { return take(db_, one, now); });
-    });
+    return db_.write(
+        "lease", [&]() -> Result<void> { return each(leases, [&](const Lease& one) { return take(db_, one, now); }); });
 }
 
 Result<void> SqliteStore::record(std::span<const Transition> transitions) {
@@ -159,7 +166,10 @@ Result<void> SqliteStore::record(std::span<const Transition> transitions) {
 
 Result<int> SqliteStore::recover_leases(Instant now) {
     return db_.write("recover_leases", [&]() -> Result<int> {
-        return db_.run("UPDATE digests INDEXED BY digests_leased SET state = 2, next_attempt = max(next_attempt, ?) WHERE state = 1", now);
+        return db_.run(
+            "UPDATE digests INDEXED BY digests_leased SET state = 2, next_attempt = max(next_attempt, ?) WHERE state = "
+            "1",
+            now);
     });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// store: opening and making databases. A new one is made beside its place and linked there whole: an empty or torn file at that
-// place is therefore damage, never a beginning.
+// store: opening and making databases. A new one is made beside its place and linked there whole: an empty or torn file
+// at that place is therefore damage, never a beginning.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -31,7 +31,8 @@ using Opened = Result<std::unique_ptr<Database>>;
 std::string subject(const std::string& path) { return "store " + path; }
 
 std::unexpected<Error> system_failure(const std::string& path, const std::string& doing, int code) {
-    return fail(code == ENOSPC ? Errc::storage_full : Errc::storage, subject(path) + ": " + doing + ": " + std::strerror(code));
+    return fail(code == ENOSPC ? Errc::storage_full : Errc::storage,
+                subject(path) + ": " + doing + ": " + std::strerror(code));
 }
 
 Result<void> run_script(Database& database, const char* sql) {
@@ -73,7 +74,9 @@ int place(const std::string& draft, const std::string& path) {
     if (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST) return 0;
     const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
     if (!no_links) return errno;
-    return ::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0 || errno == EEXIST ? 0 : errno;
+    return ::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0 || errno == EEXIST
+               ? 0
+               : errno;
 }
 
 Result<void> put_into_place(const std::string& draft, const std::string& path) {

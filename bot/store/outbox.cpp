@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// store: looking at the queue. Which delivery may be tried is kept by the index digests_due: one row a destination, by channel and time.
+// store: looking at the queue. Which delivery may be tried is kept by the index digests_due: one row a destination, by
+// channel and time.
 #include <algorithm>
 #include <set>
 
@@ -18,7 +19,8 @@ std::vector<std::string> waiting_channels(Database& database) {
     auto query = database.query(
         "WITH RECURSIVE c (channel) AS ("
         "SELECT min(channel) FROM digests INDEXED BY digests_due WHERE state IN (0, 2) AND turn = 1 UNION ALL "
-        "SELECT (SELECT min(channel) FROM digests INDEXED BY digests_due WHERE state IN (0, 2) AND turn = 1 AND channel > c.channel) "
+        "SELECT (SELECT min(channel) FROM digests INDEXED BY digests_due WHERE state IN (0, 2) AND turn = 1 AND "
+        "channel > c.channel) "
         "FROM c WHERE c.channel IS NOT NULL) SELECT channel FROM c WHERE channel IS NOT NULL");
     while (query.next()) channels.push_back(query.text(0));
     return channels;
@@ -35,7 +37,8 @@ std::vector<OutboxRow> due_of_channel(Database& database, const std::string& cha
     static const std::string sql =
         "SELECT " + std::string{outbox_columns} +
         " FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON d.id = o.destination "
-        "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ?1 AND o.next_attempt <= ?2 AND d.stopped = 0 AND d.cohort IS NOT NULL "
+        "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ?1 AND o.next_attempt <= ?2 AND d.stopped = 0 AND "
+        "d.cohort IS NOT NULL "
         "AND (d.suspended_until IS NULL OR d.suspended_until <= ?2) ORDER BY o.next_attempt, o.id";
     std::vector<OutboxRow> rows;
     auto query = database.query(sql, channel, now);
@@ -61,8 +64,10 @@ std::vector<OutboxRow> interleave(std::vector<std::vector<OutboxRow>> lanes, std
 /// The earliest time at which a delivery of this channel may be tried, its destinations' suspensions considered.
 std::optional<Instant> next_of_channel(Database& database, const std::string& channel) {
     auto query = database.query(
-        "SELECT o.next_attempt, d.suspended_until FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON d.id = o.destination "
-        "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ? AND d.stopped = 0 AND d.cohort IS NOT NULL ORDER BY o.next_attempt",
+        "SELECT o.next_attempt, d.suspended_until FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON "
+        "d.id = o.destination "
+        "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ? AND d.stopped = 0 AND d.cohort IS NOT NULL ORDER BY "
+        "o.next_attempt",
         channel);
     std::optional<Instant> best;
     while (query.next() && (!best || query.instant(0) < *best)) {
@@ -108,7 +113,8 @@ Result<std::optional<Instant>> SqliteStore::next_attempt() {
 Result<std::vector<OutboxRow>> SqliteStore::outbox(std::optional<DeliveryState> state) {
     return db_.read([&]() -> Result<std::vector<OutboxRow>> {
         std::vector<OutboxRow> rows;
-        auto query = db_.query(outbox_select + "WHERE " + state_clause(state) + " ORDER BY d.subscriber, d.channel, d.name, o.id");
+        auto query = db_.query(outbox_select + "WHERE " + state_clause(state) +
+                               " ORDER BY d.subscriber, d.channel, d.name, o.id");
         while (query.next()) rows.push_back(read_outbox_row(query));
         return rows;
     });
@@ -124,7 +130,9 @@ Result<OutboxRow> SqliteStore::delivery(const DigestId& digest) {
 
 Result<std::string> SqliteStore::part(const DigestId& digest, int part) {
     return db_.read([&]() -> Result<std::string> {
-        auto query = db_.query("SELECT p.body FROM digests o JOIN parts p ON p.digest = o.id WHERE o.digest = ? AND p.part = ?", digest, part);
+        auto query =
+            db_.query("SELECT p.body FROM digests o JOIN parts p ON p.digest = o.id WHERE o.digest = ? AND p.part = ?",
+                      digest, part);
         if (query.next()) return query.text(0);
         return fail(Errc::not_found, "digest " + digest + ": part " + std::to_string(part) + " is not kept");
     });
@@ -134,13 +142,15 @@ Result<std::map<std::string, ChannelCounts>> SqliteStore::channel_counts() {
     return db_.read([&]() -> Result<std::map<std::string, ChannelCounts>> {
         std::map<std::string, ChannelCounts> counts;
         auto query = db_.query(
-            "SELECT channel, state = 2 OR (state = 0 AND first_attempt IS NOT NULL), count(*) FROM digests INDEXED BY digests_open "
+            "SELECT channel, state = 2 OR (state = 0 AND first_attempt IS NOT NULL), count(*) FROM digests INDEXED BY "
+            "digests_open "
             "WHERE state IN (0, 1, 2) GROUP BY 1, 2");
         while (query.next()) {
             auto& of_channel = counts[query.text(0)];
             (query.integer(1) != 0 ? of_channel.retrying : of_channel.queued) = query.integer(2);
         }
-        auto dead = db_.query("SELECT channel, count(*) FROM digests INDEXED BY digests_dead WHERE state = 4 GROUP BY 1");
+        auto dead =
+            db_.query("SELECT channel, count(*) FROM digests INDEXED BY digests_dead WHERE state = 4 GROUP BY 1");
         while (dead.next()) counts[dead.text(0)].dead = dead.integer(1);
         return counts;
     });
@@ -149,7 +159,8 @@ Result<std::map<std::string, ChannelCounts>> SqliteStore::channel_counts() {
 Result<std::vector<Suspension>> SqliteStore::suspended_channels(Instant now) {
     return db_.read([&]() -> Result<std::vector<Suspension>> {
         std::vector<Suspension> suspensions;
-        auto query = db_.query("SELECT channel, until, reason FROM suspended_channels WHERE until > ? ORDER BY channel", now);
+        auto query =
+            db_.query("SELECT channel, until, reason FROM suspended_channels WHERE until > ? ORDER BY channel", now);
         while (query.next()) suspensions.push_back({query.text(0), query.instant(1), query.text(2)});
         return suspensions;
     });

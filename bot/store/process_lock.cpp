@@ -14,7 +14,8 @@
 namespace paperwire::store {
 namespace {
 
-/// flock goes with the open file: the kernel lets go when the process dies. The file itself stays: removing it would let two hold it.
+/// flock goes with the open file: the kernel lets go when the process dies. The file itself stays: removing it would
+/// let two hold it.
 class FileLock final : public ProcessLock {
 public:
     explicit FileLock(int descriptor) : descriptor_(descriptor) {}
@@ -27,7 +28,8 @@ public:
 
     [[nodiscard]] bool write_pid() const {
         const std::string text = std::to_string(::getpid()) + "\n";
-        return ::ftruncate(descriptor_, 0) == 0 && ::pwrite(descriptor_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
+        return ::ftruncate(descriptor_, 0) == 0 &&
+               ::pwrite(descriptor_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
     }
 
 private:
@@ -56,7 +58,8 @@ Result<std::unique_ptr<ProcessLock>> lock_for_delivery(const std::string& path) 
         const int why = errno;
         const std::string holder = read_pid(descriptor);
         ::close(descriptor);
-        if (why == EWOULDBLOCK) return fail(Errc::conflict, "another paperwire (PID " + holder + ") works on this store");
+        if (why == EWOULDBLOCK)
+            return fail(Errc::conflict, "another paperwire (PID " + holder + ") works on this store");
         return fail(Errc::storage, "lock " + file + ": " + std::strerror(why));
     }
     auto lock = std::make_unique<FileLock>(descriptor);

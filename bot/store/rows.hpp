@@ -32,13 +32,15 @@ void bind_paper_body(Query& query, const Paper& paper);
 
 /// Columns of `digests` with its destination's key, for `FROM digests o JOIN destinations d ON d.id = o.destination`.
 inline constexpr std::string_view outbox_columns =
-    "o.digest, o.destination, d.subscriber, d.channel, d.name, o.state, o.closed_at, o.next_attempt, o.first_attempt, o.attempts, "
+    "o.digest, o.destination, d.subscriber, d.channel, d.name, o.state, o.closed_at, o.next_attempt, o.first_attempt, "
+    "o.attempts, "
     "o.parts, o.next_part, o.reply, o.first_receipt, o.finished_at, d.moved_to, d.token";
 inline constexpr int outbox_column_count = 17;
 [[nodiscard]] OutboxRow read_outbox_row(const Query& query);
 
 /// Columns of `receipts`.
-inline constexpr std::string_view receipt_columns = "category, day, state, listed, read, note, first_read_at, checked_at";
+inline constexpr std::string_view receipt_columns =
+    "category, day, state, listed, read, note, first_read_at, checked_at";
 [[nodiscard]] StoredReceipt read_receipt(const Query& query);
 
 /// 64 bits of FNV-1a: finds equal manifests, and proves nothing.

@@ -12,13 +12,16 @@ namespace paperwire::store {
 
 enum class Access : std::uint8_t { read_write, read_only };
 
-/// Opens (and with read_write creates and migrates) a database; parent folders are made. Errors: not_found (read_only and no file), storage
-/// (damaged: says to restore a backup; never silently empty), configuration (a schema newer than this program), conflict.
+/// Opens (and with read_write creates and migrates) a database; parent folders are made. Errors: not_found (read_only
+/// and no file), storage (damaged: says to restore a backup; never silently empty), configuration (a schema newer than
+/// this program), conflict.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access access);
-/// A copy in memory of the database at `path` (empty when there is no file), for preview: nothing written to it is kept.
+/// A copy in memory of the database at `path` (empty when there is no file), for preview: nothing written to it is
+/// kept.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_scratch(const std::string& path);
 
-/// Held by the one process that polls, closes and delivers on a database; released when destroyed or when the process dies.
+/// Held by the one process that polls, closes and delivers on a database; released when destroyed or when the process
+/// dies.
 class ProcessLock {
 public:
     virtual ~ProcessLock() = default;

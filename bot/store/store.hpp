@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// store: everything that must survive a kill, behind one interface. bot/store/schema.md documents the tables. Each call is one
-// transaction: after it returns, what it wrote survives power loss; when it fails, nothing of it stands. Calls block; the loops run them
-// on the store's thread. One object is used by one thread at a time; other processes may read, or write short transactions, meanwhile.
-// Errors of every call: storage, storage_full, conflict (another writer held the database over 30 s); others where named.
+// store: everything that must survive a kill, behind one interface. bot/store/schema.md documents the tables. Each call
+// is one transaction: after it returns, what it wrote survives power loss; when it fails, nothing of it stands. Calls
+// block; the loops run them on the store's thread. One object is used by one thread at a time; other processes may
+// read, or write short transactions, meanwhile. Errors of every call: storage, storage_full, conflict (another writer
+// held the database over 30 s); others where named.
 #pragma once
 
 #include <chrono>
@@ -29,16 +30,16 @@ using Seq = std::int64_t;
 using DestinationId = std::int64_t;
 using DigestId = std::string;
 
-// ---- intake ------------------------------------------------------------------------------------------------------------
+// ---- intake ----
 
 /// What is known of one category's feed.
 struct FeedState {
     std::string category;
-    std::string etag;                    // of the last whole feed; empty when none
-    std::optional<Day> day;              // newest announcement day read whole (fresh or quiet): the category's current day
-    int failures{0};                     // in a row
-    std::optional<Instant> not_before;   // do not ask again earlier
-    std::optional<Instant> checked_at;   // last answer of any kind
+    std::string etag;        // of the last whole feed; empty when none
+    std::optional<Day> day;  // newest announcement day read whole (fresh or quiet): the category's current day
+    int failures{0};         // in a row
+    std::optional<Instant> not_before;  // do not ask again earlier
+    std::optional<Instant> checked_at;  // last answer of any kind
 };
 
 struct ReadItem {
@@ -52,22 +53,22 @@ struct Reading {
     Day day;
     CategoryState state{CategoryState::fresh};  // fresh, quiet or stale
     int listed{0};
-    std::vector<ReadItem> items;                // empty when stale
+    std::vector<ReadItem> items;  // empty when stale
     std::string etag;
     std::string note;
     Instant at;
-    bool settle_missing{false};                 // write `settled` events for papers of this category's earlier days whose comment is
-                                                // unknown: their wait is over
+    bool settle_missing{false};  // write `settled` events for papers of this category's earlier days whose comment is
+                                 // unknown: their wait is over
 };
 
 struct Remembered {
-    int events{0};     // added, kinds bettered included
-    int read{0};       // of the feed's items, now stored
+    int events{0};  // added, kinds bettered included
+    int read{0};    // of the feed's items, now stored
 };
 
 struct Failure {
     std::string category;
-    Day day;                             // the day that was asked for (Eastern today)
+    Day day;                                          // the day that was asked for (Eastern today)
     CategoryState state{CategoryState::unreachable};  // throttled or unreachable
     std::string note;
     Instant at;
@@ -88,37 +89,37 @@ struct ListedItem {
     friend bool operator==(const ListedItem&, const ListedItem&) = default;
 };
 
-// ---- events ------------------------------------------------------------------------------------------------------------
+// ---- events ----
 
-/// Why a row stands in the order of events. announced: a feed said so. settled: a missing comment or journal reference arrived, or the
-/// wait for it ended; concerns only filters that were unknown before.
+/// Why a row stands in the order of events. announced: a feed said so. settled: a missing comment or journal reference
+/// arrived, or the wait for it ended; concerns only filters that were unknown before.
 enum class Cause : std::uint8_t { announced, settled };
 
 struct Event {
     Seq seq{0};
-    Announcement announcement;    // paper as stored now, kind and day of the event
+    Announcement announcement;  // paper as stored now, kind and day of the event
     Cause cause{Cause::announced};
-    bool repeats{false};          // the paper has an earlier event: who had it must be looked up
-    int previous_version{0};      // newest announced version below this one, 0 when none
+    bool repeats{false};      // the paper has an earlier event: who had it must be looked up
+    int previous_version{0};  // newest announced version below this one, 0 when none
 };
 
-// ---- destinations ------------------------------------------------------------------------------------------------------
+// ---- destinations ----
 
 /// A destination as the configuration has it now.
 struct Configured {
     DestinationKey key;
-    std::string cohort;          // bot/digest/cohort.hpp
+    std::string cohort;  // bot/digest/cohort.hpp
     std::optional<Day> since;
 };
 
 struct CohortState {
     std::string key;
-    Seq watermark{0};            // members without a cursor of their own stand here
-    Instant last_slot{};         // the last slot that was closed, or when the cohort began
+    Seq watermark{0};     // members without a cursor of their own stand here
+    Instant last_slot{};  // the last slot that was closed, or when the cohort began
 };
 
-/// Where a new destination starts: after `cursor`; events up to `head` count only when their day is at least `days[c]` for one listed
-/// category c of theirs (for a category not in `days`: the newest of all `days`), or at least `since`.
+/// Where a new destination starts: after `cursor`; events up to `head` count only when their day is at least `days[c]`
+/// for one listed category c of theirs (for a category not in `days`: the newest of all `days`), or at least `since`.
 struct JoinPoint {
     Seq head{0};
     std::map<std::string, Day> days;
@@ -129,24 +130,24 @@ struct DestinationRow {
     DestinationId id{0};
     DestinationKey key;
     std::string cohort;
-    Seq cursor{0};                       // effective position: its own, or its cohort's watermark
+    Seq cursor{0};                          // effective position: its own, or its cohort's watermark
     std::shared_ptr<const JoinPoint> join;  // null once it is behind the cursor
     bool stopped{false};
-    std::string stopped_reason;          // `550 5.1.1 no such user`, `by hand`, `left`
+    std::string stopped_reason;  // `550 5.1.1 no such user`, `by hand`, `left`
     std::optional<Instant> stopped_at;
-    std::string moved_to;                // address that replaced `to`; empty when none
-    std::string token;                   // random, for leaving
+    std::string moved_to;  // address that replaced `to`; empty when none
+    std::string token;     // random, for leaving
 };
 
-// ---- digests and the outbox ----------------------------------------------------------------------------------------------
+// ---- digests and the outbox ----
 
 struct NewDigest {
     DigestId id;
     DestinationId destination{0};
-    std::size_t manifest{0};       // position in the chunk's manifests
-    Seq from{0};                   // exclusive
-    Seq to{0};                     // inclusive
-    Instant not_before{};          // first attempt, end of quiet hours considered
+    std::size_t manifest{0};  // position in the chunk's manifests
+    Seq from{0};              // exclusive
+    Seq to{0};                // inclusive
+    Instant not_before{};     // first attempt, end of quiet hours considered
 };
 
 enum class DeliveryState : std::uint8_t { queued, leased, uncertain, sent, dead, dropped };
@@ -160,14 +161,14 @@ struct OutboxRow {
     Instant closed_at{};
     Instant next_attempt{};
     std::optional<Instant> first_attempt;
-    int attempts{0};              // that count towards back-off
-    int parts{0};                 // 0: not rendered yet
-    int next_part{1};             // the part to send next
-    std::string reply;            // the server's last words, or why it is dead
-    std::string first_receipt;    // Outcome::receipt of part 1
+    int attempts{0};            // that count towards back-off
+    int parts{0};               // 0: not rendered yet
+    int next_part{1};           // the part to send next
+    std::string reply;          // the server's last words, or why it is dead
+    std::string first_receipt;  // Outcome::receipt of part 1
     std::optional<Instant> finished_at;
-    std::string moved_to;         // of the destination: address that replaced `to`; empty when none
-    std::string token;            // of the destination
+    std::string moved_to;  // of the destination: address that replaced `to`; empty when none
+    std::string token;     // of the destination
 };
 
 /// What bot/delivery decided after an attempt (or without one); written as one.
@@ -179,9 +180,9 @@ struct Transition {
     int attempts{0};
     int next_part{1};
     std::string reply;
-    std::string first_receipt;            // kept when empty
-    bool stop_destination{false};         // with `reply` as the reason
-    std::string moved_to;                 // empty: no change
+    std::string first_receipt;     // kept when empty
+    bool stop_destination{false};  // with `reply` as the reason
+    std::string moved_to;          // empty: no change
     std::optional<Instant> suspend_destination_until;
     std::optional<Instant> suspend_channel_until;
 };
@@ -219,10 +220,11 @@ public:
 
     // Intake.
     [[nodiscard]] virtual Result<std::map<std::string, FeedState>> feed_states() = 0;
-    /// Papers, listings, events, receipt and feed state in one transaction. An item becomes an event when its paper was never announced
-    /// so, when its kind is better than the stored one (in place while no digest has passed it, else as a new event), when a
-    /// category joins a paper already announced (a late cross-listing), or when a replacement's version is new. The same reading
-    /// twice adds nothing. Categories and facts of a stored version are completed, never forgotten.
+    /// Papers, listings, events, receipt and feed state in one transaction. An item becomes an event when its paper was
+    /// never announced so, when its kind is better than the stored one (in place while no digest has passed it, else as
+    /// a new event), when a category joins a paper already announced (a late cross-listing), or when a replacement's
+    /// version is new. The same reading twice adds nothing. Categories and facts of a stored version are completed,
+    /// never forgotten.
     [[nodiscard]] virtual Result<Remembered> remember(const Reading& reading) = 0;
     [[nodiscard]] virtual Result<void> remember_failure(const Failure& failure) = 0;
     /// What that category's feed listed on that day, by id and version.
@@ -231,7 +233,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<StoredReceipt>> receipts(Day from) = 0;
     /// Of every category the receipt that was checked last (of equals the newest day's), by category.
     [[nodiscard]] virtual Result<std::vector<StoredReceipt>> newest_receipts() = 0;
-    /// Books the next request to arXiv at least `interval` after the last booked one; both on the machine's real clock. Returns its time.
+    /// Books the next request to arXiv at least `interval` after the last booked one; both on the machine's real clock.
+    /// Returns its time.
     [[nodiscard]] virtual Result<Instant> book_turn(Instant now, std::chrono::milliseconds interval) = 0;
 
     // Events and papers.
@@ -247,9 +250,10 @@ public:
     [[nodiscard]] virtual Result<Event> newest_event(const PaperId& id) = 0;
 
     // Destinations.
-    /// Makes the store know exactly these destinations. New ones join at their start (see JoinPoint) with `make_token()`; ones whose cohort changed keep
-    /// their position; ones no longer configured are remembered but get nothing, and their queued deliveries are dropped: these are returned.
-    /// New cohorts begin with last_slot just before `now`.
+    /// Makes the store know exactly these destinations. New ones join at their start (see JoinPoint) with
+    /// `make_token()`; ones whose cohort changed keep their position; ones no longer configured are remembered but get
+    /// nothing, and their queued deliveries are dropped: these are returned. New cohorts begin with last_slot just
+    /// before `now`.
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
                                                               const std::function<std::string()>& make_token) = 0;
     [[nodiscard]] virtual Result<std::vector<CohortState>> cohorts() = 0;
@@ -258,36 +262,45 @@ public:
     /// All configured destinations, by key.
     [[nodiscard]] virtual Result<std::vector<DestinationRow>> destinations() = 0;
     /// Errors: not_found. Stopping drops nothing that is queued; starting again looks forward only.
-    [[nodiscard]] virtual Result<void> stop_destination(const DestinationKey& key, const std::string& reason, Instant now) = 0;
+    [[nodiscard]] virtual Result<void> stop_destination(const DestinationKey& key, const std::string& reason,
+                                                        Instant now) = 0;
     [[nodiscard]] virtual Result<void> start_destination(const DestinationKey& key, Instant now) = 0;
 
     // Closing digests.
-    /// Writes manifests (canonical JSON, equal ones once), digests, their queued deliveries, and their destinations' cursors.
-    /// A digest id that is there already is left as it is, but for one that was dropped: it is queued anew.
-    [[nodiscard]] virtual Result<void> close(std::span<const std::string> manifests, std::span<const NewDigest> digests, Instant now) = 0;
+    /// Writes manifests (canonical JSON, equal ones once), digests, their queued deliveries, and their destinations'
+    /// cursors. A digest id that is there already is left as it is, but for one that was dropped: it is queued anew.
+    [[nodiscard]] virtual Result<void> close(std::span<const std::string> manifests, std::span<const NewDigest> digests,
+                                             Instant now) = 0;
     /// Moves a cohort's watermark to `head`, its members' own cursors included, and its last slot.
     [[nodiscard]] virtual Result<void> finish_closing(const std::string& cohort, Seq head, Instant slot) = 0;
-    /// Which of these papers the destination's digests already hold, all versions; looks only at digests over the papers' events.
-    [[nodiscard]] virtual Result<std::vector<SentEntry>> sent_entries(DestinationId destination, std::span<const PaperId> papers) = 0;
+    /// Which of these papers the destination's digests already hold, all versions; looks only at digests over the
+    /// papers' events.
+    [[nodiscard]] virtual Result<std::vector<SentEntry>> sent_entries(DestinationId destination,
+                                                                      std::span<const PaperId> papers) = 0;
 
     // The outbox.
-    /// Queued or uncertain deliveries that may be tried at `now`: the oldest of each destination, destinations and channels that are stopped or
-    /// suspended left out, `busy` destinations too; round-robin over destinations, at most `limit`.
-    [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(Instant now, std::size_t limit, std::span<const DestinationId> busy) = 0;
+    /// Queued or uncertain deliveries that may be tried at `now`: the oldest of each destination, destinations and
+    /// channels that are stopped or suspended left out, `busy` destinations too; round-robin over destinations, at most
+    /// `limit`.
+    [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(Instant now, std::size_t limit,
+                                                             std::span<const DestinationId> busy) = 0;
     [[nodiscard]] virtual Result<Manifest> manifest(const DigestId& digest) = 0;
-    /// Marks deliveries as leased by this process before any socket is touched, keeps the parts, sets first_attempt where it is empty.
+    /// Marks deliveries as leased by this process before any socket is touched, keeps the parts, sets first_attempt
+    /// where it is empty.
     [[nodiscard]] virtual Result<void> lease(std::span<const Lease> leases, Instant now) = 0;
     /// A kept part, 1 and up. Errors: not_found.
     [[nodiscard]] virtual Result<std::string> part(const DigestId& digest, int part) = 0;
     /// Records what became of leased deliveries; parts of finished ones are deleted, but for dead letters.
     [[nodiscard]] virtual Result<void> record(std::span<const Transition> transitions) = 0;
-    /// Leases left open by a process that died become uncertain. Call once, by the process that holds the delivery lock. Returns how many.
+    /// Leases left open by a process that died become uncertain. Call once, by the process that holds the delivery
+    /// lock. Returns how many.
     [[nodiscard]] virtual Result<int> recover_leases(Instant now) = 0;
     /// Rows by destination and age; `state` empty: all that are not sent or dropped.
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> outbox(std::optional<DeliveryState> state) = 0;
     /// One row. Errors: not_found.
     [[nodiscard]] virtual Result<OutboxRow> delivery(const DigestId& digest) = 0;
-    /// Dead or waiting deliveries become due now, attempts and first attempt forgotten. Errors: not_found, conflict (sent or leased).
+    /// Dead or waiting deliveries become due now, attempts and first attempt forgotten. Errors: not_found, conflict
+    /// (sent or leased).
     [[nodiscard]] virtual Result<void> retry(std::span<const DigestId> digests, Instant now) = 0;
     /// Errors: not_found, conflict (sent or leased).
     [[nodiscard]] virtual Result<void> drop(std::span<const DigestId> digests, Instant now) = 0;

@@ -78,7 +78,8 @@ std::string escape_markdown(std::string_view utf8) {
     const std::size_t number = list_number_length(utf8);
     for (std::size_t i = 0; i < utf8.size(); ++i) {
         const char byte = utf8[i];
-        const bool starts_block = (i == 0 && at_start.find(byte) != std::string_view::npos) || (number > 0 && i == number);
+        const bool starts_block =
+            (i == 0 && at_start.find(byte) != std::string_view::npos) || (number > 0 && i == number);
         if (starts_block || always.find(byte) != std::string_view::npos) out += '\\';
         out += byte == '\n' || byte == '\r' ? ' ' : byte;
     }

@@ -80,7 +80,9 @@ bool fold_in_place(std::string_view text, std::string& out) {
     return true;
 }
 
-void trace(Folded& folded, std::size_t origin) { folded.origin.resize(folded.text.size(), static_cast<std::uint32_t>(origin)); }
+void trace(Folded& folded, std::size_t origin) {
+    folded.origin.resize(folded.text.size(), static_cast<std::uint32_t>(origin));
+}
 
 void close(Folded& folded, std::string_view original) {
     folded.origin.push_back(static_cast<std::uint32_t>(original.size()));

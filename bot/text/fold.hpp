@@ -23,16 +23,18 @@ struct Folded {
     [[nodiscard]] Range to_original(std::size_t begin, std::size_t end) const;
 };
 
-/// Without diacritics, case kept: NFD without marks, then ø đ ł ı æ œ ß (and their capitals) as o d l i ae oe ss, then NFC.
+/// Without diacritics, case kept: NFD without marks, then ø đ ł ı æ œ ß (and their capitals) as o d l i ae oe ss, then
+/// NFC.
 [[nodiscard]] Folded without_diacritics(std::string_view nfc);
 [[nodiscard]] std::string without_diacritics_text(std::string_view nfc);
 
 /// For keywords: without diacritics, case folded, each run of blanks, hyphens or dashes one blank; other characters as
-/// written. A phrase stands in a text when its key is found there with no letter or digit (Unicode) directly before or after.
+/// written. A phrase stands in a text when its key is found there with no letter or digit (Unicode) directly before or
+/// after.
 [[nodiscard]] Folded keyword_form(std::string_view nfc);
 
-/// Finds the first place at or after `from` where `phrase` (itself a keyword_form text, not empty) stands as whole words in `text`
-/// (a keyword_form text); npos when it does not.
+/// Finds the first place at or after `from` where `phrase` (itself a keyword_form text, not empty) stands as whole
+/// words in `text` (a keyword_form text); npos when it does not.
 [[nodiscard]] std::size_t find_phrase(std::string_view text, std::string_view phrase, std::size_t from = 0);
 
 /// Unicode letter or digit (general categories L*, N*), for whole-word tests.

@@ -13,9 +13,7 @@ namespace {
 bool is_lower_letter(char byte) { return byte >= 'a' && byte <= 'z'; }
 
 /// Unicode has ẅ and ẗ too, but who writes `\"transition\"` means a quote.
-bool takes_umlaut(std::string_view text) {
-    return text.starts_with("ı") || text.find_first_of("aeiouyAEIOUY") == 0;
-}
+bool takes_umlaut(std::string_view text) { return text.starts_with("ı") || text.find_first_of("aeiouyAEIOUY") == 0; }
 
 std::string in_parentheses_if(bool wanted, std::string text) { return wanted ? "(" + text + ")" : text; }
 
@@ -28,7 +26,8 @@ bool is_one_sign(std::string_view text) {
     return count_code_points(text) == 1 && !unicode::is_letter_or_number(unicode::decode(text, 0).value);
 }
 
-/// The text with a mark on its first letter, after the marks which that has; a dotless i or j under it gets its plain form.
+/// The text with a mark on its first letter, after the marks which that has; a dotless i or j under it gets its plain
+/// form.
 struct Accented {
     std::string text;
     bool is_one_letter{false};  ///< Unicode has the first letter and its marks as one character
@@ -79,7 +78,8 @@ void Scanner::take_with_argument(Cursor& cursor, const Entry& entry, std::size_t
     } else if (is_known && entry.kind == Macro::negation && is_one_sign(text)) {
         cursor.out += unicode::compose(text + "\u0338");
     } else {
-        cursor.out.append(source_.substr(start, name_end - start)).append(argument->is_braced ? "{" + text + "}" : " " + text);
+        cursor.out.append(source_.substr(start, name_end - start))
+            .append(argument->is_braced ? "{" + text + "}" : " " + text);
     }
 }
 

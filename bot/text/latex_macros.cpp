@@ -18,7 +18,7 @@ bool ends_in_number(std::string_view text) {
 }
 
 bool is_formula_environment(std::string_view name) {
-    constexpr std::array<std::string_view, 10> known = {"equation", "align",   "eqnarray", "displaymath", "math",
+    constexpr std::array<std::string_view, 10> known = {"equation", "align",    "eqnarray", "displaymath", "math",
                                                         "gather",   "multline", "split",    "aligned",     "equation*"};
     if (name.ends_with('*')) name.remove_suffix(1);
     return std::ranges::find(known, name) != known.end();
@@ -63,8 +63,10 @@ std::optional<Scanner::Argument> Scanner::read_argument(Cursor& cursor) {
         cursor.at = inner.at;
         return Argument{std::move(inner.out), false};
     }
-    if (is_ascii_blank(first) || std::string_view("{}$~&^_\x01").find(first) != std::string_view::npos) return std::nullopt;
-    const std::size_t length = std::min<std::size_t>(unicode::decode(source_, cursor.at).length, cursor.end - cursor.at);
+    if (is_ascii_blank(first) || std::string_view("{}$~&^_\x01").find(first) != std::string_view::npos)
+        return std::nullopt;
+    const std::size_t length =
+        std::min<std::size_t>(unicode::decode(source_, cursor.at).length, cursor.end - cursor.at);
     std::string text(source_.substr(cursor.at, length));
     cursor.at += length;
     return Argument{std::move(text), false};
@@ -179,7 +181,8 @@ void Scanner::take_symbol(Cursor& cursor, const Entry& entry, std::size_t name_e
 void Scanner::take_name(Cursor& cursor, std::string_view name, std::size_t name_end) {
     if (ends_in_word(cursor.out) || cursor.out.ends_with(')')) cursor.out += ' ';
     cursor.out += name;
-    if (const std::optional<Span> empty = braced_span(cursor, name_end); empty && empty->begin == empty->end) name_end += 2;
+    if (const std::optional<Span> empty = braced_span(cursor, name_end); empty && empty->begin == empty->end)
+        name_end += 2;
     cursor.at = skip_blanks(cursor, name_end);
     const char next = char_at(cursor, cursor.at);
     const bool needs_blank = is_word_byte(next) || (next == '\\' && is_ascii_letter(char_at(cursor, cursor.at + 1)));

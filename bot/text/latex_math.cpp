@@ -68,7 +68,8 @@ void Scanner::take_dollar(Cursor& cursor) {
 
 void Scanner::take_display(Cursor& cursor) {
     std::size_t close = no_display_.covers(cursor) ? std::string_view::npos : next_dollar(cursor.at + 2, cursor.end);
-    while (close != std::string_view::npos && char_at(cursor, close + 1) != '$') close = next_dollar(close + 1, cursor.end);
+    while (close != std::string_view::npos && char_at(cursor, close + 1) != '$')
+        close = next_dollar(close + 1, cursor.end);
     if (close == std::string_view::npos || close == cursor.at + 2) {
         if (close == std::string_view::npos) no_display_ = {cursor.at, cursor.end};
         cursor.out += "$$";
@@ -92,7 +93,8 @@ void Scanner::take_bracketed_math(Cursor& cursor, char closer) {
     Barren& barren = closer == ')' ? no_round_ : no_square_;
     if (barren.covers(cursor)) return leave_as_written(cursor, cursor.at + 2);
     std::size_t close = cursor.at + 2;
-    while (close < cursor.end && source_.substr(close, 2) != std::string_view(written, 2)) close += source_[close] == '\\' ? 2 : 1;
+    while (close < cursor.end && source_.substr(close, 2) != std::string_view(written, 2))
+        close += source_[close] == '\\' ? 2 : 1;
     if (close + 2 > cursor.end) {
         barren = {cursor.at, cursor.end};
         return leave_as_written(cursor, cursor.at + 2);

@@ -24,7 +24,9 @@ constexpr std::array<bool, 256> special = [] {
 bool is_special(char byte) { return special[static_cast<unsigned char>(byte)]; }
 
 /// A tie after one of these ties nothing: it is written for "about" (`~10%`) or belongs to an address (`/~user`).
-bool makes_tie_literal(char before) { return is_ascii_blank(before) || std::string_view("([<>=/").find(before) != std::string_view::npos; }
+bool makes_tie_literal(char before) {
+    return is_ascii_blank(before) || std::string_view("([<>=/").find(before) != std::string_view::npos;
+}
 
 /// `{é}`: what half a conversion of `{\'e}` leaves.
 bool is_lone_letter(std::string_view text) {
@@ -111,7 +113,8 @@ void Scanner::take_group(Cursor& cursor) {
     const std::size_t first = skip_blanks(cursor, inside->begin);
     const bool starts_with_macro = first < inside->end && source_[first] == '\\';
     const std::string text = convert_span(*inside, cursor.mode, cursor.depth + 1);
-    const bool is_grouping = cursor.mode == Mode::math || (starts_with_macro && !text.starts_with('\\')) || is_lone_letter(text);
+    const bool is_grouping =
+        cursor.mode == Mode::math || (starts_with_macro && !text.starts_with('\\')) || is_lone_letter(text);
     cursor.at = inside->end + 1;
     if (is_grouping && !belongs_to_macro && (!is_plain_script || is_lone_letter(text))) {
         cursor.out += text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// text: one pass over LaTeX-flavoured text. Private to bot/text. Reads each byte once: an argument that turns out useless is
-// written back converted, never scanned again, so deep nests stay linear. What it does not know it leaves as it is.
+// text: one pass over LaTeX-flavoured text. Private to bot/text. Reads each byte once: an argument that turns out
+// useless is written back converted, never scanned again, so deep nests stay linear. What it does not know it leaves as
+// it is.
 #pragma once
 
 #include "bot/text/latex_symbols.hpp"
@@ -87,12 +88,16 @@ private:
     void leave_as_written(Cursor& cursor, std::size_t end);
 
     /// An argument that is a macro which stayed as written.
-    [[nodiscard]] static bool is_macro(const Argument& argument) { return !argument.is_braced && argument.text.starts_with('\\'); }
+    [[nodiscard]] static bool is_macro(const Argument& argument) {
+        return !argument.is_braced && argument.text.starts_with('\\');
+    }
     [[nodiscard]] std::optional<Argument> read_argument(Cursor& cursor);
     [[nodiscard]] std::optional<Span> braced_span(const Cursor& cursor, std::size_t at) const;
     [[nodiscard]] std::size_t skip_blanks(const Cursor& cursor, std::size_t at) const;
     [[nodiscard]] std::size_t skip_option(const Cursor& cursor, std::size_t at) const;
-    [[nodiscard]] char char_at(const Cursor& cursor, std::size_t at) const { return at < cursor.end ? source_[at] : '\0'; }
+    [[nodiscard]] char char_at(const Cursor& cursor, std::size_t at) const {
+        return at < cursor.end ? source_[at] : '\0';
+    }
     void find_braces();
 
     // latex_arguments.cpp: macros that make something new of their argument
@@ -111,7 +116,9 @@ private:
     Barren no_square_;
 };
 
-[[nodiscard]] constexpr bool is_ascii_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+[[nodiscard]] constexpr bool is_ascii_letter(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
 [[nodiscard]] constexpr bool is_ascii_digit(char byte) { return byte >= '0' && byte <= '9'; }
 [[nodiscard]] constexpr bool is_ascii_blank(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 [[nodiscard]] inline bool ends_in_blank(std::string_view text) { return text.empty() || is_ascii_blank(text.back()); }

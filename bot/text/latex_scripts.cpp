@@ -15,25 +15,27 @@ struct Pair {
 };
 
 constexpr std::array superscripts = {
-    Pair{'0', U'⁰'}, Pair{'1', U'¹'}, Pair{'2', U'²'}, Pair{'3', U'³'}, Pair{'4', U'⁴'}, Pair{'5', U'⁵'}, Pair{'6', U'⁶'},
-    Pair{'7', U'⁷'}, Pair{'8', U'⁸'}, Pair{'9', U'⁹'}, Pair{'+', U'⁺'}, Pair{'-', U'⁻'}, Pair{U'−', U'⁻'}, Pair{'=', U'⁼'},
-    Pair{'(', U'⁽'}, Pair{')', U'⁾'}, Pair{'a', U'ᵃ'}, Pair{'b', U'ᵇ'}, Pair{'c', U'ᶜ'}, Pair{'d', U'ᵈ'}, Pair{'e', U'ᵉ'},
-    Pair{'f', U'ᶠ'}, Pair{'g', U'ᵍ'}, Pair{'h', U'ʰ'}, Pair{'i', U'ⁱ'}, Pair{'j', U'ʲ'}, Pair{'k', U'ᵏ'}, Pair{'l', U'ˡ'},
-    Pair{'m', U'ᵐ'}, Pair{'n', U'ⁿ'}, Pair{'o', U'ᵒ'}, Pair{'p', U'ᵖ'}, Pair{'r', U'ʳ'}, Pair{'s', U'ˢ'}, Pair{'t', U'ᵗ'},
-    Pair{'u', U'ᵘ'}, Pair{'v', U'ᵛ'}, Pair{'w', U'ʷ'}, Pair{'x', U'ˣ'}, Pair{'y', U'ʸ'}, Pair{'z', U'ᶻ'}, Pair{'A', U'ᴬ'},
-    Pair{'B', U'ᴮ'}, Pair{'D', U'ᴰ'}, Pair{'E', U'ᴱ'}, Pair{'G', U'ᴳ'}, Pair{'H', U'ᴴ'}, Pair{'I', U'ᴵ'}, Pair{'J', U'ᴶ'},
-    Pair{'K', U'ᴷ'}, Pair{'L', U'ᴸ'}, Pair{'M', U'ᴹ'}, Pair{'N', U'ᴺ'}, Pair{'O', U'ᴼ'}, Pair{'P', U'ᴾ'}, Pair{'R', U'ᴿ'},
-    Pair{'T', U'ᵀ'}, Pair{'U', U'ᵁ'}, Pair{'V', U'ⱽ'}, Pair{'W', U'ᵂ'}, Pair{U'β', U'ᵝ'}, Pair{U'γ', U'ᵞ'}, Pair{U'δ', U'ᵟ'},
-    Pair{U'θ', U'ᶿ'}, Pair{U'φ', U'ᵠ'}, Pair{U'χ', U'ᵡ'}, Pair{U'∘', U'°'}, Pair{U'°', U'°'}, Pair{U'′', U'′'}, Pair{U'″', U'″'},
-    Pair{'\'', U'′'}};
+    Pair{'0', U'⁰'},  Pair{'1', U'¹'},  Pair{'2', U'²'},  Pair{'3', U'³'},  Pair{'4', U'⁴'},  Pair{'5', U'⁵'},
+    Pair{'6', U'⁶'},  Pair{'7', U'⁷'},  Pair{'8', U'⁸'},  Pair{'9', U'⁹'},  Pair{'+', U'⁺'},  Pair{'-', U'⁻'},
+    Pair{U'−', U'⁻'}, Pair{'=', U'⁼'},  Pair{'(', U'⁽'},  Pair{')', U'⁾'},  Pair{'a', U'ᵃ'},  Pair{'b', U'ᵇ'},
+    Pair{'c', U'ᶜ'},  Pair{'d', U'ᵈ'},  Pair{'e', U'ᵉ'},  Pair{'f', U'ᶠ'},  Pair{'g', U'ᵍ'},  Pair{'h', U'ʰ'},
+    Pair{'i', U'ⁱ'},  Pair{'j', U'ʲ'},  Pair{'k', U'ᵏ'},  Pair{'l', U'ˡ'},  Pair{'m', U'ᵐ'},  Pair{'n', U'ⁿ'},
+    Pair{'o', U'ᵒ'},  Pair{'p', U'ᵖ'},  Pair{'r', U'ʳ'},  Pair{'s', U'ˢ'},  Pair{'t', U'ᵗ'},  Pair{'u', U'ᵘ'},
+    Pair{'v', U'ᵛ'},  Pair{'w', U'ʷ'},  Pair{'x', U'ˣ'},  Pair{'y', U'ʸ'},  Pair{'z', U'ᶻ'},  Pair{'A', U'ᴬ'},
+    Pair{'B', U'ᴮ'},  Pair{'D', U'ᴰ'},  Pair{'E', U'ᴱ'},  Pair{'G', U'ᴳ'},  Pair{'H', U'ᴴ'},  Pair{'I', U'ᴵ'},
+    Pair{'J', U'ᴶ'},  Pair{'K', U'ᴷ'},  Pair{'L', U'ᴸ'},  Pair{'M', U'ᴹ'},  Pair{'N', U'ᴺ'},  Pair{'O', U'ᴼ'},
+    Pair{'P', U'ᴾ'},  Pair{'R', U'ᴿ'},  Pair{'T', U'ᵀ'},  Pair{'U', U'ᵁ'},  Pair{'V', U'ⱽ'},  Pair{'W', U'ᵂ'},
+    Pair{U'β', U'ᵝ'}, Pair{U'γ', U'ᵞ'}, Pair{U'δ', U'ᵟ'}, Pair{U'θ', U'ᶿ'}, Pair{U'φ', U'ᵠ'}, Pair{U'χ', U'ᵡ'},
+    Pair{U'∘', U'°'}, Pair{U'°', U'°'}, Pair{U'′', U'′'}, Pair{U'″', U'″'}, Pair{'\'', U'′'}};
 
 constexpr std::array subscripts = {
-    Pair{'0', U'₀'}, Pair{'1', U'₁'}, Pair{'2', U'₂'}, Pair{'3', U'₃'}, Pair{'4', U'₄'}, Pair{'5', U'₅'}, Pair{'6', U'₆'},
-    Pair{'7', U'₇'}, Pair{'8', U'₈'}, Pair{'9', U'₉'}, Pair{'+', U'₊'}, Pair{'-', U'₋'}, Pair{U'−', U'₋'}, Pair{'=', U'₌'},
-    Pair{'(', U'₍'}, Pair{')', U'₎'}, Pair{'a', U'ₐ'}, Pair{'e', U'ₑ'}, Pair{'h', U'ₕ'}, Pair{'i', U'ᵢ'}, Pair{'j', U'ⱼ'},
-    Pair{'k', U'ₖ'}, Pair{'l', U'ₗ'}, Pair{'m', U'ₘ'}, Pair{'n', U'ₙ'}, Pair{'o', U'ₒ'}, Pair{'p', U'ₚ'}, Pair{'r', U'ᵣ'},
-    Pair{'s', U'ₛ'}, Pair{'t', U'ₜ'}, Pair{'u', U'ᵤ'}, Pair{'v', U'ᵥ'}, Pair{'x', U'ₓ'}, Pair{U'β', U'ᵦ'}, Pair{U'γ', U'ᵧ'},
-    Pair{U'ρ', U'ᵨ'}, Pair{U'φ', U'ᵩ'}, Pair{U'χ', U'ᵪ'}};
+    Pair{'0', U'₀'},  Pair{'1', U'₁'}, Pair{'2', U'₂'}, Pair{'3', U'₃'},  Pair{'4', U'₄'},  Pair{'5', U'₅'},
+    Pair{'6', U'₆'},  Pair{'7', U'₇'}, Pair{'8', U'₈'}, Pair{'9', U'₉'},  Pair{'+', U'₊'},  Pair{'-', U'₋'},
+    Pair{U'−', U'₋'}, Pair{'=', U'₌'}, Pair{'(', U'₍'}, Pair{')', U'₎'},  Pair{'a', U'ₐ'},  Pair{'e', U'ₑ'},
+    Pair{'h', U'ₕ'},  Pair{'i', U'ᵢ'}, Pair{'j', U'ⱼ'}, Pair{'k', U'ₖ'},  Pair{'l', U'ₗ'},  Pair{'m', U'ₘ'},
+    Pair{'n', U'ₙ'},  Pair{'o', U'ₒ'}, Pair{'p', U'ₚ'}, Pair{'r', U'ᵣ'},  Pair{'s', U'ₛ'},  Pair{'t', U'ₜ'},
+    Pair{'u', U'ᵤ'},  Pair{'v', U'ᵥ'}, Pair{'x', U'ₓ'}, Pair{U'β', U'ᵦ'}, Pair{U'γ', U'ᵧ'}, Pair{U'ρ', U'ᵨ'},
+    Pair{U'φ', U'ᵩ'}, Pair{U'χ', U'ᵪ'}};
 
 constexpr std::array double_struck_exceptions = {Pair{'C', U'ℂ'}, Pair{'H', U'ℍ'}, Pair{'N', U'ℕ'}, Pair{'P', U'ℙ'},
                                                  Pair{'Q', U'ℚ'}, Pair{'R', U'ℝ'}, Pair{'Z', U'ℤ'}};

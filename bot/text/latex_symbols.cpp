@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// text: the table of macros, sorted by name as bytes. Where arXiv's own converter has an opinion (ϕ for \phi), it is followed,
-// so that one paper reads the same from every source.
+// text: the table of macros, sorted by name as bytes. Where arXiv's own converter has an opinion (ϕ for \phi), it is
+// followed, so that one paper reads the same from every source.
 #include "bot/text/latex_symbols.hpp"
 
 #include <algorithm>

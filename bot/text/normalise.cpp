@@ -23,8 +23,8 @@ void append_clean(std::string& out, char32_t code_point) {
 
 constexpr bool is_plain(char byte) { return byte > ' ' && byte < '\x7F'; }
 
-/// Nearly all text is plain ASCII, so it is looked at a block at a time. The loop has a fixed length and no branch, so that compilers turn it
-/// into vector instructions.
+/// Nearly all text is plain ASCII, so it is looked at a block at a time. The loop has a fixed length and no branch, so
+/// that compilers turn it into vector instructions.
 constexpr std::size_t block_size = 32;
 
 /// True when some byte of a block is neither printable ASCII nor a single blank; the byte before the block is read too.
@@ -80,8 +80,8 @@ bool needs_latex(std::string_view text) {
 
 }  // namespace
 
-// Idempotent by construction: the result either stays the same under a further pass, or, when a few passes do not settle it,
-// is the cleaned text, which takes the same passes to the same end.
+// Idempotent by construction: the result either stays the same under a further pass, or, when a few passes do not
+// settle it, is the cleaned text, which takes the same passes to the same end.
 std::string normalise(std::string_view raw) {
     constexpr int most_passes = 6;
     std::string cleaned = clean(raw);

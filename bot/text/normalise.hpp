@@ -15,8 +15,8 @@ namespace paperwire::text {
 
 /// LaTeX to Unicode alone: accents (`\"o`, `\c{c}`, `\H{o}`, `\v{r}`, `\'{\i}`), letters (`\AA \L \O \ss \o`), Greek,
 /// common symbols, sub- and superscripts where Unicode has them all, `\emph` and its kin dropped, `\href{u}{t}` to t,
-/// `\cite{…}` dropped, ``…'' to curly quotes, `--` and `---` to dashes, `\%` `\&` `\_` `\#` `\$` to the character, `~` to a blank.
-/// What is not known stays as written.
+/// `\cite{…}` dropped, ``…'' to curly quotes, `--` and `---` to dashes, `\%` `\&` `\_` `\#` `\$` to the character, `~`
+/// to a blank. What is not known stays as written.
 [[nodiscard]] std::string latex_to_unicode(std::string_view raw);
 
 }  // namespace paperwire::text

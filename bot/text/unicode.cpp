@@ -62,9 +62,9 @@ struct Block {
 
 /// Blocks in which no code point decomposes to another one nor joins with the one before it.
 constexpr std::array stable_blocks = {
-    Block{0x0370, 0x0373}, Block{0x0375, 0x037D}, Block{0x0388, 0x0482}, Block{0x048A, 0x052F}, Block{0x05D0, 0x05EA},
-    Block{0x0620, 0x064A}, Block{0x2002, 0x2125}, Block{0x2127, 0x2129}, Block{0x212C, 0x2328}, Block{0x232B, 0x2ADB},
-    Block{0x3000, 0x3029}, Block{0x3041, 0x3096}, Block{0x30A1, 0x30FF}, Block{0x4E00, 0x9FFF}, Block{0xAC00, 0xD7A3},
+    Block{0x0370, 0x0373}, Block{0x0375, 0x037D},  Block{0x0388, 0x0482}, Block{0x048A, 0x052F}, Block{0x05D0, 0x05EA},
+    Block{0x0620, 0x064A}, Block{0x2002, 0x2125},  Block{0x2127, 0x2129}, Block{0x212C, 0x2328}, Block{0x232B, 0x2ADB},
+    Block{0x3000, 0x3029}, Block{0x3041, 0x3096},  Block{0x30A1, 0x30FF}, Block{0x4E00, 0x9FFF}, Block{0xAC00, 0xD7A3},
     Block{0xFF01, 0xFF60}, Block{0x1D400, 0x1D7FF}};
 
 bool is_stable(char32_t code_point) {
@@ -134,8 +134,8 @@ void append(std::string& out, char32_t code_point) {
 Decomposition decompose(char32_t code_point) { return decompose_with(code_point, UTF8PROC_DECOMPOSE); }
 Decomposition fold_case(char32_t code_point) { return decompose_with(code_point, UTF8PROC_CASEFOLD); }
 
-// An ASCII character never joins with what stands before it, so the text falls apart before each: only the pieces that hold
-// something unstable are worth the tables.
+// An ASCII character never joins with what stands before it, so the text falls apart before each: only the pieces that
+// hold something unstable are worth the tables.
 std::string compose(std::string_view valid_utf8) {
     std::string out;
     std::size_t copied = 0;
@@ -187,10 +187,10 @@ bool is_blank(char32_t code_point) {
         case 0x2029:
         case 0x202F:
         case 0x205F:
-        case 0x3000:
-            return true;
+        case 0x3000: return true;
         default:
-            return code_point == U' ' || (code_point >= 0x09 && code_point <= 0x0D) || (code_point >= 0x2000 && code_point <= 0x200A);
+            return code_point == U' ' || (code_point >= 0x09 && code_point <= 0x0D) ||
+                   (code_point >= 0x2000 && code_point <= 0x200A);
     }
 }
 
@@ -205,8 +205,9 @@ std::size_t columns_of(char32_t code_point) {
 
 bool Graphemes::begins_at(char32_t code_point) {
     utf8proc_int32_t state = state_;
-    const bool breaks = !started_ || utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(last_),
-                                                                      static_cast<utf8proc_int32_t>(code_point), &state);
+    const bool breaks =
+        !started_ || utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(last_),
+                                                      static_cast<utf8proc_int32_t>(code_point), &state);
     state_ = state;
     last_ = code_point;
     started_ = true;

@@ -11,7 +11,8 @@ namespace paperwire::text::unicode {
 
 constexpr char32_t replacement = 0xFFFD;
 
-/// One code point read from bytes. Of an invalid sequence: `valid` false, `value` U+FFFD, `length` the maximal subpart (at least 1).
+/// One code point read from bytes. Of an invalid sequence: `valid` false, `value` U+FFFD, `length` the maximal subpart
+/// (at least 1).
 struct Decoded {
     char32_t value{0};
     std::uint8_t length{1};

@@ -21,8 +21,8 @@ namespace paperwire::text {
 /// cut. Never cuts inside a grapheme cluster.
 [[nodiscard]] std::string shorten(std::string_view utf8, std::size_t limit);
 
-/// Breaks at blanks into lines of at most `columns`, each after the first begun with `indent`; longer words (URLs) stand alone.
-/// Paragraphs (`\n`) are kept. The result has no trailing newline.
+/// Breaks at blanks into lines of at most `columns`, each after the first begun with `indent`; longer words (URLs)
+/// stand alone. Paragraphs (`\n`) are kept. The result has no trailing newline.
 [[nodiscard]] std::string wrap(std::string_view utf8, std::size_t columns, std::string_view indent = {});
 
 }  // namespace paperwire::text

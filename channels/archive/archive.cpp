@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels/archive: the channel. A send has a turn at its folder, stages its files on the threads, and then shares one publication with whoever
-// has staged by then. All state here belongs to the loop's thread; the threads get values.
+// channels/archive: the channel. A send has a turn at its folder, stages its files on the threads, and then shares one
+// publication with whoever has staged by then. All state here belongs to the loop's thread; the threads get values.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -69,7 +69,8 @@ private:
     std::string folder_;
 };
 
-/// Publishes what is staged, batch after batch, until nothing is. Runs by itself, so that no sender's end breaks off the others.
+/// Publishes what is staged, batch after batch, until nothing is. Runs by itself, so that no sender's end breaks off
+/// the others.
 awaitable<void> publish_staged(std::shared_ptr<Desk> desk, async::Threads& threads) {
     while (!desk->staged.empty()) {
         const std::vector<std::shared_ptr<Ticket>> batch = std::exchange(desk->staged, {});
@@ -104,14 +105,16 @@ Outcome failed(Outcome::Kind kind, std::string reply, bool whole_channel) {
 
 class ArchiveChannel final : public channels::Channel {
 public:
-    ArchiveChannel(ArchiveSettings settings, async::Threads& threads) : settings_(std::move(settings)), threads_(threads) {}
+    ArchiveChannel(ArchiveSettings settings, async::Threads& threads)
+        : settings_(std::move(settings)), threads_(threads) {}
 
     Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override {
         return std::vector<channels::PartBytes>{channels::compact_json(digest)};
     }
 
     awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext, channels::PartBytes bytes) override {
-        if (!is_safe_place(recipient.to)) co_return failed(Outcome::Kind::rejected, "\"to\" is not a folder's name", false);
+        if (!is_safe_place(recipient.to))
+            co_return failed(Outcome::Kind::rejected, "\"to\" is not a folder's name", false);
         Job job{settings_, std::move(recipient.to), std::move(bytes)};
         // A cancelled sender must still know whether its files stand: it waits for the disk, never longer.
         const bool throwing = co_await boost::asio::this_coro::throw_if_cancelled();
@@ -139,7 +142,9 @@ private:
         const FolderTurn turn{desk_, folder};
         auto stage = [job = std::move(job)] { return stage_digest(job); };
         const auto staged = co_await async::offload(threads_, std::move(stage));
-        if (!staged) co_return failed(Outcome::Kind::retry, staged.error().message, staged.error().whole_channel || shared_place);
+        if (!staged)
+            co_return failed(Outcome::Kind::retry, staged.error().message,
+                             staged.error().whole_channel || shared_place);
         const auto ticket = std::make_shared<Ticket>(*staged);
         if (!staged->names().empty()) co_await published(ticket);
         if (!ticket->result) {

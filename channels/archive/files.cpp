@@ -67,8 +67,8 @@ DiskResult<void> write_all(const std::string& path, std::string_view bytes) {
     return {};
 }
 
-/// Asks the kernel to begin writing, without waiting: the first of many fdatasync calls then finds all of them under way, and one
-/// journal commit serves the batch.
+/// Asks the kernel to begin writing, without waiting: the first of many fdatasync calls then finds all of them under
+/// way, and one journal commit serves the batch.
 void begin_writing(const std::string& path) {
     const Descriptor file{open_at(path, O_RDONLY)};
     if (file.is_open()) ::sync_file_range(file.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
@@ -145,7 +145,7 @@ DiskResult<std::optional<std::string>> read_file(const std::string& path) {
     const Descriptor file{open_at(path, O_RDONLY)};
     if (!file.is_open() && errno == ENOENT) return std::optional<std::string>{};
     if (!file.is_open()) return fault("read", path, errno);
-    struct stat about {};
+    struct stat about{};
     if (::fstat(file.get(), &about) != 0) return fault("read", path, errno);
     std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
     std::size_t at = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// channels/archive: files written whole or not at all. A set of files is staged under temporary names beside their places; many sets are
-// then published together, so that the disk is waited for once a batch and not once a file. Blocking: for threads, not for the loop.
+// channels/archive: files written whole or not at all. A set of files is staged under temporary names beside their
+// places; many sets are then published together, so that the disk is waited for once a batch and not once a file.
+// Blocking: for threads, not for the loop.
 #pragma once
 
 #include <expected>
@@ -44,8 +45,8 @@ private:
 /// Names in a folder, unsorted.
 [[nodiscard]] DiskResult<std::vector<std::string>> list_folder(const std::string& folder);
 
-/// Makes all sets durable under their temporary names, renames them one after the other, and makes the folders durable. One result a set;
-/// a set that fails leaves the others alone.
+/// Makes all sets durable under their temporary names, renames them one after the other, and makes the folders durable.
+/// One result a set; a set that fails leaves the others alone.
 [[nodiscard]] std::vector<DiskResult<void>> publish(const std::vector<Staged>& sets);
 
 }  // namespace paperwire::archive

@@ -16,7 +16,9 @@ namespace {
 
 std::string json_name(Day day) { return to_string(day) + ".json"; }
 
-std::unexpected<DiskFault> local_fault(std::string message) { return std::unexpected(DiskFault{std::move(message), false}); }
+std::unexpected<DiskFault> local_fault(std::string message) {
+    return std::unexpected(DiskFault{std::move(message), false});
+}
 
 /// The page of one day as it is on disk; nothing when there is none.
 DiskResult<std::optional<Digest>> read_page(const std::string& folder, Day day) {
@@ -26,7 +28,8 @@ DiskResult<std::optional<Digest>> read_page(const std::string& folder, Day day) 
     if (!*bytes) return std::optional<Digest>{};
     auto page = channels::digest_from_json(**bytes);
     if (!page) return local_fault(path + " is not a page of this archive (" + page.error().message + "); move it away");
-    if (page->days.size() != 1 || page->days.front() != day) return local_fault(path + " is the page of another day; move it away");
+    if (page->days.size() != 1 || page->days.front() != day)
+        return local_fault(path + " is the page of another day; move it away");
     return std::optional<Digest>{std::move(*page)};
 }
 
@@ -68,7 +71,8 @@ DiskResult<Blocks> known_blocks(const std::string& path, Parse parse, Render ren
     return blocks;
 }
 
-/// Drops days whose page is gone and reads those that have a page and no block (the newest `most` of them); a page that cannot be read has no block.
+/// Drops days whose page is gone and reads those that have a page and no block (the newest `most` of them); a page that
+/// cannot be read has no block.
 template <typename Render>
 void square_up(Blocks& blocks, const std::set<Day>& days, const std::string& folder, std::size_t most, Render render) {
     std::erase_if(blocks, [&days](const auto& block) { return !days.contains(block.first); });
@@ -103,7 +107,8 @@ bool is_safe_place(std::string_view to) {
     constexpr std::size_t longest = 64;
     if (to.empty()) return true;
     const auto allowed = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '@' || c == '-';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+               c == '@' || c == '-';
     };
     return to.size() <= longest && to.front() != '.' && std::ranges::all_of(to, allowed);
 }
@@ -126,7 +131,8 @@ DiskResult<Staged> stage_digest(const Job& job) {
     for (const Digest& page : pages) {
         if (auto done = stage_page(staged, page, job.settings.layout); !done) return std::unexpected(done.error());
     }
-    if (auto done = stage_overviews(staged, pages, Place{digest->subscriber, job.to}); !done) return std::unexpected(done.error());
+    if (auto done = stage_overviews(staged, pages, Place{digest->subscriber, job.to}); !done)
+        return std::unexpected(done.error());
     return staged;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels/archive: from one part's bytes to the files that must change in one folder. Blocking: for threads, not for the loop. Two calls for
-// one folder must not overlap until what the first staged is published.
+// channels/archive: from one part's bytes to the files that must change in one folder. Blocking: for threads, not for
+// the loop. Two calls for one folder must not overlap until what the first staged is published.
 #pragma once
 
 #include <string>
@@ -23,7 +23,8 @@ struct Job {
 /// DIRECTORY, or DIRECTORY/TO.
 [[nodiscard]] std::string folder_of(const ArchiveSettings& settings, const std::string& to);
 
-/// Reads the days' pages that are there, merges, renders all forms, and stages those that differ: pages first, then index.html and feed.xml.
+/// Reads the days' pages that are there, merges, renders all forms, and stages those that differ: pages first, then
+/// index.html and feed.xml.
 [[nodiscard]] DiskResult<Staged> stage_digest(const Job& job);
 
 }  // namespace paperwire::archive

@@ -45,9 +45,11 @@ std::string urn(std::string_view name) {
     const std::uint64_t high = (fnv1a(name, 0xcbf29ce484222325ULL) & ~0xF000ULL) | version;
     const std::uint64_t low = (fnv1a(name, 0x84222325cbf29ce4ULL) & ~0xC000000000000000ULL) | variant;
     std::array<char, 64> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "urn:uuid:%08llx-%04llx-%04llx-%04llx-%012llx", static_cast<unsigned long long>(high >> 32U),
-                  static_cast<unsigned long long>((high >> 16U) & 0xFFFFU), static_cast<unsigned long long>(high & 0xFFFFU),
-                  static_cast<unsigned long long>(low >> 48U), static_cast<unsigned long long>(low & 0xFFFFFFFFFFFFULL));
+    std::snprintf(buffer.data(), buffer.size(), "urn:uuid:%08llx-%04llx-%04llx-%04llx-%012llx",
+                  static_cast<unsigned long long>(high >> 32U),
+                  static_cast<unsigned long long>((high >> 16U) & 0xFFFFU),
+                  static_cast<unsigned long long>(high & 0xFFFFU), static_cast<unsigned long long>(low >> 48U),
+                  static_cast<unsigned long long>(low & 0xFFFFFFFFFFFFULL));
     return buffer.data();
 }
 
@@ -60,12 +62,13 @@ std::string titles(const Digest& page) {
     for (const Entry& entry : page.entries | std::views::take(titles_in_feed)) {
         constexpr std::size_t authors_shown = 20;
         const std::string authors = channels::authors_line(entry, authors_shown);
-        list += "<li><a href=\"" + escape_html(abstract_url(entry.paper->id)) + "\">" + escape_html(entry.paper->title) + "</a> (" +
-                escape_html(entry.paper->primary) + ", " + escape_html(kind_label(entry)) + ")" + (authors.empty() ? "" : "<br>" + escape_html(authors)) +
-                "</li>";
+        list += "<li><a href=\"" + escape_html(abstract_url(entry.paper->id)) + "\">" +
+                escape_html(entry.paper->title) + "</a> (" + escape_html(entry.paper->primary) + ", " +
+                escape_html(kind_label(entry)) + ")" + (authors.empty() ? "" : "<br>" + escape_html(authors)) + "</li>";
     }
     list += "</ol>";
-    if (page.entries.size() > titles_in_feed) list += "<p>and " + std::to_string(page.entries.size() - titles_in_feed) + " more</p>";
+    if (page.entries.size() > titles_in_feed)
+        list += "<p>and " + std::to_string(page.entries.size() - titles_in_feed) + " more</p>";
     return list;
 }
 
@@ -79,14 +82,18 @@ void add_block(Blocks& blocks, std::string_view day, std::string_view block) {
     if (const std::optional<Day> parsed = parse_day(day)) blocks.insert_or_assign(*parsed, std::string{block});
 }
 
-std::string title_of(const Place& place) { return place.subscriber.empty() ? "Paperwire" : "Paperwire for " + place.subscriber; }
+std::string title_of(const Place& place) {
+    return place.subscriber.empty() ? "Paperwire" : "Paperwire for " + place.subscriber;
+}
 
 /// `April 2026`.
 std::string month_of(Day day) {
-    constexpr std::array<std::string_view, 12> names{"January", "February", "March", "April", "May", "June",
-                                                     "July", "August", "September", "October", "November", "December"};
+    constexpr std::array<std::string_view, 12> names{"January",   "February", "March",    "April",
+                                                     "May",       "June",     "July",     "August",
+                                                     "September", "October",  "November", "December"};
     const std::chrono::year_month_day date{day.value};
-    return std::string{names[static_cast<unsigned>(date.month()) - 1]} + " " + std::to_string(static_cast<int>(date.year()));
+    return std::string{names[static_cast<unsigned>(date.month()) - 1]} + " " +
+           std::to_string(static_cast<int>(date.year()));
 }
 
 /// The latest <updated> of the blocks; RFC 3339 in UTC sorts as text.
@@ -109,16 +116,17 @@ std::string index_block(const Digest& page) {
     const auto form = [&day](std::string_view label, std::string_view ending) {
         return "<a href=\"" + day + std::string{ending} + "\">" + std::string{label} + "</a>";
     };
-    return std::string{index_start} + day + "\"><a class=\"day\" href=\"" + day + ".html\">" + long_label(page.days.front()) +
-           "</a><span class=\"title\">" + escape_html(count_label(page)) + "</span><span class=\"forms\">" + form("Markdown", ".md") +
-           form("JSON", ".json") + "</span></li>\n";
+    return std::string{index_start} + day + "\"><a class=\"day\" href=\"" + day + ".html\">" +
+           long_label(page.days.front()) + "</a><span class=\"title\">" + escape_html(count_label(page)) +
+           "</span><span class=\"forms\">" + form("Markdown", ".md") + form("JSON", ".json") + "</span></li>\n";
 }
 
 std::string feed_block(const Digest& page, const Place& place) {
     const std::string day = to_string(page.days.front());
-    return std::string{feed_start} + day + ".html\"/>\n<id>" + urn(name_of(place) + "\n" + day) + "</id>\n<title>" + escape_html(headline(page)) +
-           "</title>\n<published>" + day + "T00:00:00Z</published>\n<updated>" + updated(page) + "</updated>\n<content type=\"html\">" +
-           escape_html(titles(page)) + "</content>\n" + std::string{feed_end};
+    return std::string{feed_start} + day + ".html\"/>\n<id>" + urn(name_of(place) + "\n" + day) + "</id>\n<title>" +
+           escape_html(headline(page)) + "</title>\n<published>" + day + "T00:00:00Z</published>\n<updated>" +
+           updated(page) + "</updated>\n<content type=\"html\">" + escape_html(titles(page)) + "</content>\n" +
+           std::string{feed_end};
 }
 
 Blocks blocks_of_index(std::string_view html) {
@@ -143,8 +151,9 @@ Blocks blocks_of_feed(std::string_view xml) {
 
 std::string render_index(const Blocks& blocks, const Place& place) {
     const std::vector<PageLink> links{{"Feed", "feed.xml", "application/atom+xml"}};
-    std::string page = channels::page_head(title_of(place), links) + "<div class=\"page\">\n" + channels::page_navigation(links) +
-                       "<header><h1>" + escape_html(title_of(place)) + "</h1>\n<p class=\"for\">" + std::to_string(blocks.size()) +
+    std::string page = channels::page_head(title_of(place), links) + "<div class=\"page\">\n" +
+                       channels::page_navigation(links) + "<header><h1>" + escape_html(title_of(place)) +
+                       "</h1>\n<p class=\"for\">" + std::to_string(blocks.size()) +
                        (blocks.size() == 1 ? " day" : " days") + "</p></header>\n<main>\n";
     std::string month;
     for (const auto& [day, block] : blocks | std::views::reverse) {
@@ -161,12 +170,13 @@ std::string render_index(const Blocks& blocks, const Place& place) {
 }
 
 std::string render_feed(const Blocks& blocks, const Place& place) {
-    std::string feed = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>" + urn(name_of(place)) +
-                       "</id>\n<title>" + escape_html(title_of(place)) + "</title>\n<updated>" + latest(blocks) +
-                       "</updated>\n<author><name>Paperwire</name></author>\n<generator>Paperwire</generator>\n"
-                       "<link rel=\"self\" type=\"application/atom+xml\" href=\"feed.xml\"/>\n"
-                       "<link rel=\"alternate\" type=\"text/html\" href=\"index.html\"/>\n<rights>" +
-                       escape_html(channels::colophon()) + "</rights>\n";
+    std::string feed =
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>" +
+        urn(name_of(place)) + "</id>\n<title>" + escape_html(title_of(place)) + "</title>\n<updated>" + latest(blocks) +
+        "</updated>\n<author><name>Paperwire</name></author>\n<generator>Paperwire</generator>\n"
+        "<link rel=\"self\" type=\"application/atom+xml\" href=\"feed.xml\"/>\n"
+        "<link rel=\"alternate\" type=\"text/html\" href=\"index.html\"/>\n<rights>" +
+        escape_html(channels::colophon()) + "</rights>\n";
     for (const auto& [day, block] : blocks | std::views::reverse | std::views::take(days_in_feed)) feed += block;
     return feed + "</feed>\n";
 }

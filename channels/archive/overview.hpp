@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// channels/archive: index.html and feed.xml, the two files that speak of all days of a folder. Each keeps a day in one block that is taken over
-// as it stands while the day does not change, so that a send reads no old pages. Feed: Atom 1.0 (RFC 4287, read 2026-11). Pure.
+// channels/archive: index.html and feed.xml, the two files that speak of all days of a folder. Each keeps a day in one
+// block that is taken over as it stands while the day does not change, so that a send reads no old pages. Feed:
+// Atom 1.0 (RFC 4287, read 2026-11). Pure.
 #pragma once
 
 #include <map>

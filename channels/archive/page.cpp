@@ -21,7 +21,8 @@ std::vector<Shelf> shelves_of(const Digest& digest) {
     std::vector<Shelf> shelves;
     for (const Group& group : digest.contents) {
         const auto first = digest.entries.begin() + static_cast<std::ptrdiff_t>(group.first);
-        shelves.push_back(Shelf{group.category, group.title, {first, first + static_cast<std::ptrdiff_t>(group.count)}});
+        shelves.push_back(
+            Shelf{group.category, group.title, {first, first + static_cast<std::ptrdiff_t>(group.count)}});
     }
     return shelves;
 }
@@ -98,13 +99,16 @@ bool add_entries(Digest& page, const Digest& later) {
 
 auto receipt_key(const ManifestReceipt& row) { return std::tie(row.category.day, row.category.category); }
 
-std::vector<ManifestReceipt> joined(const std::vector<ManifestReceipt>& newer, const std::vector<ManifestReceipt>& older) {
+std::vector<ManifestReceipt> joined(const std::vector<ManifestReceipt>& newer,
+                                    const std::vector<ManifestReceipt>& older) {
     std::vector<ManifestReceipt> rows = newer;
     for (const ManifestReceipt& row : older) {
-        const bool replaced = std::ranges::any_of(newer, [&row](const ManifestReceipt& other) { return receipt_key(other) == receipt_key(row); });
+        const bool replaced = std::ranges::any_of(
+            newer, [&row](const ManifestReceipt& other) { return receipt_key(other) == receipt_key(row); });
         if (!replaced) rows.push_back(row);
     }
-    std::ranges::sort(rows, [](const ManifestReceipt& a, const ManifestReceipt& b) { return receipt_key(a) < receipt_key(b); });
+    std::ranges::sort(
+        rows, [](const ManifestReceipt& a, const ManifestReceipt& b) { return receipt_key(a) < receipt_key(b); });
     return rows;
 }
 

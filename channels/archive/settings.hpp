@@ -10,7 +10,7 @@ namespace paperwire::archive {
 enum class Layout : std::uint8_t { digest, flat };
 
 struct ArchiveSettings {
-    std::string directory;           // absolute, or relative to the configuration file; made when missing
+    std::string directory;  // absolute, or relative to the configuration file; made when missing
     Layout layout{Layout::digest};
 };
 

@@ -8,13 +8,15 @@ namespace {
 
 class ConsoleChannel final : public channels::Channel {
 public:
-    ConsoleChannel(channels::TextStyle style, std::function<void(std::string_view)> write) : style_(style), write_(std::move(write)) {}
+    ConsoleChannel(channels::TextStyle style, std::function<void(std::string_view)> write)
+        : style_(style), write_(std::move(write)) {}
 
     Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override {
         return std::vector<channels::PartBytes>{channels::render_text(digest, style_)};
     }
 
-    boost::asio::awaitable<Outcome> send(channels::Recipient, channels::PartContext, channels::PartBytes bytes) override {
+    boost::asio::awaitable<Outcome> send(channels::Recipient, channels::PartContext,
+                                         channels::PartBytes bytes) override {
         write_(bytes);
         Outcome outcome;
         outcome.kind = Outcome::Kind::sent;
@@ -32,7 +34,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<channels::Channel> create_channel(channels::TextStyle style, std::function<void(std::string_view)> write) {
+std::unique_ptr<channels::Channel> create_channel(channels::TextStyle style,
+                                                  std::function<void(std::string_view)> write) {
     return std::make_unique<ConsoleChannel>(style, std::move(write));
 }
 

@@ -35,7 +35,9 @@ std::string with_port(const std::string& server) {
 class EmailChannel final : public channels::Channel {
 public:
     EmailChannel(EmailSettings settings, std::unique_ptr<net::MailClient> mail)
-        : settings_(std::move(settings)), mail_(std::move(mail)), concurrency_(std::max(1U, mail_server(settings_).connections)) {}
+        : settings_(std::move(settings)),
+          mail_(std::move(mail)),
+          concurrency_(std::max(1U, mail_server(settings_).connections)) {}
 
     Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override {
         const Result<std::vector<Part>> parts = render_parts(digest);
@@ -45,7 +47,8 @@ public:
         return bytes;
     }
 
-    boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context, channels::PartBytes bytes) override {
+    boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context,
+                                         channels::PartBytes bytes) override {
         Result<std::string> composed = compose_message(settings_, recipient, context, bytes);
         if (!composed) co_return not_composed(composed.error());
         Result<Envelope> envelope = make_envelope(settings_, recipient.to, recipient.token);

@@ -14,14 +14,16 @@ constexpr std::string_view b_open = "=?utf-8?B?";
 constexpr std::string_view close = "?=";
 
 bool is_atom_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view{"!#$%&'*+-/=?^_`{|}~"}.contains(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view{"!#$%&'*+-/=?^_`{|}~"}.contains(c);
 }
 
 bool is_printable_ascii(char c) { return c >= 0x20 && c < 0x7F; }
 
 // RFC 2047, section 5 (3): the characters that may stand for themselves even in a phrase.
 bool is_q_literal(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view{"!*+-/"}.contains(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view{"!*+-/"}.contains(c);
 }
 
 std::vector<std::string_view> code_points(std::string_view utf8) {
@@ -59,13 +61,17 @@ std::string to_base64(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size(); at += 3) {
         const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
         std::uint32_t group = 0;
-        for (std::size_t i = 0; i < 3; ++i) group = (group << 8U) | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-        for (std::size_t i = 0; i < 4; ++i) encoded.push_back(i <= count ? alphabet[(group >> (18U - 6U * i)) & 63U] : '=');
+        for (std::size_t i = 0; i < 3; ++i)
+            group = (group << 8U) | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+        for (std::size_t i = 0; i < 4; ++i)
+            encoded.push_back(i <= count ? alphabet[(group >> (18U - 6U * i)) & 63U] : '=');
     }
     return encoded;
 }
 
-std::size_t encoded_size(std::string_view bytes, bool as_q) { return as_q ? to_q(bytes).size() : (bytes.size() + 2) / 3 * 4; }
+std::size_t encoded_size(std::string_view bytes, bool as_q) {
+    return as_q ? to_q(bytes).size() : (bytes.size() + 2) / 3 * 4;
+}
 
 std::string encode_words(std::string_view utf8, std::size_t column) {
     // Q can be read by eye, so it may be half as long again.
@@ -74,9 +80,11 @@ std::string encode_words(std::string_view utf8, std::size_t column) {
     const std::vector<std::string_view> points = code_points(utf8);
     std::string encoded;
     for (std::size_t at = 0; at < points.size();) {
-        const std::size_t room = std::min(word_limit, line_limit - std::min(column, line_limit / 2)) - open.size() - close.size();
+        const std::size_t room =
+            std::min(word_limit, line_limit - std::min(column, line_limit / 2)) - open.size() - close.size();
         std::string word;
-        while (at < points.size() && (word.empty() || encoded_size(word + std::string{points[at]}, as_q) <= room)) word += points[at++];
+        while (at < points.size() && (word.empty() || encoded_size(word + std::string{points[at]}, as_q) <= room))
+            word += points[at++];
         if (!encoded.empty()) encoded += "\n ";
         encoded.append(open).append(as_q ? to_q(word) : to_base64(word)).append(close);
         column = 1;
@@ -103,13 +111,14 @@ std::string fold(std::string_view ascii, std::size_t column) {
 }  // namespace
 
 std::string encode_unstructured(std::string_view utf8, std::size_t column) {
-    const bool is_plain = std::ranges::all_of(utf8, is_printable_ascii) && !utf8.contains("=?") && !utf8.starts_with(' ') &&
-                          !utf8.ends_with(' ') && !utf8.contains("  ");
+    const bool is_plain = std::ranges::all_of(utf8, is_printable_ascii) && !utf8.contains("=?") &&
+                          !utf8.starts_with(' ') && !utf8.ends_with(' ') && !utf8.contains("  ");
     return is_plain ? fold(utf8, column) : encode_words(utf8, column);
 }
 
 std::string encode_phrase(std::string_view utf8, std::size_t column) {
-    const bool is_atoms = std::ranges::all_of(utf8, [](char c) { return is_atom_character(c) || c == ' '; }) && !utf8.contains("=?");
+    const bool is_atoms =
+        std::ranges::all_of(utf8, [](char c) { return is_atom_character(c) || c == ' '; }) && !utf8.contains("=?");
     if (is_atoms) return fold(utf8, column);
     if (!std::ranges::all_of(utf8, is_printable_ascii) || utf8.contains("=?")) return encode_words(utf8, column);
     std::string quoted = "\"";

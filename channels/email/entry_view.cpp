@@ -10,7 +10,8 @@
 namespace paperwire::email {
 namespace {
 
-// Nothing of arXiv's comes near these (a title has at most 250 characters there); they keep a broken item from bursting a mail.
+// Nothing of arXiv's comes near these (a title has at most 250 characters there); they keep a broken item from bursting
+// a mail.
 constexpr std::size_t title_limit = 1000;
 constexpr std::size_t comment_limit = 2000;
 constexpr std::size_t summary_limit = 4000;
@@ -26,12 +27,15 @@ std::vector<channels::Segment> clean(std::vector<channels::Segment> segments) {
     return segments;
 }
 
-std::vector<channels::Segment> field_segments(std::string_view field, std::string_view text, const Entry& entry, std::size_t limit) {
+std::vector<channels::Segment> field_segments(std::string_view field, std::string_view text, const Entry& entry,
+                                              std::size_t limit) {
     const std::string cut = text::shorten(text, limit);
     return clean(channels::marked_segments(cut, field, entry.why));
 }
 
-std::string bounded(std::string_view text, std::size_t limit) { return one_line(text::shorten(text::mend_utf8(text), limit)); }
+std::string bounded(std::string_view text, std::size_t limit) {
+    return one_line(text::shorten(text::mend_utf8(text), limit));
+}
 
 /// A name as long as a paragraph loses its marks with its length.
 std::vector<channels::Segment> name_segments(const channels::ShownAuthors::Name& name) {
@@ -72,7 +76,8 @@ void add_why(EntryView& view, const Entry& entry) {
 void add_categories(EntryView& view, const Paper& paper) {
     view.categories.push_back(bounded(paper.primary, word_limit));
     for (const std::string& category : paper.categories) {
-        if (category != paper.primary && view.categories.size() < categories_limit) view.categories.push_back(bounded(category, word_limit));
+        if (category != paper.primary && view.categories.size() < categories_limit)
+            view.categories.push_back(bounded(category, word_limit));
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels/email: an entry as both forms of a mail show it: cleaned to single lines and bounded, not yet escaped. Text and HTML
-// are made from the same view, so they cannot say different things.
+// channels/email: an entry as both forms of a mail show it: cleaned to single lines and bounded, not yet escaped. Text
+// and HTML are made from the same view, so they cannot say different things.
 #pragma once
 
 #include <cstddef>
@@ -25,21 +25,21 @@ struct Why {
 
 struct EntryView {
     int number{0};
-    std::string id;                                      // `arXiv:2511.03809v2`
+    std::string id;  // `arXiv:2511.03809v2`
     std::string abstract_url;
     std::string pdf_url;
-    std::string kind;                                    // kind_label
+    std::string kind;  // kind_label
     Tone tone{Tone::fresh};
-    std::vector<std::string> categories;                 // the first is the primary
+    std::vector<std::string> categories;  // the first is the primary
     std::vector<channels::Segment> title;
     std::vector<std::vector<channels::Segment>> authors;
     std::size_t authors_left_out{0};
     std::vector<Why> why;
     std::size_t filters_left_out{0};
-    std::vector<channels::Segment> comment;              // empty when there is none
+    std::vector<channels::Segment> comment;  // empty when there is none
     std::vector<channels::Segment> journal_ref;
     std::string summary;
-    std::vector<channels::Segment> abstract;             // empty in the compact form
+    std::vector<channels::Segment> abstract;  // empty in the compact form
     bool is_abstract_cut{false};
 };
 

@@ -15,12 +15,15 @@ std::string mailbox_value(const Mailbox& mailbox, std::size_t column) {
     const std::string address = header_address(mailbox.address);
     if (mailbox.name.empty()) return address;
     const std::string phrase = encode_phrase(mailbox.name, column);
-    const std::size_t last_line = phrase.size() - (phrase.rfind('\n') == std::string::npos ? 0 : phrase.rfind('\n') + 1);
+    const std::size_t last_line =
+        phrase.size() - (phrase.rfind('\n') == std::string::npos ? 0 : phrase.rfind('\n') + 1);
     const bool fits = column + last_line + address.size() + 3 <= line_limit;
     return phrase + (fits ? " <" : "\n <") + address + ">";
 }
 
-bool is_label_character(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
+bool is_label_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
 
 /// The local part as labels of a list id: dots neither at the ends nor side by side.
 std::string list_label(std::string_view local) {
@@ -35,7 +38,8 @@ std::string list_label(std::string_view local) {
 
 /// A name that is not plain ASCII is left out: a list id is compared as it stands.
 std::string list_id(const Mailbox& from) {
-    const std::string id = "<" + list_label(local_part(from.address)) + "." + std::string{domain_part(from.address)} + ">";
+    const std::string id =
+        "<" + list_label(local_part(from.address)) + "." + std::string{domain_part(from.address)} + ">";
     const bool is_literal = std::ranges::all_of(from.name, [](char c) { return is_label_character(c) || c == ' '; });
     return from.name.empty() || !is_literal ? id : from.name + " " + id;
 }
@@ -64,7 +68,8 @@ std::vector<HeaderLine> build_headers(const Part& part, const Envelope& envelope
         headers.push_back({"References", first});
     }
     headers.push_back({"List-Id", list_id(envelope.from)});
-    if (const std::string way_out = unsubscribe_value(envelope.way_out); !way_out.empty()) headers.push_back({"List-Unsubscribe", way_out});
+    if (const std::string way_out = unsubscribe_value(envelope.way_out); !way_out.empty())
+        headers.push_back({"List-Unsubscribe", way_out});
     if (!envelope.way_out.https.empty()) headers.push_back({"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"});
     headers.push_back({"Auto-Submitted", "auto-generated"});
     headers.push_back({"Precedence", "bulk"});

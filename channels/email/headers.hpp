@@ -26,9 +26,10 @@ struct Envelope {
     WayOut way_out;
 };
 
-/// Checks both addresses, puts their domains into ASCII (IDNA) and fills the way out. Errors: configuration (the settings' own), malformed
-/// (the addressee or the token).
-[[nodiscard]] Result<Envelope> make_envelope(const EmailSettings& settings, const std::string& to, const std::string& token);
+/// Checks both addresses, puts their domains into ASCII (IDNA) and fills the way out. Errors: configuration (the
+/// settings' own), malformed (the addressee or the token).
+[[nodiscard]] Result<Envelope> make_envelope(const EmailSettings& settings, const std::string& to,
+                                             const std::string& token);
 
 /// `<DIGEST.PART@domain>` without its brackets.
 [[nodiscard]] std::string message_id(const Part& part, int number, const Mailbox& from);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// channels/email: the dress of a mail. Colours stand inline for the light scheme, since some readers drop style sheets; the sheet
-// turns them for the dark by class, with !important because inline styles would win. Text on its ground is AA or better in both.
+// channels/email: the dress of a mail. Colours stand inline for the light scheme, since some readers drop style sheets;
+// the sheet turns them for the dark by class, with !important because inline styles would win. Text on its ground is AA
+// or better in both.
 #pragma once
 
 #include <string_view>
@@ -9,10 +10,12 @@
 
 namespace paperwire::email::html {
 
-inline constexpr std::string_view sans = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+inline constexpr std::string_view sans =
+    "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 inline constexpr std::string_view serif = "Georgia,'Times New Roman',serif";
 
-// class c: card, i: ink, s: soft ink, a: link, l: line, b: band, m: mark, y: why, w: trouble, x: side padding, h: heading.
+// class c: card, i: ink, s: soft ink, a: link, l: line, b: band, m: mark, y: why, w: trouble, x: side padding, h:
+// heading.
 inline constexpr std::string_view ink = "#1f2328";
 inline constexpr std::string_view soft = "#57606a";
 inline constexpr std::string_view link = "#0b4f8a";
@@ -50,8 +53,10 @@ inline constexpr std::string_view sheet =
     ".i{color:#e8e6e1!important}.s{color:#a9b0b8!important}.a{color:#8fc1f5!important}.w{color:#f0b866!important}\n"
     ".l{border-color:#343a41!important}.m{background:#5c4a12!important;color:#fff3cf!important}\n"
     ".y{background:#26241c!important;border-color:#a88a2c!important}\n"
-    ".kn{background:#1f3a28!important;color:#a8e0b8!important}.kc{background:#22304d!important;color:#b4c9f5!important}\n"
-    ".kr{background:#43331c!important;color:#f0cd9a!important}.kw{background:#4a2222!important;color:#f5b5b5!important}\n"
+    ".kn{background:#1f3a28!important;color:#a8e0b8!important}.kc{background:#22304d!important;color:#b4c9f5!important}"
+    "\n"
+    ".kr{background:#43331c!important;color:#f0cd9a!important}.kw{background:#4a2222!important;color:#f5b5b5!important}"
+    "\n"
     "}\n";
 
 }  // namespace paperwire::email::html

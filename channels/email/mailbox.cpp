@@ -13,9 +13,7 @@ namespace {
 constexpr std::size_t max_address = 254;
 constexpr std::size_t max_local = 64;
 
-bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
@@ -37,7 +35,8 @@ bool is_domain_name(std::string_view domain) {
 
 bool is_address_literal(std::string_view domain) {
     if (domain.size() < 3 || domain.front() != '[' || domain.back() != ']') return false;
-    return std::ranges::all_of(domain.substr(1, domain.size() - 2), [](char c) { return is_alphanumeric(c) || c == '.' || c == ':'; });
+    return std::ranges::all_of(domain.substr(1, domain.size() - 2),
+                               [](char c) { return is_alphanumeric(c) || c == '.' || c == ':'; });
 }
 
 std::string_view trim(std::string_view text) {
@@ -80,7 +79,8 @@ Result<void> check_address(std::string_view address) {
     const std::string_view domain = domain_part(address);
     if (local.empty() || domain.empty()) return refuse(address, "want local@domain");
     if (address.size() > max_address || local.size() > max_local) return refuse(address, "too long");
-    if (!std::ranges::all_of(local, is_local_character)) return refuse(address, "a character before the @ is not allowed");
+    if (!std::ranges::all_of(local, is_local_character))
+        return refuse(address, "a character before the @ is not allowed");
     if (!is_domain_name(domain) && !is_address_literal(domain)) return refuse(address, "the domain is not one");
     return {};
 }
@@ -96,7 +96,8 @@ Result<Mailbox> parse_mailbox(std::string_view written) {
     } else {
         mailbox.address = written;
     }
-    if (has_unprintable(mailbox.name) || !text::is_valid_utf8(mailbox.name)) return refuse(written, "the name holds a control character");
+    if (has_unprintable(mailbox.name) || !text::is_valid_utf8(mailbox.name))
+        return refuse(written, "the name holds a control character");
     if (Result<void> checked = check_address(mailbox.address); !checked) return std::unexpected(checked.error());
     return mailbox;
 }

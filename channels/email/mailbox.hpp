@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels/email: addresses. libcurl pastes an envelope address into a command and a header is only text, so an address is judged here,
-// before either sees it.
+// channels/email: addresses. libcurl pastes an envelope address into a command and a header is only text, so an address
+// is judged here, before either sees it.
 #pragma once
 
 #include <string>
@@ -18,8 +18,9 @@ struct Mailbox {
     friend bool operator==(const Mailbox&, const Mailbox&) = default;
 };
 
-/// Accepts `local@domain`: the local part of ASCII atom characters, dots and UTF-8, the domain of labels (UTF-8 too) or an address literal;
-/// at most 254 bytes, 64 of them local. Blanks, control characters, quotes, commas and angle brackets are refused. Errors: malformed.
+/// Accepts `local@domain`: the local part of ASCII atom characters, dots and UTF-8, the domain of labels (UTF-8 too) or
+/// an address literal; at most 254 bytes, 64 of them local. Blanks, control characters, quotes, commas and angle
+/// brackets are refused. Errors: malformed.
 [[nodiscard]] Result<void> check_address(std::string_view address);
 
 /// Reads `Name <local@domain>`, `"Name, with signs" <local@domain>` or a bare address. Errors: malformed.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// channels/email: a kept part to the bytes of a message. The one home of GMime. It writes the MIME and reads it back; the header is
-// ours (headers.hpp), since GMime encodes structured headers and folds late. What is read back must be what was meant.
+// channels/email: a kept part to the bytes of a message. The one home of GMime. It writes the MIME and reads it back;
+// the header is ours (headers.hpp), since GMime encodes structured headers and folds late. What is read back must be
+// what was meant.
 #include <gmime/gmime.h>
 
 #include <algorithm>
@@ -34,11 +35,13 @@ void begin_gmime() {
 }
 
 std::unexpected<Error> differs(const Part& part, std::string_view what) {
-    return fail(Errc::internal, "mail " + message_label(part, part.part) + ": reads back with another " + std::string{what});
+    return fail(Errc::internal,
+                "mail " + message_label(part, part.part) + ": reads back with another " + std::string{what});
 }
 
 std::string replace_slot(std::string text, const std::string& with) {
-    for (std::size_t at = 0; (at = text.find(unsubscribe_slot, at)) != std::string::npos; at += with.size()) text.replace(at, unsubscribe_slot.size(), with);
+    for (std::size_t at = 0; (at = text.find(unsubscribe_slot, at)) != std::string::npos; at += with.size())
+        text.replace(at, unsubscribe_slot.size(), with);
     return text;
 }
 
@@ -52,22 +55,27 @@ Result<std::string> with_ascii_domain(const std::string& address) {
 }
 
 Result<void> check_part(const Part& part) {
-    const auto is_id_character = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-    const bool is_id = !part.digest.empty() && part.digest.size() <= 64 && std::ranges::all_of(part.digest, is_id_character);
+    const auto is_id_character = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    const bool is_id =
+        !part.digest.empty() && part.digest.size() <= 64 && std::ranges::all_of(part.digest, is_id_character);
     if (!is_id) return fail(Errc::internal, "kept mail: the digest's id is not one");
     if (part.part < 1 || part.parts < part.part) return fail(Errc::internal, "kept mail: part of parts is impossible");
     if (has_unprintable(part.subject)) return fail(Errc::internal, "kept mail: the subject holds a control character");
     return {};
 }
 
-/// Base64 where quoted-printable would be longer; its content must bring its own CRLF, quoted-printable's gets it when written.
+/// Base64 where quoted-printable would be longer; its content must bring its own CRLF, quoted-printable's gets it when
+/// written.
 struct Body {
     std::string content;
     GMimeContentEncoding encoding;
 };
 
 Body encode_body(const std::string& text) {
-    const auto escaped = static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == '='; }));
+    const auto escaped = static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == '='; }));
     if (escaped * 6 <= text.size()) return {text, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE};
     std::string crlf;
     for (const char c : text) {
@@ -82,7 +90,8 @@ Owned<GMimePart> text_part(const char* subtype, const std::string& text) {
     Owned<GMimePart> part{g_mime_part_new_with_type("text", subtype)};
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
     const Owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(body.content.data(), body.content.size())};
-    const Owned<GMimeDataWrapper> content{g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT)};
+    const Owned<GMimeDataWrapper> content{
+        g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT)};
     g_mime_part_set_content(part.get(), content.get());
     g_mime_part_set_content_encoding(part.get(), body.encoding);
     return part;
@@ -108,7 +117,8 @@ void write_header(GMimeObject* message, const HeaderLine& header) {
 }
 
 void write_date(GMimeMessage* message, Instant date) {
-    GDateTime* time = g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(date).time_since_epoch().count());
+    GDateTime* time =
+        g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(date).time_since_epoch().count());
     if (time == nullptr) return;
     g_mime_message_set_date(message, time);
     g_date_time_unref(time);
@@ -116,7 +126,8 @@ void write_date(GMimeMessage* message, Instant date) {
 
 std::string stream_text(GMimeStream* stream) {
     const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
-    return bytes == nullptr || bytes->len == 0 ? std::string{} : std::string{reinterpret_cast<const char*>(bytes->data), bytes->len};
+    return bytes == nullptr || bytes->len == 0 ? std::string{}
+                                               : std::string{reinterpret_cast<const char*>(bytes->data), bytes->len};
 }
 
 std::string write_message(const Part& part, const std::vector<HeaderLine>& headers) {
@@ -160,7 +171,8 @@ bool is_mailbox(InternetAddressList* list, const Mailbox& meant) {
     if (!INTERNET_ADDRESS_IS_MAILBOX(address)) return false;
     const char* name = internet_address_get_name(address);
     const char* spec = internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(address));
-    return spec != nullptr && (meant.address == spec || header_address(meant.address) == spec) && meant.name == (name == nullptr ? "" : name);
+    return spec != nullptr && (meant.address == spec || header_address(meant.address) == spec) &&
+           meant.name == (name == nullptr ? "" : name);
 }
 
 /// The headers that were meant, each once, and of others only Date and those of MIME.
@@ -177,7 +189,8 @@ bool has_headers(GMimeMessage* message, const std::vector<HeaderLine>& meant) {
     });
 }
 
-Result<void> check_message(const std::string& bytes, const Part& part, const Envelope& envelope, const std::vector<HeaderLine>& headers) {
+Result<void> check_message(const std::string& bytes, const Part& part, const Envelope& envelope,
+                           const std::vector<HeaderLine>& headers) {
     if (!has_sound_lines(bytes)) return differs(part, "line end");
     const Owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
     const Owned<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
@@ -191,7 +204,8 @@ Result<void> check_message(const std::string& bytes, const Part& part, const Env
     if (!is_mailbox(g_mime_message_get_from(message.get()), envelope.from)) return differs(part, "sender");
     if (!is_mailbox(g_mime_message_get_to(message.get()), Mailbox{"", envelope.to})) return differs(part, "addressee");
     GMimeObject* body = g_mime_message_get_mime_part(message.get());
-    if (body == nullptr || !GMIME_IS_MULTIPART(body) || g_mime_multipart_get_count(GMIME_MULTIPART(body)) != 2) return differs(part, "shape");
+    if (body == nullptr || !GMIME_IS_MULTIPART(body) || g_mime_multipart_get_count(GMIME_MULTIPART(body)) != 2)
+        return differs(part, "shape");
     if (decoded_text(g_mime_multipart_get_part(GMIME_MULTIPART(body), 0)) != part.text) return differs(part, "text");
     if (decoded_text(g_mime_multipart_get_part(GMIME_MULTIPART(body), 1)) != part.html) return differs(part, "HTML");
     return {};
@@ -209,11 +223,12 @@ Result<Envelope> make_envelope(const EmailSettings& settings, const std::string&
     if (!to_address) return std::unexpected(to_address.error());
     Result<WayOut> way_out = fill_way_out(settings, token);
     if (!way_out) return std::unexpected(way_out.error());
-    return Envelope{Mailbox{std::move(from->name), std::move(*from_address)}, std::move(*to_address), std::move(*way_out)};
+    return Envelope{Mailbox{std::move(from->name), std::move(*from_address)}, std::move(*to_address),
+                    std::move(*way_out)};
 }
 
-Result<std::string> compose_message(const EmailSettings& settings, const channels::Recipient& recipient, const channels::PartContext&,
-                                    const channels::PartBytes& bytes) {
+Result<std::string> compose_message(const EmailSettings& settings, const channels::Recipient& recipient,
+                                    const channels::PartContext&, const channels::PartBytes& bytes) {
     begin_gmime();
     Result<Part> part = part_from_json(bytes);
     if (!part) return std::unexpected(part.error());
@@ -224,7 +239,8 @@ Result<std::string> compose_message(const EmailSettings& settings, const channel
     part->html = replace_slot(std::move(part->html), html::render_way_out(envelope->way_out.shown()));
     const std::vector<HeaderLine> headers = build_headers(*part, *envelope);
     std::string message = write_message(*part, headers);
-    if (Result<void> checked = check_message(message, *part, *envelope, headers); !checked) return std::unexpected(checked.error());
+    if (Result<void> checked = check_message(message, *part, *envelope, headers); !checked)
+        return std::unexpected(checked.error());
     return message;
 }
 

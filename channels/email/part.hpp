@@ -11,15 +11,15 @@
 namespace paperwire::email {
 
 struct Part {
-    std::string subject;     // one line, plain
-    Instant date{};          // when the digest was closed
-    std::string digest;      // DigestId; Message-ID is `digest.part@domain`
-    int part{1};             // 1 and up
+    std::string subject;  // one line, plain
+    Instant date{};       // when the digest was closed
+    std::string digest;   // DigestId; Message-ID is `digest.part@domain`
+    int part{1};          // 1 and up
     int parts{1};
-    std::string language;    // BCP 47
+    std::string language;  // BCP 47
     std::string subscriber;
-    std::string text;        // `\n` line ends; holds unsubscribe_slot
-    std::string html;        // likewise
+    std::string text;  // `\n` line ends; holds unsubscribe_slot
+    std::string html;  // likewise
 
     friend bool operator==(const Part&, const Part&) = default;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels/email: the pieces that a mail is put together from, each made in both forms. All outside text in them is escaped.
+// channels/email: the pieces that a mail is put together from, each made in both forms. All outside text in them is
+// escaped.
 #pragma once
 
 #include <string>
@@ -13,10 +14,10 @@ namespace paperwire::email {
 
 /// What stands around the entries of one mail.
 struct Frame {
-    std::string heading;      // the subject: `3 new papers · Mon 27 Apr 2026 (1/3)`
-    std::string continues;    // `Continues in part 3 of 3.`; empty in the last part
+    std::string heading;    // the subject: `3 new papers · Mon 27 Apr 2026 (1/3)`
+    std::string continues;  // `Continues in part 3 of 3.`; empty in the last part
     std::string subscriber;
-    bool is_empty{false};     // no entry in the whole digest
+    bool is_empty{false};  // no entry in the whole digest
 };
 
 struct ContentsRow {

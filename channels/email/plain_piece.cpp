@@ -19,12 +19,14 @@ std::string joined(const std::vector<channels::Segment>& segments) {
     return text;
 }
 
-/// Wrapped, with `lead` before the first line and `indent` blanks before the others; `lead` counts towards the first line.
+/// Wrapped, with `lead` before the first line and `indent` blanks before the others; `lead` counts towards the first
+/// line.
 std::string paragraph(std::string_view lead, std::string_view text, std::size_t indent) {
     const std::string blanks(indent, ' ');
     const std::size_t hidden = lead.find_first_not_of(' ');
     const std::string margin{lead.substr(0, hidden)};
-    const std::string shown = (hidden == std::string_view::npos ? "" : std::string{lead.substr(hidden)}) + std::string{text};
+    const std::string shown =
+        (hidden == std::string_view::npos ? "" : std::string{lead.substr(hidden)}) + std::string{text};
     const std::string wrapped = text::wrap(shown, columns - std::max(margin.size(), indent));
     std::string out = margin;
     for (const char c : wrapped) {
@@ -59,7 +61,8 @@ std::string why_text(const Why& why) {
 
 std::string meta_text(const EntryView& view) {
     std::string text = "[" + view.kind + "]";
-    for (std::size_t at = 0; at < view.categories.size(); ++at) text += (at == 0 ? " " : at == 1 ? " + " : ", ") + view.categories[at];
+    for (std::size_t at = 0; at < view.categories.size(); ++at)
+        text += (at == 0 ? " " : at == 1 ? " + " : ", ") + view.categories[at];
     return text + " | " + view.id;
 }
 
@@ -87,14 +90,16 @@ std::string render_opening(const Frame& frame) {
 
 std::string render_contents(const std::vector<ContentsRow>& rows) {
     std::string text = "\nIn this digest\n\n";
-    for (const ContentsRow& row : rows) text += leader(one_line(row.title) + " (" + one_line(row.category) + ")", std::to_string(row.count));
+    for (const ContentsRow& row : rows)
+        text += leader(one_line(row.title) + " (" + one_line(row.category) + ")", std::to_string(row.count));
     return text;
 }
 
 std::string render_notice(const std::string& sentence) { return "\n" + text::wrap(one_line(sentence), columns) + "\n"; }
 
 std::string render_heading(const ContentsRow& row, bool continued) {
-    const std::string title = one_line(row.title) + " (" + one_line(row.category) + ")" + (continued ? ", continued" : "");
+    const std::string title =
+        one_line(row.title) + " (" + one_line(row.category) + ")" + (continued ? ", continued" : "");
     const std::string heading = continued ? title : title + ", " + papers(row.count);
     return "\n" + rule() + text::wrap(heading, columns) + "\n" + rule();
 }
@@ -105,7 +110,8 @@ std::string render_entry(const EntryView& view) {
     text += labelled("", authors_text(view));
     text += labelled("", meta_text(view));
     for (const Why& why : view.why) text += labelled("Why: ", why_text(why));
-    if (view.filters_left_out > 0) text += labelled("Why: ", "and " + std::to_string(view.filters_left_out) + " more filters");
+    if (view.filters_left_out > 0)
+        text += labelled("Why: ", "and " + std::to_string(view.filters_left_out) + " more filters");
     text += labelled("Comment: ", joined(view.comment));
     text += labelled("Journal: ", joined(view.journal_ref));
     text += labelled("In short: ", view.summary);
@@ -131,6 +137,8 @@ std::string render_closing(const Frame& frame) {
     return text + text::wrap(channels::colophon(), columns) + "\n";
 }
 
-std::string render_way_out(const std::string& address) { return address.empty() ? std::string{} : "Unsubscribe: " + address + "\n"; }
+std::string render_way_out(const std::string& address) {
+    return address.empty() ? std::string{} : "Unsubscribe: " + address + "\n";
+}
 
 }  // namespace paperwire::email::plain

@@ -33,7 +33,7 @@ struct Piece {
 
 /// All of a digest's pieces but the frames, which differ from part to part.
 struct Material {
-    Piece front;                        // contents, or what is said in place of entries
+    Piece front;  // contents, or what is said in place of entries
     std::vector<Piece> entries;
     std::vector<std::size_t> group_of;  // by entry
     std::vector<ContentsRow> groups;
@@ -45,7 +45,8 @@ Frame frame_of(const Digest& digest, int part, int parts) {
     Frame frame;
     frame.heading = one_line(headline(digest));
     if (parts > 1) frame.heading += " (" + std::to_string(part) + "/" + std::to_string(parts) + ")";
-    if (part < parts) frame.continues = "Continues in part " + std::to_string(part + 1) + " of " + std::to_string(parts) + ".";
+    if (part < parts)
+        frame.continues = "Continues in part " + std::to_string(part + 1) + " of " + std::to_string(parts) + ".";
     frame.subscriber = digest.subscriber;
     frame.is_empty = digest.entries.empty();
     return frame;
@@ -53,7 +54,8 @@ Frame frame_of(const Digest& digest, int part, int parts) {
 
 Weight frame_weight(const Digest& digest) {
     const Frame widest = frame_of(digest, 9998, 9999);
-    return Piece{plain::render_opening(widest) + plain::render_closing(widest), html::render_opening(widest) + html::render_closing(widest)}
+    return Piece{plain::render_opening(widest) + plain::render_closing(widest),
+                 html::render_opening(widest) + html::render_closing(widest)}
         .weight();
 }
 
@@ -135,11 +137,13 @@ Result<Material> collect(const Digest& digest, Weight room) {
     Material material;
     material.groups = contents_rows(digest);
     for (std::size_t group = 0; group < digest.contents.size(); ++group) {
-        if (digest.contents[group].first != material.group_of.size()) return fail(Errc::internal, "digest " + digest.id + ": groups overlap");
+        if (digest.contents[group].first != material.group_of.size())
+            return fail(Errc::internal, "digest " + digest.id + ": groups overlap");
         material.first_of.push_back(material.group_of.size());
         material.group_of.insert(material.group_of.end(), digest.contents[group].count, group);
     }
-    if (material.group_of.size() != digest.entries.size()) return fail(Errc::internal, "digest " + digest.id + ": groups leave entries out");
+    if (material.group_of.size() != digest.entries.size())
+        return fail(Errc::internal, "digest " + digest.id + ": groups leave entries out");
     for (std::size_t at = 0; at < digest.entries.size(); ++at) {
         const Weight heading = heading_weight(material.groups[material.group_of[at]]);
         const Weight rest{room.text - std::min(room.text, heading.text), room.html - std::min(room.html, heading.html)};
@@ -154,7 +158,8 @@ std::vector<Load> loads_of(const Material& material) {
     std::vector<Load> loads;
     for (std::size_t at = 0; at < material.entries.size(); ++at) {
         const std::size_t group = material.group_of[at];
-        loads.push_back(Load{material.entries[at].weight(), heading_weight(material.groups[group]), material.first_of[group] == at});
+        loads.push_back(Load{material.entries[at].weight(), heading_weight(material.groups[group]),
+                             material.first_of[group] == at});
     }
     return loads;
 }
@@ -191,7 +196,8 @@ Result<std::vector<Part>> render_parts(const Digest& digest) {
     const Weight room = room_of(digest);
     const Result<Material> material = collect(digest, room);
     if (!material) return std::unexpected(material.error());
-    const std::vector<Range> ranges = cut_into_parts(loads_of(*material), material->front.weight(), material->back.weight(), room);
+    const std::vector<Range> ranges =
+        cut_into_parts(loads_of(*material), material->front.weight(), material->back.weight(), room);
     std::vector<Part> parts;
     for (std::size_t at = 0; at < ranges.size(); ++at) {
         Piece body;
@@ -199,7 +205,8 @@ Result<std::vector<Part>> render_parts(const Digest& digest) {
         body += body_of(*material, ranges[at]);
         if (at + 1 == ranges.size()) body += material->back;
         parts.push_back(assemble(digest, static_cast<int>(at) + 1, static_cast<int>(ranges.size()), body));
-        if (wire_size(parts.back().text) > form_limit - way_out_reserve || wire_size(parts.back().html) > form_limit - way_out_reserve) {
+        if (wire_size(parts.back().text) > form_limit - way_out_reserve ||
+            wire_size(parts.back().html) > form_limit - way_out_reserve) {
             return fail(Errc::internal, "digest " + digest.id + ": a mail of it is over its limit");
         }
     }

@@ -10,11 +10,12 @@
 
 namespace paperwire::email {
 
-/// Bytes that each of text and HTML stay under, decoded and with CRLF, the way out filled in. Gmail clips HTML near 102 KB.
+/// Bytes that each of text and HTML stay under, decoded and with CRLF, the way out filled in. Gmail clips HTML near 102
+/// KB.
 inline constexpr std::size_t form_limit = 90'000;
 
-/// Cuts a digest into mails: between entries, numbered `(1/3)`, order kept, none dropped. An abstract that does not fit a mail alone is
-/// cut with `…` and the link. Errors: internal.
+/// Cuts a digest into mails: between entries, numbered `(1/3)`, order kept, none dropped. An abstract that does not fit
+/// a mail alone is cut with `…` and the link. Errors: internal.
 [[nodiscard]] Result<std::vector<Part>> render_parts(const Digest& digest);
 
 }  // namespace paperwire::email

@@ -20,7 +20,8 @@ constexpr std::size_t reply_limit = 500;
 
 std::string lower(std::string_view text) {
     std::string out{text};
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return out;
 }
 
@@ -34,25 +35,30 @@ std::string_view enhanced_code(std::string_view text) {
     return dots == 2 && at > 4 ? text.substr(0, at) : std::string_view{};
 }
 
-bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) { return std::ranges::find(codes, code) != codes.end(); }
+bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
+    return std::ranges::find(codes, code) != codes.end();
+}
 
 bool says_no_such_user(const MailReply& reply) {
     if (reply.code != 550 && reply.code != 551 && reply.code != 553) return false;
     constexpr std::array<std::string_view, 16> phrases{
-        "user unknown",      "unknown user",        "no such user",      "no such recipient",  "no such mailbox",  "no such address",
-        "no such person",    "recipient unknown",   "unknown recipient", "mailbox not found",  "user not found",   "recipient not found",
-        "address not found", "unknown local part",  "unknown mailbox",   "not a valid mailbox"};
+        "user unknown",      "unknown user",       "no such user",    "no such recipient",
+        "no such mailbox",   "no such address",    "no such person",  "recipient unknown",
+        "unknown recipient", "mailbox not found",  "user not found",  "recipient not found",
+        "address not found", "unknown local part", "unknown mailbox", "not a valid mailbox"};
     const std::string text = lower(reply.text);
     return std::ranges::any_of(phrases, [&text](std::string_view phrase) { return text.contains(phrase); });
 }
 
 bool is_about_login(const MailReply& reply) {
-    return reply.stage == SmtpStage::login || reply.code == 530 || reply.code == 534 || reply.code == 535 || reply.code == 538;
+    return reply.stage == SmtpStage::login || reply.code == 530 || reply.code == 534 || reply.code == 535 ||
+           reply.code == 538;
 }
 
 /// Some servers refuse a size as soon as MAIL declares it; that is this message's fault, not the server's.
 bool is_too_big(const MailReply& reply) {
-    return reply.stage == SmtpStage::mail_from && (reply.code == 552 || (reply.code >= 500 && enhanced_code(reply.text) == "5.3.4"));
+    return reply.stage == SmtpStage::mail_from &&
+           (reply.code == 552 || (reply.code >= 500 && enhanced_code(reply.text) == "5.3.4"));
 }
 
 /// Words for who runs the channel, where the server's own do not say what to do.
@@ -61,7 +67,8 @@ std::string_view advice(const MailReply& reply) {
     if (reply.stage == SmtpStage::after_dot && reply.code < 400) {
         return "no answer to the whole message: it may have been delivered, and goes again under the same Message-ID";
     }
-    if (reply.stage == SmtpStage::tls) return "the server must offer TLS with a certificate that is trusted (ca: names another authority)";
+    if (reply.stage == SmtpStage::tls)
+        return "the server must offer TLS with a certificate that is trusted (ca: names another authority)";
     return {};
 }
 

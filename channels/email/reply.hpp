@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// channels/email: what an SMTP server's answer means. Pure; the reasons and the table are here, delivery decides what follows.
+// channels/email: what an SMTP server's answer means. Pure; the reasons and the table are here, delivery decides what
+// follows.
 //
 // | where, what                                          | outcome             |
 // |------------------------------------------------------|---------------------|
@@ -18,8 +19,8 @@
 // | RCPT, DATA, after the dot: other 5xx                 | rejected            |
 // | refused by our own client before a socket            | rejected            |
 //
-// 5.1.x speaks of an address (RFC 3463): 1, 2, 3, 6 and 10 of the addressee's; 7 and 8 of the sender's, which Postfix says at RCPT.
-// One transaction has one recipient, so what is said after the dot is said of that recipient too.
+// 5.1.x speaks of an address (RFC 3463): 1, 2, 3, 6 and 10 of the addressee's; 7 and 8 of the sender's, which Postfix
+// says at RCPT. One transaction has one recipient, so what is said after the dot is said of that recipient too.
 #pragma once
 
 #include "bot/core/outcome.hpp"

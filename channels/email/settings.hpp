@@ -9,12 +9,12 @@
 namespace paperwire::email {
 
 struct EmailSettings {
-    std::string server;       // smtp://host[:port] (587) or smtps://host[:port] (465), validated
+    std::string server;  // smtp://host[:port] (587) or smtps://host[:port] (465), validated
     bool tls_off{false};
-    std::string ca;           // path; empty: the system's
+    std::string ca;  // path; empty: the system's
     std::string username;
     Secret password;
-    std::string from;         // RFC 5322 mailbox as written: `Paperwire <paperwire@example.org>`
+    std::string from;                // RFC 5322 mailbox as written: `Paperwire <paperwire@example.org>`
     std::string unsubscribe_url;     // https template with `{token}`; empty when none
     std::string unsubscribe_mailto;  // `mailto:…`, may hold `{token}`; empty when none
 };

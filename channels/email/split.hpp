@@ -34,8 +34,9 @@ struct Range {
     friend bool operator==(const Range&, const Range&) = default;
 };
 
-/// Fills parts in order, each as far as `room` allows. `front` goes into the first part, `back` into the last. A first or last part without
-/// entries appears only when `front` or `back` leaves no room for one. At least one part. Every entry with its heading must fit `room` alone.
+/// Fills parts in order, each as far as `room` allows. `front` goes into the first part, `back` into the last. A first
+/// or last part without entries appears only when `front` or `back` leaves no room for one. At least one part. Every
+/// entry with its heading must fit `room` alone.
 [[nodiscard]] std::vector<Range> cut_into_parts(const std::vector<Load>& loads, Weight front, Weight back, Weight room);
 
 }  // namespace paperwire::email

@@ -9,7 +9,9 @@ namespace {
 class NullChannel final : public channels::Channel {
 public:
     /// One empty part: what goes nowhere needs no bytes.
-    Result<std::vector<channels::PartBytes>> render(const Digest&) const override { return std::vector<channels::PartBytes>(1); }
+    Result<std::vector<channels::PartBytes>> render(const Digest&) const override {
+        return std::vector<channels::PartBytes>(1);
+    }
 
     boost::asio::awaitable<Outcome> send(channels::Recipient, channels::PartContext, channels::PartBytes) override {
         Outcome outcome;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Holds every #include of the product against layers.txt, and the sources against the conventions that no compiler checks.
+// Holds every #include of the product against layers.txt, and the sources against the conventions that no compiler
+// checks.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -21,7 +22,7 @@ const fs::path root = PAPERWIRE_SOURCE_DIR;
 struct Room {
     std::string name;
     std::string folder;
-    std::set<std::string> may;   // rooms, single headers, or `*`
+    std::set<std::string> may;  // rooms, single headers, or `*`
 };
 
 std::string read(const fs::path& path) {
@@ -146,7 +147,8 @@ TEST(Conventions, AwaitedCallsHoldNoTemporariesThatGccDestroysTwice) {
 }
 
 TEST(Conventions, ClocksAreReadInOneRoom) {
-    static const std::regex clock(R"re((system_clock|steady_clock)::now\(|[^a-z_]time\((nullptr|NULL|0)\)|gettimeofday|clock_gettime)re");
+    static const std::regex clock(
+        R"re((system_clock|steady_clock)::now\(|[^a-z_]time\((nullptr|NULL|0)\)|gettimeofday|clock_gettime)re");
     for (const fs::path& file : product_sources()) {
         if (file.string().find("bot/async/") != std::string::npos) continue;
         std::smatch match;

@@ -35,7 +35,8 @@ class Zipf {
 public:
     Zipf(std::size_t count, double shift) {
         double sum = 0;
-        for (std::size_t rank = 0; rank < count; ++rank) sums_.push_back(sum += 1.0 / (static_cast<double>(rank) + 1.0 + shift));
+        for (std::size_t rank = 0; rank < count; ++rank)
+            sums_.push_back(sum += 1.0 / (static_cast<double>(rank) + 1.0 + shift));
     }
 
     [[nodiscard]] std::size_t draw(Chance& chance) const {

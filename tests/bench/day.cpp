@@ -38,9 +38,18 @@ private:
     const std::string& term() { return words().terms[term_rank_.draw(chance_)]; }
 
     std::string formula() {
-        static const std::vector<std::string> forms{
-            "$O(n \\log n)$", "$\\alpha$-stable", "$L^2(\\mathbb{R}^d)$", "$\\mathcal{N}=4$", "$k \\leq 2^{n}$", "$\\epsilon$-approximate",
-            "$\\sum_{i=1}^{n} x_i^2 \\ge 0$", "$p_T > 30\\,\\mathrm{GeV}$", "$\\sqrt{s} = 13$ TeV", "$(1-\\frac{1}{e})$", "71\\%", "G\\\"odel--Dummett"};
+        static const std::vector<std::string> forms{"$O(n \\log n)$",
+                                                    "$\\alpha$-stable",
+                                                    "$L^2(\\mathbb{R}^d)$",
+                                                    "$\\mathcal{N}=4$",
+                                                    "$k \\leq 2^{n}$",
+                                                    "$\\epsilon$-approximate",
+                                                    "$\\sum_{i=1}^{n} x_i^2 \\ge 0$",
+                                                    "$p_T > 30\\,\\mathrm{GeV}$",
+                                                    "$\\sqrt{s} = 13$ TeV",
+                                                    "$(1-\\frac{1}{e})$",
+                                                    "71\\%",
+                                                    "G\\\"odel--Dummett"};
         return chance_.of(forms);
     }
 
@@ -121,21 +130,29 @@ void append_item(std::string& out, const RawPaper& paper, std::string_view kind)
 std::string feed_head(const std::string& category) {
     return "<?xml version='1.0' encoding='UTF-8'?>\n"
            "<rss xmlns:arxiv=\"http://arxiv.org/schemas/atom\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
-           "xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" version=\"2.0\">\n"
-           "  <channel>\n    <title>" + category + " updates on arXiv.org</title>\n    <link>http://rss.arxiv.org/rss/" + category +
-           "</link>\n    <description>" + category + " updates on the arXiv.org e-print archive.</description>\n"
-           "    <atom:link href=\"http://rss.arxiv.org/rss/" + category + "\" rel=\"self\" type=\"application/rss+xml\"/>\n"
+           "xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" "
+           "version=\"2.0\">\n"
+           "  <channel>\n    <title>" +
+           category + " updates on arXiv.org</title>\n    <link>http://rss.arxiv.org/rss/" + category +
+           "</link>\n    <description>" + category +
+           " updates on the arXiv.org e-print archive.</description>\n"
+           "    <atom:link href=\"http://rss.arxiv.org/rss/" +
+           category +
+           "\" rel=\"self\" type=\"application/rss+xml\"/>\n"
            "    <docs>http://www.rssboard.org/rss-specification</docs>\n    <language>en-us</language>\n"
            "    <lastBuildDate>Mon, 27 Apr 2026 04:00:00 +0000</lastBuildDate>\n"
-           "    <managingEditor>rss-help@arxiv.org</managingEditor>\n    <pubDate>Mon, 27 Apr 2026 00:00:00 -0400</pubDate>\n"
+           "    <managingEditor>rss-help@arxiv.org</managingEditor>\n    <pubDate>Mon, 27 Apr 2026 00:00:00 "
+           "-0400</pubDate>\n"
            "    <skipDays>\n      <day>Sunday</day>\n      <day>Saturday</day>\n    </skipDays>\n";
 }
 
 }  // namespace
 
 const std::vector<std::string>& day_categories() {
-    static const std::vector<std::string> all{"cs.LG", "cs.CV", "cs.CL", "cs.AI", "quant-ph", "cs.RO", "hep-ph", "math.CO", "astro-ph.GA", "stat.ML",
-                                              "cs.CR", "math.AP", "cond-mat.mtrl-sci", "cs.SE", "gr-qc", "math.PR", "eess.IV", "cs.DC", "q-bio.QM", "cs.PL"};
+    static const std::vector<std::string> all{
+        "cs.LG",       "cs.CV",   "cs.CL",    "cs.AI",   "quant-ph",          "cs.RO", "hep-ph", "math.CO",
+        "astro-ph.GA", "stat.ML", "cs.CR",    "math.AP", "cond-mat.mtrl-sci", "cs.SE", "gr-qc",  "math.PR",
+        "eess.IV",     "cs.DC",   "q-bio.QM", "cs.PL"};
     return all;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// bench: a realistic announcement day, the same for the same seed. Papers: titles of 6 to 14 words, abstracts of about 1,100 characters with
-// Zipf frequencies and two or three of 1,500 terms, TeX in a quarter, 2 to 6 authors with accents, one primary category of twenty (the
-// largest has a fifth of all) and up to two more; three quarters new, the rest replacements. Feeds are in arXiv's exact RSS form.
+// bench: a realistic announcement day, the same for the same seed. Papers: titles of 6 to 14 words, abstracts of about
+// 1,100 characters with Zipf frequencies and two or three of 1,500 terms, TeX in a quarter, 2 to 6 authors with
+// accents, one primary category of twenty (the largest has a fifth of all) and up to two more; three quarters new, the
+// rest replacements. Feeds are in arXiv's exact RSS form.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// bench: reading a day's feed, beside pugixml alone on the same bytes. `ratio` is how many times as long the whole takes; both are timed in
-// turns and in processor time, so that a busy machine says the same.
+// bench: reading a day's feed, beside pugixml alone on the same bytes. `ratio` is how many times as long the whole
+// takes; both are timed in turns and in processor time, so that a busy machine says the same.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>

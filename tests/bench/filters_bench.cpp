@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// bench: who gets what of a day, by the index over all rules, beside a plain loop of RE2 over every rule and paper. The loop is run on a
-// sample of the papers and scaled. `ratio` is how many times as much processor time the loop takes, all threads counted.
+// bench: who gets what of a day, by the index over all rules, beside a plain loop of RE2 over every rule and paper. The
+// loop is run on a sample of the papers and scaled. `ratio` is how many times as much processor time the loop takes,
+// all threads counted.
 #include <benchmark/benchmark.h>
 #include <re2/re2.h>
 
@@ -46,12 +47,17 @@ struct Naive {
     [[nodiscard]] bool holds(const Announcement& announcement) const {
         const Paper& paper = *announcement.paper;
         if (is_replacement(announcement.kind)) return false;
-        const auto listed = [&](const std::string& category) { return std::ranges::find(paper.categories, category) != paper.categories.end(); };
+        const auto listed = [&](const std::string& category) {
+            return std::ranges::find(paper.categories, category) != paper.categories.end();
+        };
         if (!categories.empty() && std::ranges::none_of(categories, listed)) return false;
         if (text.empty() && authors.empty()) return true;
-        const auto in_text = [&](const auto& pattern) { return RE2::PartialMatch(paper.title, *pattern) || RE2::PartialMatch(paper.abstract, *pattern); };
+        const auto in_text = [&](const auto& pattern) {
+            return RE2::PartialMatch(paper.title, *pattern) || RE2::PartialMatch(paper.abstract, *pattern);
+        };
         const auto in_names = [&](const auto& pattern) {
-            return std::ranges::any_of(paper.authors, [&](const Author& author) { return RE2::PartialMatch(author.name, *pattern); });
+            return std::ranges::any_of(paper.authors,
+                                       [&](const Author& author) { return RE2::PartialMatch(author.name, *pattern); });
         };
         return std::ranges::any_of(text, in_text) || std::ranges::any_of(authors, in_names);
     }
@@ -104,7 +110,14 @@ void MatchDay(benchmark::State& state) {
     state.counters["ratio"] = naive / ours;
     state.counters["matches_each"] = static_cast<double>(matches) / people_count;
 }
-BENCHMARK(MatchDay)->ArgName("threads")->Arg(1)->Arg(2)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(5);
+BENCHMARK(MatchDay)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->Repetitions(5);
 
 void BuildIndex(benchmark::State& state) {
     const std::vector<filters::NumberedRule> rules = rules_of(people());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// bench: a whole pass, from feed files to archive and null. Each pass runs in a process of its own on a fresh store, so that its peak memory is
-// its own. Times of the stages are the program's own, as `status` shows them.
+// bench: a whole pass, from feed files to archive and null. Each pass runs in a process of its own on a fresh store, so
+// that its peak memory is its own. Times of the stages are the program's own, as `status` shows them.
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -59,7 +59,9 @@ double ms(std::chrono::milliseconds value) { return static_cast<double>(value.co
 
 Figures run_pass(const std::string& configuration) {
     const auto begun = std::chrono::steady_clock::now();
-    const auto since = [begun] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(); };
+    const auto since = [begun] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    };
     Figures figures;
     auto settings = daemon::load_or_complain(configuration, config::LoadOptions::Secrets::strict);
     if (!settings) return figures;
@@ -99,7 +101,9 @@ Figures in_child(Work work) {
     rusage usage{};
     int status = 0;
     ::wait4(child, &status, 0, &usage);
-    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
     figures.processor_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     figures.peak_mb = static_cast<double>(usage.ru_maxrss) / 1024.0;
     return figures;
@@ -134,8 +138,14 @@ void RunOnce(benchmark::State& state) {
         show(state, figures);
     }
 }
-BENCHMARK(RunOnce)->ArgNames({"papers", "subscribers", "twice"})->Args({2'000, 1'000, 0})->Args({2'000, 1'000, 1})
-    ->UseManualTime()->Unit(benchmark::kSecond)->Iterations(1)->Repetitions(5);
+BENCHMARK(RunOnce)
+    ->ArgNames({"papers", "subscribers", "twice"})
+    ->Args({2'000, 1'000, 0})
+    ->Args({2'000, 1'000, 1})
+    ->UseManualTime()
+    ->Unit(benchmark::kSecond)
+    ->Iterations(1)
+    ->Repetitions(5);
 
 }  // namespace
 

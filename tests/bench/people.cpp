@@ -38,7 +38,8 @@ public:
 private:
     std::vector<std::string> categories() {
         std::vector<std::string> listed;
-        for (std::size_t left = chance_.between(1, 3); left > 0; --left) listed.push_back(day_categories()[category_rank_.draw(chance_)]);
+        for (std::size_t left = chance_.between(1, 3); left > 0; --left)
+            listed.push_back(day_categories()[category_rank_.draw(chance_)]);
         std::ranges::sort(listed);
         const auto repeated = std::ranges::unique(listed);
         listed.erase(repeated.begin(), repeated.end());
@@ -46,7 +47,9 @@ private:
     }
 
     /// Of a few papers in a hundred within categories, of a few in a thousand without.
-    const std::string& word(bool bound) { return words().vocabulary[bound ? chance_.between(250, 1'800) : chance_.between(1'500, 8'000)]; }
+    const std::string& word(bool bound) {
+        return words().vocabulary[bound ? chance_.between(250, 1'800) : chance_.between(1'500, 8'000)];
+    }
     const std::string& term() { return chance_.of(words().terms); }
 
     std::string pattern(bool bound) {
@@ -61,7 +64,8 @@ private:
 
     std::string author() {
         const std::string name = text::normalise(chance_.of(words().last_names));
-        return chance_.percent(50) ? "\\b" + name + "$" : "^" + text::normalise(chance_.of(words().first_names)) + " " + name + "$";
+        return chance_.percent(50) ? "\\b" + name + "$"
+                                   : "^" + text::normalise(chance_.of(words().first_names)) + " " + name + "$";
     }
 
     Chance chance_;
@@ -71,7 +75,8 @@ private:
 filters::RulePtr rule_of(const Person& person) {
     filters::Rule whole;
     whole.categories = person.categories;
-    for (const auto& [key, patterns] : {std::pair{&filters::Rule::text, &person.text}, std::pair{&filters::Rule::authors, &person.authors}}) {
+    for (const auto& [key, patterns] :
+         {std::pair{&filters::Rule::text, &person.text}, std::pair{&filters::Rule::authors, &person.authors}}) {
         if (patterns->empty()) continue;
         filters::Rule part;
         part.*key = *patterns;
@@ -89,7 +94,8 @@ std::string flow(const std::vector<std::string>& values) {
 std::string subscriber(const Person& person, std::size_t number, bool twice) {
     std::string parts;
     if (!person.text.empty()) parts += "{text: " + flow(person.text) + "}";
-    if (!person.authors.empty()) parts += std::string(parts.empty() ? "" : ", ") + "{authors: " + flow(person.authors) + "}";
+    if (!person.authors.empty())
+        parts += std::string(parts.empty() ? "" : ", ") + "{authors: " + flow(person.authors) + "}";
     std::string yaml = "  " + person.id + ":\n    filters:\n      - {name: mine";
     if (!person.categories.empty()) yaml += ", categories: " + flow(person.categories);
     if (!parts.empty()) yaml += ", any_of: [" + parts + "]";
@@ -118,7 +124,8 @@ std::vector<Person> make_people(std::uint32_t seed, std::size_t count) {
 
 std::vector<filters::NumberedRule> rules_of(const std::vector<Person>& people) {
     std::vector<filters::NumberedRule> rules;
-    for (const Person& person : people) rules.push_back({static_cast<filters::RuleNumber>(rules.size()), rule_of(person)});
+    for (const Person& person : people)
+        rules.push_back({static_cast<filters::RuleNumber>(rules.size()), rule_of(person)});
     return rules;
 }
 
@@ -126,10 +133,13 @@ std::string write_installation(const std::string& folder, const Installation& in
     const std::filesystem::path root = std::filesystem::absolute(folder);
     std::filesystem::create_directories(root / "feeds");
     const std::vector<RawPaper> papers = make_papers(installation.seed, installation.papers);
-    for (const std::string& category : day_categories()) write_file(root / "feeds" / (category + ".xml"), to_feed(papers, category));
-    std::string yaml = "arxiv: {rss: 'file://" + (root / "feeds").string() + "', categories: " + flow(day_categories()) + "}\n" +
-                       "store: sqlite:" + (root / "paperwire.db").string() + "\nchannels:\n  site: {type: archive, directory: " +
-                       (root / "site").string() + "}\n  none: {type: \"null\"}\nsubscribers:\n";
+    for (const std::string& category : day_categories())
+        write_file(root / "feeds" / (category + ".xml"), to_feed(papers, category));
+    std::string yaml = "arxiv: {rss: 'file://" + (root / "feeds").string() +
+                       "', categories: " + flow(day_categories()) + "}\n" +
+                       "store: sqlite:" + (root / "paperwire.db").string() +
+                       "\nchannels:\n  site: {type: archive, directory: " + (root / "site").string() +
+                       "}\n  none: {type: \"null\"}\nsubscribers:\n";
     const std::vector<Person> people = make_people(installation.seed + 1, installation.people);
     for (std::size_t i = 0; i < people.size(); ++i) yaml += subscriber(people[i], i, installation.everything_twice);
     write_file(root / "paperwire.yaml", yaml);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// bench: subscribers of a made-up day, the same for the same seed. A filter has 2.5 predicates on average: word-bounded phrases, alternations,
-// words with a gap between, names of authors. Of a hundred subscribers seventy bind theirs to one to three categories, twenty-eight
-// to none, and two read one of the largest categories whole. A day of 2,000 papers brings most of them 5 to 40.
+// bench: subscribers of a made-up day, the same for the same seed. A filter has 2.5 predicates on average: word-bounded
+// phrases, alternations, words with a gap between, names of authors. Of a hundred subscribers seventy bind theirs to
+// one to three categories, twenty-eight to none, and two read one of the largest categories whole. A day of 2,000
+// papers brings most of them 5 to 40.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// bench: the vocabulary of a made-up day. English function words and the words of abstracts come first, by frequency; then words made of
-// syllables, so that the rare end, where filters live, is long enough.
+// bench: the vocabulary of a made-up day. English function words and the words of abstracts come first, by frequency;
+// then words made of syllables, so that the rare end, where filters live, is long enough.
 #pragma once
 
 #include <cstddef>

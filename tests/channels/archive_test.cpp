@@ -54,7 +54,9 @@ public:
         bytes << file.rdbuf();
         return bytes.str();
     }
-    void write(const std::string& name, const std::string& bytes) const { std::ofstream{path_ / name, std::ios::binary} << bytes; }
+    void write(const std::string& name, const std::string& bytes) const {
+        std::ofstream{path_ / name, std::ios::binary} << bytes;
+    }
     [[nodiscard]] std::vector<std::string> names(const std::string& below = "") const {
         std::vector<std::string> names;
         for (const auto& item : fs::directory_iterator{path_ / below}) names.push_back(item.path().filename().string());
@@ -66,7 +68,7 @@ public:
         std::map<std::string, std::pair<std::string, ino_t>> files;
         for (const auto& item : fs::recursive_directory_iterator{path_}) {
             if (!item.is_regular_file()) continue;
-            struct stat about {};
+            struct stat about{};
             ::stat(item.path().c_str(), &about);
             const std::string name = fs::relative(item.path(), path_).string();
             files[name] = {read(name), about.st_ino};
@@ -94,12 +96,14 @@ boost::asio::awaitable<void> send_one(channels::Channel& channel, Parcel parcel,
 }
 
 /// Sends all at once and waits for all.
-std::vector<Outcome> send_all(const std::string& directory, const std::vector<Parcel>& parcels, Layout layout = Layout::digest) {
+std::vector<Outcome> send_all(const std::string& directory, const std::vector<Parcel>& parcels,
+                              Layout layout = Layout::digest) {
     async::Threads threads{"archive", 3};
     boost::asio::io_context loop;
     const auto channel = create_channel(ArchiveSettings{directory, layout}, threads);
     std::vector<Outcome> outcomes(parcels.size());
-    for (std::size_t i = 0; i < parcels.size(); ++i) async::spawn(loop.get_executor(), "send", send_one(*channel, parcels[i], outcomes[i]));
+    for (std::size_t i = 0; i < parcels.size(); ++i)
+        async::spawn(loop.get_executor(), "send", send_one(*channel, parcels[i], outcomes[i]));
     loop.run();
     return outcomes;
 }
@@ -137,9 +141,12 @@ TEST(Archive, WritesTheDayInAllFormsWithIndexAndFeed) {
     const Outcome outcome = send(folder.path(), samples::rich_digest());
 
     EXPECT_EQ(outcome.kind, Outcome::Kind::sent) << outcome.reply;
-    EXPECT_THAT(folder.names("ana"), ElementsAre("2026-04-27.html", "2026-04-27.json", "2026-04-27.md", "feed.xml", "index.html"));
+    EXPECT_THAT(folder.names("ana"),
+                ElementsAre("2026-04-27.html", "2026-04-27.json", "2026-04-27.md", "feed.xml", "index.html"));
     EXPECT_THAT(folder.read("ana/2026-04-27.html"), HasSubstr("href=\"index.html\""));
-    EXPECT_THAT(folder.read("ana/index.html"), HasSubstr("<a class=\"day\" href=\"2026-04-27.html\">Mon 27 Apr 2026</a><span class=\"title\">2 new papers, 1 cross-list, 3 revisions</span>"));
+    EXPECT_THAT(folder.read("ana/index.html"),
+                HasSubstr("<a class=\"day\" href=\"2026-04-27.html\">Mon 27 Apr 2026</a><span class=\"title\">2 new "
+                          "papers, 1 cross-list, 3 revisions</span>"));
     EXPECT_EQ(folder.read("ana/2026-04-27.json"), channels::render_json(samples::rich_digest()));
 }
 
@@ -148,7 +155,8 @@ TEST(Archive, PutsNothingBetweenWhenThereIsNoPlace) {
 
     send(folder.path() + "/deep/er", samples::rich_digest(), "");
 
-    EXPECT_THAT(folder.names("deep/er"), ElementsAre("2026-04-27.html", "2026-04-27.json", "2026-04-27.md", "feed.xml", "index.html"));
+    EXPECT_THAT(folder.names("deep/er"),
+                ElementsAre("2026-04-27.html", "2026-04-27.json", "2026-04-27.md", "feed.xml", "index.html"));
 }
 
 TEST(Archive, SameDigestAgainTouchesNoFile) {
@@ -170,7 +178,9 @@ TEST(Archive, SecondDigestOfADayJoinsThePage) {
 
     send(folder.path(), late_digest("2604.19999"));
 
-    EXPECT_THAT(ids_of(folder.read("ana/2026-04-27.json")), ElementsAre("2604.18001", "2604.18117", "2604.19999", "2511.03809", "hep-th/9901001", "2509.00042", "2604.17903"));
+    EXPECT_THAT(ids_of(folder.read("ana/2026-04-27.json")),
+                ElementsAre("2604.18001", "2604.18117", "2604.19999", "2511.03809", "hep-th/9901001", "2509.00042",
+                            "2604.17903"));
     EXPECT_THAT(folder.read("ana/2026-04-27.html"), HasSubstr("3 new papers, 1 cross-list, 3 revisions"));
     EXPECT_THAT(folder.read("ana/2026-04-27.md"), HasSubstr("### 3. [Late: "));
     EXPECT_THAT(folder.read("ana/feed.xml"), HasSubstr("<updated>2026-04-27T07:00:00Z</updated>"));
@@ -240,7 +250,8 @@ TEST(Archive, EmptyDigestHasItsPageToo) {
 }
 
 TEST(Archive, RefusesPlacesThatAreNoFolderNames) {
-    for (const char* to : {"..", ".", ".hidden", "a/b", "../x", "a\\b", "ü", "a b", "a\n", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}) {
+    for (const char* to : {"..", ".", ".hidden", "a/b", "../x", "a\\b", "ü", "a b", "a\n",
+                           "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}) {
         SCOPED_TRACE(to);
         const Folder folder;
 
@@ -280,7 +291,8 @@ TEST(Archive, BlockedFolderDelaysThatDestinationAlone) {
     const Folder folder;
     folder.write("ana", "a file where the folder should be");
 
-    const auto outcomes = send_all(folder.path(), {Parcel{samples::rich_digest(), "ana"}, Parcel{samples::rich_digest(), "ben"}});
+    const auto outcomes =
+        send_all(folder.path(), {Parcel{samples::rich_digest(), "ana"}, Parcel{samples::rich_digest(), "ben"}});
 
     EXPECT_EQ(outcomes[0].kind, Outcome::Kind::retry);
     EXPECT_EQ(outcomes[0].scope, Outcome::Scope::destination);
@@ -345,7 +357,8 @@ TEST(Archive, KillAtAnyRenameIsMendedByTheNextSend) {
         send(folder.path(), late_digest("2604.19999"));
 
         EXPECT_EQ(folder.names("ana"), whole.names("ana"));
-        for (const std::string& name : whole.names("ana")) EXPECT_EQ(folder.read("ana/" + name), whole.read("ana/" + name));
+        for (const std::string& name : whole.names("ana"))
+            EXPECT_EQ(folder.read("ana/" + name), whole.read("ana/" + name));
     }
 }
 #endif

@@ -16,7 +16,8 @@ boost::asio::awaitable<void> send_part(channels::Channel& channel, channels::Par
 
 TEST(Console, WritesTheWholeDigestInOneCall) {
     std::vector<std::string> written;
-    const auto channel = create_channel(channels::TextStyle{}, [&written](std::string_view text) { written.emplace_back(text); });
+    const auto channel =
+        create_channel(channels::TextStyle{}, [&written](std::string_view text) { written.emplace_back(text); });
     const auto parts = channel->render(samples::rich_digest());
     ASSERT_TRUE(parts);
     ASSERT_EQ(parts->size(), 1U);

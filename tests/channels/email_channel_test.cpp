@@ -47,7 +47,8 @@ EmailSettings settings() {
 class EmailChannelTest : public testing::Test {
 protected:
     Outcome send(const std::string& to, const channels::PartBytes& bytes) {
-        return fakes::run_to_end(loop_, channel_->send({"ana", to, "", "tok123"}, {"00112233445566778899aabbccddeeff", 1, 1, ""}, bytes));
+        return fakes::run_to_end(
+            loop_, channel_->send({"ana", to, "", "tok123"}, {"00112233445566778899aabbccddeeff", 1, 1, ""}, bytes));
     }
 
     Post post_;
@@ -117,7 +118,8 @@ TEST(EmailChannel, HoldsUpTheChannelWhenItsSenderIsNoAddress) {
     const auto channel = create_channel(bad, std::make_unique<RecordingMail>(post));
     boost::asio::io_context loop;
 
-    const Outcome outcome = fakes::run_to_end(loop, channel->send({"ana", "ana@example.org", "", "t"}, {"00", 1, 1, ""}, channel->render(a_day())->front()));
+    const Outcome outcome = fakes::run_to_end(
+        loop, channel->send({"ana", "ana@example.org", "", "t"}, {"00", 1, 1, ""}, channel->render(a_day())->front()));
 
     EXPECT_EQ(outcome.kind, Outcome::Kind::retry);
     EXPECT_EQ(outcome.scope, Outcome::Scope::channel);
@@ -125,11 +127,12 @@ TEST(EmailChannel, HoldsUpTheChannelWhenItsSenderIsNoAddress) {
 }
 
 TEST(EmailServer, GetsThePortOfItsScheme) {
-    const std::vector<std::pair<std::string, std::string>> table{{"smtp://mail.example.org", "smtp://mail.example.org:587"},
-                                                                 {"smtps://mail.example.org", "smtps://mail.example.org:465"},
-                                                                 {"smtp://mail.example.org:25", "smtp://mail.example.org:25"},
-                                                                 {"smtp://[::1]", "smtp://[::1]:587"},
-                                                                 {"smtp://[::1]:2525", "smtp://[::1]:2525"}};
+    const std::vector<std::pair<std::string, std::string>> table{
+        {"smtp://mail.example.org", "smtp://mail.example.org:587"},
+        {"smtps://mail.example.org", "smtps://mail.example.org:465"},
+        {"smtp://mail.example.org:25", "smtp://mail.example.org:25"},
+        {"smtp://[::1]", "smtp://[::1]:587"},
+        {"smtp://[::1]:2525", "smtp://[::1]:2525"}};
     for (const auto& [written, wanted] : table) {
         EmailSettings with = settings();
         with.server = written;

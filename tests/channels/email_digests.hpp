@@ -9,8 +9,8 @@
 
 namespace paperwire::email_tests {
 
-/// Five entries in three groups: accents and math, `<` and `&`, every kind, an old id, a long list of authors with a match far
-/// down, a withdrawn paper; a receipt with a category in trouble; papers that wait.
+/// Five entries in three groups: accents and math, `<` and `&`, every kind, an old id, a long list of authors with a
+/// match far down, a withdrawn paper; a receipt with a category in trouble; papers that wait.
 [[nodiscard]] Digest a_day();
 
 /// `count` entries of one group, each with an abstract of about `abstract_bytes`.

@@ -11,8 +11,9 @@ namespace paperwire::email {
 namespace {
 
 TEST(EmailAddress, AcceptsWhatMailServersAccept) {
-    for (const std::string_view address : {"ana@example.org", "a.b+lists=x@sub.example.org", "o'neil@example.org", "josé@example.org", "ana@exämple.org",
-                                       "ana@localhost", "ana@[192.0.2.1]", "a..b.@example.jp", "x@xn--exmple-cua.org"}) {
+    for (const std::string_view address :
+         {"ana@example.org", "a.b+lists=x@sub.example.org", "o'neil@example.org", "josé@example.org", "ana@exämple.org",
+          "ana@localhost", "ana@[192.0.2.1]", "a..b.@example.jp", "x@xn--exmple-cua.org"}) {
         SCOPED_TRACE(address);
 
         EXPECT_TRUE(check_address(address).has_value());
@@ -54,7 +55,8 @@ TEST(EmailAddress, RefusesWhatCouldReachACommandOrAHeader) {
 
 TEST(EmailMailbox, IsReadWithAndWithoutAName) {
     EXPECT_EQ(*parse_mailbox("Paperwire <paperwire@example.org>"), (Mailbox{"Paperwire", "paperwire@example.org"}));
-    EXPECT_EQ(*parse_mailbox("\"Papers, new \\\"and\\\" old\" <p@example.org>"), (Mailbox{"Papers, new \"and\" old", "p@example.org"}));
+    EXPECT_EQ(*parse_mailbox("\"Papers, new \\\"and\\\" old\" <p@example.org>"),
+              (Mailbox{"Papers, new \"and\" old", "p@example.org"}));
     EXPECT_EQ(*parse_mailbox("  p@example.org "), (Mailbox{"", "p@example.org"}));
     EXPECT_EQ(*parse_mailbox("<p@example.org>"), (Mailbox{"", "p@example.org"}));
 }

@@ -60,10 +60,12 @@ TEST(EmailMessage, WritesEveryHeaderLiterally) {
     const std::string header = header_of(composed(settings(), ana(), small_part()));
 
     for (const std::string_view line :
-         {"From: Paperwire <paperwire@example.org>", "To: ana@example.org", "Subject: =?utf-8?Q?3_new_papers_=C2=B7_Mon_27_Apr_2026?=",
-          "Date: Mon, 27 Apr 2026 06:00:00 +0000", "Message-ID: <00112233445566778899aabbccddeeff.1@example.org>", "MIME-Version: 1.0",
+         {"From: Paperwire <paperwire@example.org>", "To: ana@example.org",
+          "Subject: =?utf-8?Q?3_new_papers_=C2=B7_Mon_27_Apr_2026?=", "Date: Mon, 27 Apr 2026 06:00:00 +0000",
+          "Message-ID: <00112233445566778899aabbccddeeff.1@example.org>", "MIME-Version: 1.0",
           "List-Id: Paperwire <paperwire.example.org>",
-          "List-Unsubscribe: <https://papers.example.org/u/tok_1234567890-abcdef>,\r\n <mailto:leave@example.org?subject=tok_1234567890-abcdef>",
+          "List-Unsubscribe: <https://papers.example.org/u/tok_1234567890-abcdef>,\r\n "
+          "<mailto:leave@example.org?subject=tok_1234567890-abcdef>",
           "List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Auto-Submitted: auto-generated", "Precedence: bulk"}) {
         EXPECT_THAT(header, HasSubstr("\r\n" + std::string{line} + "\r\n"));
     }
@@ -116,7 +118,9 @@ TEST(EmailMessage, HangsLaterPartsOnTheFirst) {
     EXPECT_THAT(header, HasSubstr("References: <00112233445566778899aabbccddeeff.1@example.org>"));
 }
 
-TEST(EmailMessage, IsTheSameAtEveryRetry) { EXPECT_EQ(composed(settings(), ana(), small_part()), composed(settings(), ana(), small_part())); }
+TEST(EmailMessage, IsTheSameAtEveryRetry) {
+    EXPECT_EQ(composed(settings(), ana(), small_part()), composed(settings(), ana(), small_part()));
+}
 
 TEST(EmailMessage, EndsLinesWithCrlfAloneAndKeepsThemShort) {
     Part part = small_part();
@@ -155,15 +159,18 @@ TEST(EmailMessage, WritesNamesAndDomainsBeyondAscii) {
 }
 
 TEST(EmailMessage, AcceptsALocalPartBeyondAscii) {
-    EXPECT_THAT(header_of(composed(settings(), ana("josé@example.org"), small_part())), HasSubstr("To: josé@example.org"));
+    EXPECT_THAT(header_of(composed(settings(), ana("josé@example.org"), small_part())),
+                HasSubstr("To: josé@example.org"));
 }
 
 TEST(EmailMessage, QuotesStrayDots) {
-    EXPECT_THAT(header_of(composed(settings(), ana("a..b@example.jp"), small_part())), HasSubstr("To: \"a..b\"@example.jp"));
+    EXPECT_THAT(header_of(composed(settings(), ana("a..b@example.jp"), small_part())),
+                HasSubstr("To: \"a..b\"@example.jp"));
 }
 
 TEST(EmailMessage, RefusesAnAddresseeThatInjects) {
-    for (const std::string_view to : {"ana@example.org\r\nBcc: x@example.org", "ana@example.org>,<x@example.org", "ana@example.org, x@example.org", ""}) {
+    for (const std::string_view to : {"ana@example.org\r\nBcc: x@example.org", "ana@example.org>,<x@example.org",
+                                      "ana@example.org, x@example.org", ""}) {
         const Result<std::string> message = compose(settings(), ana(std::string{to}), small_part());
 
         ASSERT_FALSE(message.has_value());
@@ -182,8 +189,8 @@ TEST(EmailMessage, RefusesATokenThatInjectsAndDoesNotRepeatIt) {
 }
 
 TEST(EmailMessage, RefusesAnUnsubscribeAddressUnfitForAHeader) {
-    for (const std::string_view url : {"http://papers.example.org/{token}", "https://papers.example.org/ {token}", "https://x/\r\nX: {token}",
-                                   "https://papers.example.org/é"}) {
+    for (const std::string_view url : {"http://papers.example.org/{token}", "https://papers.example.org/ {token}",
+                                       "https://x/\r\nX: {token}", "https://papers.example.org/é"}) {
         EmailSettings with = settings();
         with.unsubscribe_url = url;
 
@@ -200,7 +207,8 @@ TEST(EmailMessage, KeepsALongUnsubscribeAddressInOnePiece) {
 
     const std::string header = header_of(composed(with, ana(), small_part()));
 
-    EXPECT_THAT(header, HasSubstr("List-Unsubscribe: <https://papers.example.org/" + std::string(600, 'p') + "/tok_1234567890-abcdef>,\r\n <mailto:"));
+    EXPECT_THAT(header, HasSubstr("List-Unsubscribe: <https://papers.example.org/" + std::string(600, 'p') +
+                                  "/tok_1234567890-abcdef>,\r\n <mailto:"));
 }
 
 TEST(EmailMessage, RefusesAKeptPartThatIsNotOne) {

@@ -54,10 +54,11 @@ TEST(EmailRender, PutsADayIntoOneMail) {
 TEST(EmailRender, SaysTheSameInBothForms) {
     const Part part = parts_of(a_day()).front();
 
-    for (const std::string_view said : {"Programming Languages", "hep-th", "François Belias", "https://arxiv.org/abs/2604.18202", "cs.SE",
-                                    "https://arxiv.org/pdf/2511.03809v3", "v1→v3", "withdrawn", "cross-list", "revised v4", "39 more",
-                                    "24 pages, 9 figures", "J. Irrepr. Res. 12", "91 %", "throttled", "14 listed, 14 read, 2 matched",
-                                    "2 papers wait", "wide units", "not affiliated with arXiv"}) {
+    for (const std::string_view said :
+         {"Programming Languages", "hep-th", "François Belias", "https://arxiv.org/abs/2604.18202", "cs.SE",
+          "https://arxiv.org/pdf/2511.03809v3", "v1→v3", "withdrawn", "cross-list", "revised v4", "39 more",
+          "24 pages, 9 figures", "J. Irrepr. Res. 12", "91 %", "throttled", "14 listed, 14 read, 2 matched",
+          "2 papers wait", "wide units", "not affiliated with arXiv"}) {
         EXPECT_THAT(part.text, HasSubstr(said));
         EXPECT_THAT(part.html, HasSubstr(said));
     }
@@ -90,7 +91,8 @@ TEST(EmailRender, MakesOutsideMarkupInert) {
 TEST(EmailRender, LoadsNothingFromOutside) {
     const Part part = parts_of(a_day()).front();
 
-    for (const std::string_view word : {" src=\"", "url(", "@import", "<link", "<form", "javascript:"}) EXPECT_THAT(part.html, Not(HasSubstr(word)));
+    for (const std::string_view word : {" src=\"", "url(", "@import", "<link", "<form", "javascript:"})
+        EXPECT_THAT(part.html, Not(HasSubstr(word)));
 }
 
 TEST(EmailRender, LeavesTheAbstractOutOfTheCompactForm) {
@@ -120,7 +122,9 @@ TEST(EmailRender, SplitsALongDayBetweenEntriesAndDropsNone) {
         EXPECT_THAT(part.html, HasSubstr(label));
         EXPECT_EQ(part.text.contains("In this digest"), at == 0);
         EXPECT_EQ(part.text.contains("What arXiv gave"), at + 1 == parts.size());
-        while (part.text.contains("\n[" + std::to_string(next) + "] ") && part.html.contains(">" + std::to_string(next) + "</b>")) ++next;
+        while (part.text.contains("\n[" + std::to_string(next) + "] ") &&
+               part.html.contains(">" + std::to_string(next) + "</b>"))
+            ++next;
     }
     EXPECT_EQ(next, 601U);
 }
@@ -160,7 +164,8 @@ TEST(EmailRender, HoldsAMonstrousEntry) {
         for (int n = 0; n < 500; ++n) paper.categories.push_back("x.Y" + std::to_string(n));
     });
     Digest marked = digest;
-    for (int n = 3; n < 3003; ++n) marked.entries.front().why.push_back(Reason{"friends", "authors", "Zhendong Su", 0, n});
+    for (int n = 3; n < 3003; ++n)
+        marked.entries.front().why.push_back(Reason{"friends", "authors", "Zhendong Su", 0, n});
 
     const std::vector<Part> parts = parts_of(marked);
 

@@ -60,7 +60,8 @@ const std::vector<Case>& table() {
         {SmtpStage::rcpt_to, 550, "5.1.10 null MX", Errc::refused, Kind::gone, Scope::destination},
         {SmtpStage::rcpt_to, 550, "<ana@example.org>: User unknown", Errc::refused, Kind::gone, Scope::destination},
         {SmtpStage::rcpt_to, 553, "No such recipient here", Errc::refused, Kind::gone, Scope::destination},
-        {SmtpStage::rcpt_to, 550, "5.7.1 user unknown to our policy", Errc::refused, Kind::rejected, Scope::destination},
+        {SmtpStage::rcpt_to, 550, "5.7.1 user unknown to our policy", Errc::refused, Kind::rejected,
+         Scope::destination},
         {SmtpStage::rcpt_to, 550, "mailbox unavailable", Errc::refused, Kind::rejected, Scope::destination},
         {SmtpStage::rcpt_to, 554, "5.7.1 relay access denied", Errc::refused, Kind::rejected, Scope::destination},
         {SmtpStage::rcpt_to, 552, "5.2.2 mailbox full", Errc::refused, Kind::rejected, Scope::destination},
@@ -109,10 +110,13 @@ TEST(EmailReply, SaysWhatToDoAboutALogin) {
 }
 
 TEST(EmailReply, DoesNotTakeAnOlderAnswerForThisOne) {
-    const Outcome outcome = classify(MailReply{SmtpStage::after_dot, 354, "go ahead", Errc::timeout, "timed out after 600 s"});
+    const Outcome outcome =
+        classify(MailReply{SmtpStage::after_dot, 354, "go ahead", Errc::timeout, "timed out after 600 s"});
 
-    EXPECT_EQ(outcome.reply, "timed out after 600 s; no answer to the whole message: it may have been delivered, and goes again under the "
-                             "same Message-ID");
+    EXPECT_EQ(
+        outcome.reply,
+        "timed out after 600 s; no answer to the whole message: it may have been delivered, and goes again under the "
+        "same Message-ID");
 }
 
 TEST(EmailReply, IsOneLineOfAtMostFiveHundredBytesCutAtACharacter) {

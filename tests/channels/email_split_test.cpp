@@ -43,7 +43,9 @@ TEST(EmailSplit, PutsTheContentsAloneBeforeAnEntryThatFillsAPart) {
     EXPECT_EQ(cut_into_parts(equal_loads(1, 90), {50, 50}, {5, 5}, room), (std::vector<Range>{{0, 0}, {0, 1}}));
 }
 
-TEST(EmailSplit, MakesOnePartOfNothing) { EXPECT_EQ(cut_into_parts({}, {10, 10}, {10, 10}, room), (std::vector<Range>{{0, 0}})); }
+TEST(EmailSplit, MakesOnePartOfNothing) {
+    EXPECT_EQ(cut_into_parts({}, {10, 10}, {10, 10}, room), (std::vector<Range>{{0, 0}}));
+}
 
 TEST(EmailSplit, CountsALineEndAsTwo) { EXPECT_EQ(wire_size("a\nb\n"), 6U); }
 

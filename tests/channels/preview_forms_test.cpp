@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A digest as one document: goldens of every form, and what must hold of them whatever the digest. With PAPERWIRE_WRITE_GOLDENS set in the
-// environment the goldens are written anew (and the test fails, so that nobody leaves it set).
+// A digest as one document: goldens of every form, and what must hold of them whatever the digest. With
+// PAPERWIRE_WRITE_GOLDENS set in the environment the goldens are written anew (and the test fails, so that nobody
+// leaves it set).
 #include "channels/preview_forms.hpp"
 
 #include <gmock/gmock.h>
@@ -119,7 +120,8 @@ TEST(RenderText, MarksWordsAcrossABreak) {
     digest.entries[0].why = {Reason{"f", "title", "bbbb cccc dddd eeee", 5, -1}};
 
     EXPECT_THAT(render_text(digest, TextStyle{20, false}), HasSubstr(" 1. aaaa *bbbb cccc\n    dddd eeee* ffff\n"));
-    EXPECT_THAT(render_text(digest, TextStyle{20, true}), HasSubstr(" 1. aaaa \x1b[1;33mbbbb cccc\x1b[0m\n    \x1b[1;33mdddd eeee\x1b[0m ffff\n"));
+    EXPECT_THAT(render_text(digest, TextStyle{20, true}),
+                HasSubstr(" 1. aaaa \x1b[1;33mbbbb cccc\x1b[0m\n    \x1b[1;33mdddd eeee\x1b[0m ffff\n"));
 }
 
 TEST(RenderText, LeavesNoControlCharacterOfATitle) {
@@ -137,9 +139,11 @@ TEST(RenderText, LeavesNoControlCharacterOfATitle) {
 }
 
 TEST(RenderHtml, LoadsNothingAndRunsNothing) {
-    for (const std::string& page : {render_html(samples::rich_digest(), Layout::digest), render_html(samples::rich_digest(), Layout::flat),
-                                    render_linked_html(samples::rich_digest(), Layout::digest, {{"Feed", "feed.xml", "application/atom+xml"}})}) {
-        for (const std::string_view loader : {"<script", "<img", "<iframe", "<object", "src=", "url(", "@import", "stylesheet", "javascript:alert(1)\"", "onload", "<b>No"}) {
+    for (const std::string& page :
+         {render_html(samples::rich_digest(), Layout::digest), render_html(samples::rich_digest(), Layout::flat),
+          render_linked_html(samples::rich_digest(), Layout::digest, {{"Feed", "feed.xml", "application/atom+xml"}})}) {
+        for (const std::string_view loader : {"<script", "<img", "<iframe", "<object", "src=", "url(", "@import",
+                                              "stylesheet", "javascript:alert(1)\"", "onload", "<b>No"}) {
             EXPECT_THAT(page, Not(HasSubstr(loader)));
         }
     }
@@ -151,7 +155,8 @@ TEST(RenderHtml, LinksOnlyToArxivAndDoi) {
     std::size_t links = 0;
     for (std::size_t at = page.find("href=\""); at != std::string::npos; at = page.find("href=\"", at + 1), ++links) {
         const std::string target = page.substr(at + 6, page.find('"', at + 6) - at - 6);
-        const bool known = target.starts_with("https://arxiv.org/") || target.starts_with("https://doi.org/") || target.starts_with("#");
+        const bool known = target.starts_with("https://arxiv.org/") || target.starts_with("https://doi.org/") ||
+                           target.starts_with("#");
         EXPECT_TRUE(known) << target;
     }
 
@@ -180,7 +185,8 @@ TEST(RenderHtml, OpensAbstractsOfAFewOnly) {
 TEST(RenderMarkdown, LeavesNoMarkupOfATitle) {
     const std::string page = render_markdown(samples::rich_digest(), Layout::digest);
 
-    for (const std::string_view live : {"<script>", "<T>", "<b>", "<team>", " *Enough*", "[link](", "![image]", " `code`", "\n1. We"}) {
+    for (const std::string_view live :
+         {"<script>", "<T>", "<b>", "<team>", " *Enough*", "[link](", "![image]", " `code`", "\n1. We"}) {
         EXPECT_THAT(page, Not(HasSubstr(live)));
     }
 }
@@ -188,7 +194,8 @@ TEST(RenderMarkdown, LeavesNoMarkupOfATitle) {
 TEST(RenderMarkdown, BothLayoutsNumberTheSameEntries) {
     for (const Layout layout : {Layout::digest, Layout::flat}) {
         const std::string page = render_markdown(samples::rich_digest(), layout);
-        for (int number = 1; number <= 6; ++number) EXPECT_THAT(page, HasSubstr("\n### " + std::to_string(number) + ". ["));
+        for (int number = 1; number <= 6; ++number)
+            EXPECT_THAT(page, HasSubstr("\n### " + std::to_string(number) + ". ["));
     }
 }
 
@@ -199,13 +206,17 @@ TEST(RenderJson, HasTheContractsKeysFirstAndInOrder) {
         for (const auto& item : object.items()) names.push_back(item.key());
         return names;
     };
-    const auto first = [](std::vector<std::string> names, std::size_t count) { return std::vector<std::string>(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count)); };
+    const auto first = [](std::vector<std::string> names, std::size_t count) {
+        return std::vector<std::string>(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count));
+    };
 
     EXPECT_EQ(first(keys(json), 4), (std::vector<std::string>{"announced", "subscriber", "entries", "receipt"}));
     EXPECT_EQ(first(keys(json["entries"][0]), 10),
-              (std::vector<std::string>{"id", "version", "kind", "title", "authors", "categories", "primary", "abstract", "why", "summary"}));
+              (std::vector<std::string>{"id", "version", "kind", "title", "authors", "categories", "primary",
+                                        "abstract", "why", "summary"}));
     EXPECT_EQ(first(keys(json["entries"][0]["why"][0]), 3), (std::vector<std::string>{"filter", "field", "matched"}));
-    EXPECT_EQ(first(keys(json["receipt"][0]), 5), (std::vector<std::string>{"category", "state", "listed", "read", "matched"}));
+    EXPECT_EQ(first(keys(json["receipt"][0]), 5),
+              (std::vector<std::string>{"category", "state", "listed", "read", "matched"}));
     EXPECT_EQ(json["announced"], "2026-04-27");
     EXPECT_EQ(json["entries"][2]["kind"], "replace");
     EXPECT_FALSE(json["entries"][1].contains("summary"));
@@ -225,7 +236,8 @@ TEST(DigestJson, CarriesAllThatTheFormsNeed) {
 }
 
 TEST(DigestJson, ReadsTheContractsKeysAlone) {
-    const auto digest = digest_from_json(R"({"announced": "2026-04-27", "subscriber": "ana", "entries": [{"id": "2604.00001", "version": 2,
+    const auto digest = digest_from_json(
+        R"({"announced": "2026-04-27", "subscriber": "ana", "entries": [{"id": "2604.00001", "version": 2,
         "kind": "replace", "title": "T", "authors": ["A"], "categories": ["cs.PL"], "primary": "cs.PL", "abstract": "B",
         "why": [{"filter": "f", "field": "title", "matched": "T"}]}], "receipt": [{"category": "cs.PL", "state": "fresh", "listed": 1, "read": 1, "matched": 1}]})");
 

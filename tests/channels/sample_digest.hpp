@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One digest with everything in it, for goldens and for looking at: three categories, all kinds, accents, markup in titles, a crowd of
-// authors, affiliations, reasons in every field, a receipt with trouble. And the digest of a day without anything.
+// One digest with everything in it, for goldens and for looking at: three categories, all kinds, accents, markup in
+// titles, a crowd of authors, affiliations, reasons in every field, a receipt with trouble. And the digest of a day
+// without anything.
 #pragma once
 
 #include "bot/core/digest.hpp"

@@ -46,8 +46,8 @@ TEST(MarkedSegments, OverlappingReasonsAreOneMark) {
 
 TEST(MarkedSegments, IgnoresReasonsThatDoNotFit) {
     const std::string text = "étale";
-    const std::vector<Reason> why{reason("f", "title", "x", 0), reason("f", "title", "\xA9t", 1), reason("f", "title", "tale", 900),
-                                  reason("f", "title", "", 0)};
+    const std::vector<Reason> why{reason("f", "title", "x", 0), reason("f", "title", "\xA9t", 1),
+                                  reason("f", "title", "tale", 900), reason("f", "title", "", 0)};
 
     EXPECT_EQ(joined(marked_segments(text, "title", why)), "étale");
 }
@@ -72,8 +72,9 @@ TEST(AuthorsLine, SaysHowManyMore) {
 
 TEST(WhyLines, NameEachFilterOnceWithItsWordsOnce) {
     Entry entry = entry_with_authors(0);
-    entry.why = {reason("compilers", "title", "MLIR", 0), reason("compilers", "abstract", "mlir", 0), reason("pl", "categories", "cs.PL", 0),
-                 reason("compilers", "abstract", "loop invariant", 9), reason("pl", "announce", "new", 0)};
+    entry.why = {reason("compilers", "title", "MLIR", 0), reason("compilers", "abstract", "mlir", 0),
+                 reason("pl", "categories", "cs.PL", 0), reason("compilers", "abstract", "loop invariant", 9),
+                 reason("pl", "announce", "new", 0)};
 
     const std::vector<WhyLine> lines = why_lines(entry);
 

@@ -14,7 +14,8 @@ constexpr const char* head = "arxiv: {contact: a@example.org}\nchannels: {tty: {
 TEST(Include, JoinsFilesInTheOrderOfTheirNames) {
     const Workspace workspace;
     workspace.write("conf.d/20-b.yaml", "subscribers:\n  bob: {filters: f, deliver: {channel: tty}}\n");
-    workspace.write("conf.d/10-a.yaml", "filters: {f: {title: x}}\nsubscribers:\n  ana: {filters: f, deliver: {channel: tty}}\n");
+    workspace.write("conf.d/10-a.yaml",
+                    "filters: {f: {title: x}}\nsubscribers:\n  ana: {filters: f, deliver: {channel: tty}}\n");
     workspace.write("conf.d/.hidden.yaml", "nonsense: 1\n");
     workspace.write("conf.d/empty.yaml", "# nothing yet\n");
 
@@ -32,28 +33,33 @@ TEST(Include, TellsFaultsWithTheFileTheyAreIn) {
 
     const Loaded loaded = workspace.load_text(std::string{head} + "include: conf.d/*.yaml\n");
 
-    EXPECT_EQ(workspace.errors(loaded),
-              (Lines{"conf.d/a.yaml:1:11: error: timezone: \"Mars\" is not a time zone (want an IANA name, as in Europe/Berlin)",
-                     "conf.d/b.yaml:2:18: error: subscribers.bob.filters: \"g\" is not a filter"}));
+    EXPECT_EQ(
+        workspace.errors(loaded),
+        (Lines{
+            "conf.d/a.yaml:1:11: error: timezone: \"Mars\" is not a time zone (want an IANA name, as in Europe/Berlin)",
+            "conf.d/b.yaml:2:18: error: subscribers.bob.filters: \"g\" is not a filter"}));
 }
 
 TEST(Include, RefusesOneIdTwiceAndOneKeyWithTwoValues) {
     const Workspace workspace;
     workspace.write("a.yaml",
-                    "timezone: Europe/Berlin\narxiv: {contact: b@example.org, rss: \"https://rss.arxiv.org/rss\"}\nchannels: {tty: {type: console}}\n");
+                    "timezone: Europe/Berlin\narxiv: {contact: b@example.org, rss: "
+                    "\"https://rss.arxiv.org/rss\"}\nchannels: {tty: {type: console}}\n");
 
     const Loaded loaded = workspace.load_text(std::string{head} + "timezone: UTC\ninclude: a.yaml\n");
 
-    EXPECT_EQ(workspace.errors(loaded), (Lines{"a.yaml:1:1: error: timezone: has another value already (at paperwire.yaml:3:1)",
-                                               "a.yaml:2:9: error: arxiv.contact: has another value already (at paperwire.yaml:1:9)",
-                                               "a.yaml:3:12: error: channels.tty: is taken (first at paperwire.yaml:2:12)"}));
+    EXPECT_EQ(workspace.errors(loaded),
+              (Lines{"a.yaml:1:1: error: timezone: has another value already (at paperwire.yaml:3:1)",
+                     "a.yaml:2:9: error: arxiv.contact: has another value already (at paperwire.yaml:1:9)",
+                     "a.yaml:3:12: error: channels.tty: is taken (first at paperwire.yaml:2:12)"}));
 }
 
 TEST(Include, TakesOneValueTwice) {
     const Workspace workspace;
     workspace.write("a.yaml", "timezone: UTC\narxiv: {contact: a@example.org}\n");
 
-    const Loaded loaded = workspace.load_text(std::string{head} + "timezone: UTC\ninclude: [a.yaml, ./a.yaml, paperwire.yaml]\n");
+    const Loaded loaded =
+        workspace.load_text(std::string{head} + "timezone: UTC\ninclude: [a.yaml, ./a.yaml, paperwire.yaml]\n");
 
     EXPECT_EQ(workspace.told(loaded), Lines{});
 }
@@ -63,8 +69,9 @@ TEST(Include, MissesANamedFileButNotAPattern) {
 
     const Loaded loaded = workspace.load_text(std::string{head} + "include: [nothing.d/*.yaml, nothing.yaml]\n");
 
-    EXPECT_EQ(workspace.errors(loaded),
-              (Lines{"paperwire.yaml:3:29: error: include[1]: \"nothing.yaml\" cannot be read: No such file or directory"}));
+    EXPECT_EQ(
+        workspace.errors(loaded),
+        (Lines{"paperwire.yaml:3:29: error: include[1]: \"nothing.yaml\" cannot be read: No such file or directory"}));
 }
 
 TEST(Include, ResolvesPathsWhereTheyStand) {
@@ -75,22 +82,27 @@ TEST(Include, ResolvesPathsWhereTheyStand) {
     const Loaded loaded = workspace.load_text(std::string{head} + "include: [conf.d/*.yaml]\n");
 
     ASSERT_TRUE(loaded.settings.has_value());
-    EXPECT_EQ(std::get<archive::ArchiveSettings>(loaded.settings->channels.at("site")).directory, workspace.path("conf.d/pages"));
+    EXPECT_EQ(std::get<archive::ArchiveSettings>(loaded.settings->channels.at("site")).directory,
+              workspace.path("conf.d/pages"));
     EXPECT_EQ(loaded.settings->timezone, "Europe/Berlin");
 }
 
 /// The head, a filter, ana and a file of people.
 std::string with_people() {
-    return std::string{head} + "filters: {f: {title: x}}\nsubscribers: {ana: {filters: f, deliver: {channel: tty}}}\nsubscribers_file: people.jsonl\n";
+    return std::string{head} +
+           "filters: {f: {title: x}}\nsubscribers: {ana: {filters: f, deliver: {channel: tty}}}\nsubscribers_file: "
+           "people.jsonl\n";
 }
 
 TEST(SubscribersFile, IsReadLineByLine) {
     const Workspace workspace;
-    workspace.write("people.jsonl",
-                    "\xEF\xBB\xBF{\"id\": \"bob\", \"filters\": [\"f\"], \"deliver\": [{\"channel\": \"tty\", \"paused\": true, \"to\": 12}]}\r\n"
-                    "\n"
-                    "{\"id\":\"cy\",\"timezone\":\"Asia/Tokyo\",\"filters\":{\"name\":\"own\",\"keywords\":[\"${env:HOME}\"]},"
-                    "\"deliver\":{\"channel\":\"tty\",\"to\":\"${env:HOME}\"}}");
+    workspace.write(
+        "people.jsonl",
+        "\xEF\xBB\xBF{\"id\": \"bob\", \"filters\": [\"f\"], \"deliver\": [{\"channel\": \"tty\", \"paused\": true, "
+        "\"to\": 12}]}\r\n"
+        "\n"
+        "{\"id\":\"cy\",\"timezone\":\"Asia/Tokyo\",\"filters\":{\"name\":\"own\",\"keywords\":[\"${env:HOME}\"]},"
+        "\"deliver\":{\"channel\":\"tty\",\"to\":\"${env:HOME}\"}}");
 
     const Loaded loaded = workspace.load_text(with_people());
 
@@ -114,7 +126,8 @@ TEST(SubscribersFile, AFaultyLinePutsOutThatSubscriberAlone) {
         {R"({"id": "bob", "filters": ["g"]})", ":1:27: error: subscribers.bob.filters[0]: \"g\" is not a filter"},
         {R"({"id": "bob", "filters": ["f"], "deliver": {"channel": "tty", "schedule": "daily 25:00"}})",
          ":1:75: error: subscribers.bob.deliver.schedule: \"25:00\" is not a time (want HH:MM, 00:00 to 23:59)"},
-        {R"({"id": "ana", "filters": ["f"]})", ":1:8: error: subscribers.ana.id: \"ana\" is taken (by the subscriber at paperwire.yaml:4:15)"},
+        {R"({"id": "ana", "filters": ["f"]})",
+         ":1:8: error: subscribers.ana.id: \"ana\" is taken (by the subscriber at paperwire.yaml:4:15)"},
         {R"({"filters": ["f"]})", ":1:1: error: id is missing"},
         {R"({"id": 7, "id": 8, "filters": ["f"]})", ":1:11: error: id: written twice (first at people.jsonl:1:2)"},
         {R"({"id": "é", "filter": ["f"], "filters": "f"})",
@@ -124,7 +137,8 @@ TEST(SubscribersFile, AFaultyLinePutsOutThatSubscriberAlone) {
     for (const Case& one : table) {
         SCOPED_TRACE(one.line);
         const Workspace workspace;
-        workspace.write("people.jsonl", one.line + "\n{\"id\": \"zoe\", \"filters\": [\"f\"], \"deliver\": {\"channel\": \"tty\"}}\n");
+        workspace.write("people.jsonl",
+                        one.line + "\n{\"id\": \"zoe\", \"filters\": [\"f\"], \"deliver\": {\"channel\": \"tty\"}}\n");
 
         const Loaded loaded = workspace.load_text(with_people());
 
@@ -137,7 +151,8 @@ TEST(SubscribersFile, AFaultyLinePutsOutThatSubscriberAlone) {
 }
 
 TEST(SubscribersFile, BytesThatAreNoJsonPutOutTheirLine) {
-    for (const std::string line : {"{\"id\": \"bob\"", "not json", "{\"id\": \"b\xFF\"}", "{} {}", "\x01", "{\"id\": 1e999}"}) {
+    for (const std::string line :
+         {"{\"id\": \"bob\"", "not json", "{\"id\": \"b\xFF\"}", "{} {}", "\x01", "{\"id\": 1e999}"}) {
         SCOPED_TRACE(line);
         const Workspace workspace;
         workspace.write("people.jsonl", line + "\n");
@@ -154,12 +169,14 @@ TEST(SubscribersFile, BytesThatAreNoJsonPutOutTheirLine) {
 TEST(SubscribersFile, NothingOfAFaultyLineStays) {
     const Workspace workspace;
     workspace.write("people.jsonl",
-                    "{\"id\": \"bob\", \"filters\": [{\"name\": \"own\", \"title\": \"x\"}], \"deliver\": [{\"channel\": \"site\", \"to\": \"p\"}, {\"channel\": "
+                    "{\"id\": \"bob\", \"filters\": [{\"name\": \"own\", \"title\": \"x\"}], \"deliver\": "
+                    "[{\"channel\": \"site\", \"to\": \"p\"}, {\"channel\": "
                     "\"nowhere\"}]}\n"
                     "{\"id\": \"bob\", \"filters\": [\"f\"], \"deliver\": [{\"channel\": \"site\", \"to\": \"p\"}]}\n");
 
     const Loaded loaded = workspace.load_text(
-        "arxiv: {contact: a@example.org}\nchannels: {site: {type: archive, directory: /srv}}\nfilters: {f: {title: x}}\nsubscribers_file: people.jsonl\n");
+        "arxiv: {contact: a@example.org}\nchannels: {site: {type: archive, directory: /srv}}\nfilters: {f: {title: "
+        "x}}\nsubscribers_file: people.jsonl\n");
 
     EXPECT_EQ(workspace.errors(loaded),
               (Lines{"people.jsonl:1:115: error: subscribers.bob.deliver[1].channel: \"nowhere\" is not a channel"}));
@@ -174,8 +191,9 @@ TEST(SubscribersFile, ThatIsMissingRefusesTheWhole) {
     const Loaded loaded = workspace.load_text(with_people());
 
     ASSERT_EQ(workspace.errors(loaded).size(), 1U);
-    EXPECT_EQ(workspace.errors(loaded)[0],
-              "paperwire.yaml:5:19: error: subscribers_file: \"people.jsonl\" cannot be read: No such file or directory");
+    EXPECT_EQ(
+        workspace.errors(loaded)[0],
+        "paperwire.yaml:5:19: error: subscribers_file: \"people.jsonl\" cannot be read: No such file or directory");
     EXPECT_FALSE(loaded.settings.has_value());
 }
 

@@ -12,7 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Subscriber& subscriber(const Loaded& loaded, std::size_t index) { return loaded.settings->population->subscribers.at(index); }
+const Subscriber& subscriber(const Loaded& loaded, std::size_t index) {
+    return loaded.settings->population->subscribers.at(index);
+}
 
 Loaded load_contract() {
     LoadOptions options;
@@ -105,7 +107,8 @@ TEST(Right, ArxivTakesEveryKey) {
     const Workspace workspace;
 
     const Loaded loaded = workspace.load_text(
-        "arxiv:\n  contact: https://example.org/bot\n  rss: http://127.0.0.1:8080/rss/\n  api: http://mirror.example.org/api\n"
+        "arxiv:\n  contact: https://example.org/bot\n  rss: http://127.0.0.1:8080/rss/\n  api: "
+        "http://mirror.example.org/api\n"
         "  oai: http://[::1]:9/oai\n  min_interval: 500ms\n  tls: off\n  categories: [cs.SY, hep-th.*, CS.pl]\n");
 
     EXPECT_EQ(workspace.told(loaded), std::vector<std::string>{});
@@ -131,7 +134,8 @@ TEST(Right, StoreForms) {
     EXPECT_EQ(load_store("store: sqlite:/srv/a.db\n", {}).path, "/srv/a.db");
     EXPECT_EQ(load_store("store: sqlite:///srv/a.db\n", {}).path, "/srv/a.db");
     EXPECT_EQ(load_store("store: sqlite:~/a.db\n", {{"HOME", "/home/b"}}).path, "/home/b/a.db");
-    EXPECT_EQ(load_store("timezone: UTC\n", {{"STATE_DIRECTORY", "/var/lib/pw:/var/lib/x"}, {"HOME", "/h"}}).path, "/var/lib/pw/paperwire.db");
+    EXPECT_EQ(load_store("timezone: UTC\n", {{"STATE_DIRECTORY", "/var/lib/pw:/var/lib/x"}, {"HOME", "/h"}}).path,
+              "/var/lib/pw/paperwire.db");
     const auto server = load_store("store: postgresql://pw:${env:DB}@db.example.org/papers\n", {{"DB", "s3cret\n"}});
     EXPECT_EQ(server.engine, StoreSettings::Engine::postgresql);
     EXPECT_EQ(server.url.reveal(), "postgresql://pw:s3cret@db.example.org/papers");
@@ -145,8 +149,10 @@ TEST(Right, MailTakesEveryKey) {
 
     const Loaded loaded = workspace.load_text(
         "listen: :9617\n"
-        "channels:\n  mail:\n    type: email\n    server: smtp://mail.example.org:2525\n    ca: ca.pem\n    username: u\n    password: ${env:P}\n"
-        "    from: '\"Doe, Ana\" <ana@example.org>'\n    unsubscribe: [\"https://x.org/u/{token}\", \"mailto:leave+{token}@x.org\"]\n"
+        "channels:\n  mail:\n    type: email\n    server: smtp://mail.example.org:2525\n    ca: ca.pem\n    username: "
+        "u\n    password: ${env:P}\n"
+        "    from: '\"Doe, Ana\" <ana@example.org>'\n    unsubscribe: [\"https://x.org/u/{token}\", "
+        "\"mailto:leave+{token}@x.org\"]\n"
         "  open: {type: email, server: \"smtps://[::1]\", from: a@example.org}\n"
         "  bare: {type: email, server: smtp://relay.example.org, tls: off, from: a@example.org}\n");
 
@@ -181,8 +187,9 @@ TEST(Right, ChatsAndPlacesTakeEveryKey) {
         "  tty: {type: console}\n"
         "  none: {type: \"null\"}\n");
 
-    EXPECT_EQ(workspace.told(loaded), (std::vector<std::string>{"paperwire.yaml:1:1: warning: arxiv.contact is missing: run does not ask "
-                                                                "arxiv.org without it (want a mail address)"}));
+    EXPECT_EQ(workspace.told(loaded),
+              (std::vector<std::string>{"paperwire.yaml:1:1: warning: arxiv.contact is missing: run does not ask "
+                                        "arxiv.org without it (want a mail address)"}));
     ASSERT_TRUE(loaded.settings.has_value());
     const auto& channels = loaded.settings->channels;
     EXPECT_EQ(std::get<telegram::TelegramSettings>(channels.at("tg")).api, "http://127.0.0.1:8081");
@@ -204,7 +211,8 @@ TEST(Right, SummariesTakeEveryKey) {
     workspace.environment["K"] = "key";
 
     const Loaded loaded = workspace.load_text(
-        "summaries:\n  method: model\n  model: {url: http://llm.example.org/v1/, tls: off, name: qwen3:8b, key: \"${env:K}\", deadline: 1m, "
+        "summaries:\n  method: model\n  model: {url: http://llm.example.org/v1/, tls: off, name: qwen3:8b, key: "
+        "\"${env:K}\", deadline: 1m, "
         "budget: {calls: 2000}}\n");
 
     ASSERT_TRUE(loaded.settings.has_value());
@@ -223,8 +231,10 @@ TEST(Right, AFilterTakesEveryKey) {
 
     const Loaded loaded = workspace.load_text(
         "filters:\n"
-        "  all:\n    categories: eess.*\n    primary: [cs.SY]\n    title: a\n    abstract: [b, b2]\n    comment: c\n    journal_ref: d\n"
-        "    text: e\n    authors: f\n    keywords: [null pointer, \"off\"]\n    announce: replace-cross\n    all_of: x\n    any_of: [x, {title: g}]\n"
+        "  all:\n    categories: eess.*\n    primary: [cs.SY]\n    title: a\n    abstract: [b, b2]\n    comment: c\n   "
+        " journal_ref: d\n"
+        "    text: e\n    authors: f\n    keywords: [null pointer, \"off\"]\n    announce: replace-cross\n    all_of: "
+        "x\n    any_of: [x, {title: g}]\n"
         "    none_of: {all_of: [y]}\n"
         "  x: {title: xx}\n"
         "  y: {title: yy}\n");
@@ -257,10 +267,14 @@ TEST(Right, ADeliveryTakesEveryKey) {
 
     const Loaded loaded = workspace.load_text(
         "channels:\n  tg: {type: telegram, token: \"${env:T}\"}\n  tty: {type: console}\n"
-        "subscribers:\n  ana:\n    language: de\n    filters: [{name: a, title: x}, {name: b, title: y}]\n    deliver:\n"
-        "      - channel: tg\n        name: phone\n        to: \"@ana_reads\"\n        schedule: Weekly  SUN 23:59\n        quiet: 00:00-06:30\n"
-        "        timezone: Asia/Kolkata\n        filters: [b]\n        language: pt-BR\n        summary: off\n        form: compact\n"
-        "        on_uncertain: hold\n        empty: send\n        paused: 2026-05-01\n        since: 2026-04-27\n        topic: 17\n"
+        "subscribers:\n  ana:\n    language: de\n    filters: [{name: a, title: x}, {name: b, title: y}]\n    "
+        "deliver:\n"
+        "      - channel: tg\n        name: phone\n        to: \"@ana_reads\"\n        schedule: Weekly  SUN 23:59\n   "
+        "     quiet: 00:00-06:30\n"
+        "        timezone: Asia/Kolkata\n        filters: [b]\n        language: pt-BR\n        summary: off\n        "
+        "form: compact\n"
+        "        on_uncertain: hold\n        empty: send\n        paused: 2026-05-01\n        since: 2026-04-27\n      "
+        "  topic: 17\n"
         "      - {channel: tty, paused: true}\n");
 
     EXPECT_EQ(workspace.errors(loaded), std::vector<std::string>{});
@@ -311,7 +325,8 @@ TEST(Right, AliasesStandForWhatTheyName) {
 
     const Loaded loaded = workspace.load_text(
         "channels: {tty: {type: console}}\n"
-        "subscribers:\n  ana: {filters: &mine [{name: a, title: x}], deliver: {channel: tty, schedule: &when daily 08:00}}\n"
+        "subscribers:\n  ana: {filters: &mine [{name: a, title: x}], deliver: {channel: tty, schedule: &when daily "
+        "08:00}}\n"
         "  bob: {filters: *mine, deliver: {channel: tty, schedule: *when}}\n");
 
     EXPECT_EQ(workspace.errors(loaded), std::vector<std::string>{});
@@ -325,9 +340,11 @@ TEST(Right, WarningsKeepNothingFromLoading) {
     const Loaded loaded = workspace.load_text(
         "arxiv: {rss: \"file:///srv/rss\", min_interval: 0s}\n"
         "channels:\n"
-        "  mail: {type: email, server: smtp://localhost, username: u, password: p, from: a@example.org, unsubscribe: \"https://x.org/{token}\"}\n"
+        "  mail: {type: email, server: smtp://localhost, username: u, password: p, from: a@example.org, unsubscribe: "
+        "\"https://x.org/{token}\"}\n"
         "filters: {idle: {title: '\\bétale'}}\n"
-        "subscribers:\n  ana: {filters: {name: x, title: y}}\n  bob:\n    filters: {name: x, title: y}\n    deliver: {channel: mail, to: b@x.org, "
+        "subscribers:\n  ana: {filters: {name: x, title: y}}\n  bob:\n    filters: {name: x, title: y}\n    deliver: "
+        "{channel: mail, to: b@x.org, "
         "on_uncertain: hold, topic: 1}\n");
 
     EXPECT_TRUE(loaded.settings.has_value());
@@ -335,8 +352,9 @@ TEST(Right, WarningsKeepNothingFromLoading) {
     for (const std::string& warning : workspace.told(loaded)) {
         starts.push_back(warning.substr(0, warning.find(": warning: ")));
     }
-    EXPECT_EQ(starts, (std::vector<std::string>{"paperwire.yaml:1:47", "paperwire.yaml:3:72", "paperwire.yaml:3:96", "paperwire.yaml:4:11",
-                                                "paperwire.yaml:4:25", "paperwire.yaml:6:3", "paperwire.yaml:9:43", "paperwire.yaml:9:63"}));
+    EXPECT_EQ(starts, (std::vector<std::string>{"paperwire.yaml:1:47", "paperwire.yaml:3:72", "paperwire.yaml:3:96",
+                                                "paperwire.yaml:4:11", "paperwire.yaml:4:25", "paperwire.yaml:6:3",
+                                                "paperwire.yaml:9:43", "paperwire.yaml:9:63"}));
 }
 
 }  // namespace

@@ -113,7 +113,8 @@ TEST(Examples, TheLongOneHoldsEveryKey) {
 
     for (const keys::Table& table : keys::tables) {
         for (const std::string_view key : table.keys) {
-            const bool commented = yaml.find("# " + std::string{key} + ":") != std::string::npos || yaml.find(std::string{key} + ": ") != std::string::npos;
+            const bool commented = yaml.find("# " + std::string{key} + ":") != std::string::npos ||
+                                   yaml.find(std::string{key} + ": ") != std::string::npos;
             EXPECT_TRUE(found.contains(std::string{key}) || commented || key == "id") << table.section << "." << key;
         }
     }

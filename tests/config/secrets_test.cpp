@@ -9,10 +9,13 @@ namespace {
 constexpr const char* arxiv = "arxiv: {contact: a@example.org}\n";
 
 /// A Telegram channel whose token is written so.
-std::string with_token(const std::string& token) { return std::string{arxiv} + "channels:\n  tg: {type: telegram, token: " + token + "}\n"; }
+std::string with_token(const std::string& token) {
+    return std::string{arxiv} + "channels:\n  tg: {type: telegram, token: " + token + "}\n";
+}
 
 std::string token_of(const Loaded& loaded) {
-    return loaded.settings ? std::get<telegram::TelegramSettings>(loaded.settings->channels.at("tg")).token.reveal() : "(refused)";
+    return loaded.settings ? std::get<telegram::TelegramSettings>(loaded.settings->channels.at("tg")).token.reveal()
+                           : "(refused)";
 }
 
 TEST(Secrets, AreReadFromWhereTheyAre) {
@@ -33,8 +36,9 @@ TEST(Secrets, InClearAreAWarning) {
     const Loaded loaded = workspace.load_text(with_token("123:abc"));
 
     EXPECT_EQ(token_of(loaded), "123:abc");
-    EXPECT_EQ(workspace.told(loaded), (std::vector<std::string>{"paperwire.yaml:3:31: warning: channels.tg.token: a secret in clear (better "
-                                                                "${env:NAME}, ${file:/path} or ${credential:NAME})"}));
+    EXPECT_EQ(workspace.told(loaded),
+              (std::vector<std::string>{"paperwire.yaml:3:31: warning: channels.tg.token: a secret in clear (better "
+                                        "${env:NAME}, ${file:/path} or ${credential:NAME})"}));
 }
 
 TEST(Secrets, ThatCannotBeReadAreErrors) {
@@ -50,7 +54,8 @@ TEST(Secrets, ThatCannotBeReadAreErrors) {
         {"\"${env:A B}\"", "not a reference to a secret (want ${env:NAME}, NAME of letters, digits and _)"},
         {"\"${credential:../x}\"", "not a reference to a secret (want ${credential:NAME}, NAME as in LoadCredential=)"},
         {"\"${credential:bot}\"",
-         "${credential:bot} cannot be read: CREDENTIALS_DIRECTORY is not set (systemd sets it in a unit with LoadCredential=bot:…)"},
+         "${credential:bot} cannot be read: CREDENTIALS_DIRECTORY is not set (systemd sets it in a unit with "
+         "LoadCredential=bot:…)"},
         {"\"${vault:x}\"", "not a reference to a secret (want ${env:NAME}, ${file:/path} or ${credential:NAME})"},
         {"\"bot${env:EMPTY}\"", "${…} must be the whole value of a secret"},
         {"\"${env:LINES}\"", "the secret holds a line break, a control character or bytes that are not UTF-8"},

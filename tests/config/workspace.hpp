@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A folder of its own for one test, files in it, and a configuration loaded from there without any environment but the one given.
+// A folder of its own for one test, files in it, and a configuration loaded from there without any environment but the
+// one given.
 #pragma once
 
 #include <gtest/gtest.h>

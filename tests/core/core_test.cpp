@@ -44,9 +44,10 @@ TEST(PaperIdParsing, ReadsEveryDress) {
 }
 
 TEST(PaperIdParsing, RefusesWhatIsNone) {
-    for (const char* text : {"", "2511.0380", "2511.038099", "1412.00001", "1501.0001", "2513.00001", "2511.03809v0", "2511.03809v01",
-                             "2511.03809x", "10.1049/el.2013.3006", "https://example.org/abs/2511.03809", "hep-th/990100", "/9901001",
-                             "hep-th/9913001", "abs/2511.03809"}) {
+    for (const char* text :
+         {"", "2511.0380", "2511.038099", "1412.00001", "1501.0001", "2513.00001", "2511.03809v0", "2511.03809v01",
+          "2511.03809x", "10.1049/el.2013.3006", "https://example.org/abs/2511.03809", "hep-th/990100", "/9901001",
+          "hep-th/9913001", "abs/2511.03809"}) {
         SCOPED_TRACE(text);
         EXPECT_FALSE(parse_paper_id(text));
     }
@@ -62,15 +63,16 @@ TEST(PaperIdOrder, IsByYearMonthAndNumber) {
 
     std::vector<std::string> texts;
     for (const PaperId& id : ids) texts.push_back(id.text());
-    EXPECT_EQ(texts, (std::vector<std::string>{"hep-th/9901001", "math/0309136", "0704.0001", "1412.9999", "1501.00001", "2604.22002"}));
+    EXPECT_EQ(texts, (std::vector<std::string>{"hep-th/9901001", "math/0309136", "0704.0001", "1412.9999", "1501.00001",
+                                               "2604.22002"}));
 }
 
 TEST(Instants, ReadAndWriteRfc3339) {
     EXPECT_EQ(to_string(parse_instant("2026-04-27T08:00:00Z").value()), "2026-04-27T08:00:00Z");
     EXPECT_EQ(to_string(parse_instant("2026-04-27T08:00:00+02:00").value()), "2026-04-27T06:00:00Z");
     EXPECT_EQ(to_string(parse_instant("2026-04-27t23:30:00.25-00:45").value()), "2026-04-28T00:15:00.250Z");
-    for (const char* text : {"2026-04-27", "2026-04-27T08:00Z", "2026-02-30T08:00:00Z", "2026-04-27T24:00:00Z", "2026-04-27T08:00:00",
-                             "2026-04-27T08:00:00+2:00", "2026-04-27T08:00:00Zx"}) {
+    for (const char* text : {"2026-04-27", "2026-04-27T08:00Z", "2026-02-30T08:00:00Z", "2026-04-27T24:00:00Z",
+                             "2026-04-27T08:00:00", "2026-04-27T08:00:00+2:00", "2026-04-27T08:00:00Zx"}) {
         SCOPED_TRACE(text);
         EXPECT_FALSE(parse_instant(text));
     }
@@ -78,7 +80,8 @@ TEST(Instants, ReadAndWriteRfc3339) {
 
 TEST(Days, RefuseDatesThatDoNotExist) {
     EXPECT_TRUE(parse_day("2028-02-29"));
-    for (const char* text : {"2026-02-29", "2026-13-01", "2026-4-27", "2026-04-27 ", ""}) EXPECT_FALSE(parse_day(text)) << text;
+    for (const char* text : {"2026-02-29", "2026-13-01", "2026-4-27", "2026-04-27 ", ""})
+        EXPECT_FALSE(parse_day(text)) << text;
 }
 
 TEST(Schedules, ReadAndWriteTheContractsForms) {
@@ -86,7 +89,8 @@ TEST(Schedules, ReadAndWriteTheContractsForms) {
         EXPECT_EQ(to_string(parse_schedule(text).value()), text);
     }
     EXPECT_EQ(to_string(parse_schedule("Weekly  MON 07:30").value()), "weekly mon 07:30");
-    for (const char* text : {"", "daily", "daily 25:00", "daily 8:00", "weekly 08:00", "weekly foo 08:00", "hourly", "immediate 08:00"}) {
+    for (const char* text :
+         {"", "daily", "daily 25:00", "daily 8:00", "weekly 08:00", "weekly foo 08:00", "hourly", "immediate 08:00"}) {
         EXPECT_FALSE(parse_schedule(text)) << text;
     }
 }

@@ -22,7 +22,8 @@ std::variant<Invocation, int> parse(std::vector<const char*> words) {
 }
 
 TEST(CommandLine, ReadsVerbsAndTheirFlags) {
-    const auto parsed = parse({"run", "--once", "--config", "a.yaml", "--at", "2026-04-27T08:00:00Z", "--log-level", "debug"});
+    const auto parsed =
+        parse({"run", "--once", "--config", "a.yaml", "--at", "2026-04-27T08:00:00Z", "--log-level", "debug"});
 
     ASSERT_TRUE(std::holds_alternative<Invocation>(parsed));
     const Invocation& run = std::get<Invocation>(parsed);
@@ -83,7 +84,8 @@ TEST(ExitCode, PutsTheGravestFirst) {
 }
 
 TEST(Mbox, QuotesLinesThatLookLikeItsOwn) {
-    const std::string mbox = to_mbox({"Subject: a\r\n\r\nFrom here\r\n>From there\r\nend\r\n", "Subject: b\r\n\r\nx\r\n"});
+    const std::string mbox =
+        to_mbox({"Subject: a\r\n\r\nFrom here\r\n>From there\r\nend\r\n", "Subject: b\r\n\r\nx\r\n"});
 
     EXPECT_NE(mbox.find("\n>From here\n>>From there\nend\n"), std::string::npos);
     EXPECT_EQ(mbox.find('\r'), std::string::npos);

@@ -38,14 +38,16 @@ protected:
     void close_a_day(const std::string& its_day, int papers) {
         std::vector<source::FeedItem> items;
         for (int i = 0; i < papers; ++i) {
-            items.push_back(item("2604." + std::to_string(10'001 + next_paper_++), paperwire::Kind::new_paper, {"cs.PL"}));
+            items.push_back(
+                item("2604." + std::to_string(10'001 + next_paper_++), paperwire::Kind::new_paper, {"cs.PL"}));
         }
         here_.read("cs.PL", its_day, std::move(items));
         here_.close();
     }
 
     DeliveryState state_of(const std::string& name) {
-        for (const auto state : {DeliveryState::queued, DeliveryState::leased, DeliveryState::uncertain, DeliveryState::sent, DeliveryState::dead}) {
+        for (const auto state : {DeliveryState::queued, DeliveryState::leased, DeliveryState::uncertain,
+                                 DeliveryState::sent, DeliveryState::dead}) {
             for (const auto& row : here_.outbox(state)) {
                 if (row.key.subscriber == name) return state;
             }
@@ -53,7 +55,7 @@ protected:
         return DeliveryState::dropped;
     }
 
-    fakes::Installation here_;   // Monday 27 April 2026, 06:00 UTC
+    fakes::Installation here_;  // Monday 27 April 2026, 06:00 UTC
     int next_paper_{0};
 };
 
@@ -91,7 +93,8 @@ TEST_F(DeliverDue, GivesTheChannelWhereToGo) {
 TEST_F(DeliverDue, PartsGoInOrderAndKnowTheFirstOnesReceipt) {
     here_.set_people({person("ana")});
     here_.box().set_entries_a_part(2);
-    here_.box().set_script([](const Sending& sending) { return fakes::sent("ts-" + std::to_string(sending.context.part)); });
+    here_.box().set_script(
+        [](const Sending& sending) { return fakes::sent("ts-" + std::to_string(sending.context.part)); });
     close_a_day("2026-04-27", 5);
 
     const auto report = here_.deliver();
@@ -100,7 +103,8 @@ TEST_F(DeliverDue, PartsGoInOrderAndKnowTheFirstOnesReceipt) {
     EXPECT_EQ(report.sent, 1U);
     std::vector<std::string> told;
     for (const Sending& sending : here_.box().sendings()) {
-        told.push_back(std::to_string(sending.context.part) + "/" + std::to_string(sending.context.parts) + " " + sending.context.earlier_receipt);
+        told.push_back(std::to_string(sending.context.part) + "/" + std::to_string(sending.context.parts) + " " +
+                       sending.context.earlier_receipt);
     }
     EXPECT_THAT(told, ElementsAre("1/3 ", "2/3 ts-1", "3/3 ts-1"));
     EXPECT_EQ(here_.box().rendered(), 1);
@@ -144,7 +148,8 @@ TEST_F(DeliverDue, SendsEveryPartOfManyInOneTurn) {
     }
 }
 
-/// Three deliveries of which each ends while the one before it is being recorded: whoever looks for more work meanwhile must not miss the last.
+/// Three deliveries of which each ends while the one before it is being recorded: whoever looks for more work meanwhile
+/// must not miss the last.
 TEST_F(DeliverDue, SendsTheNextPartOfOneThatEndedDuringTheLook) {
     std::vector<Person> people{person("ana"), person("ben"), person("cleo")};
     for (const int one_part : {0, 1}) people[static_cast<std::size_t>(one_part)].rules.at(0).title = {"10001"};
@@ -154,16 +159,18 @@ TEST_F(DeliverDue, SendsTheNextPartOfOneThatEndedDuringTheLook) {
     std::atomic<int> begun{0};
     std::atomic<int> answered{0};
     here_.reopen([&](std::unique_ptr<store::Store> store) {
-        return std::make_unique<fakes::WatchedStore>(std::move(store), [&](const std::string& call, fakes::Moment moment) -> Result<void> {
-            if (call != "record" || moment != fakes::Moment::before) return {};
-            const int mine = ++begun;
-            while (mine < 3 && answered <= mine) std::this_thread::yield();
-            return {};
-        });
+        return std::make_unique<fakes::WatchedStore>(
+            std::move(store), [&](const std::string& call, fakes::Moment moment) -> Result<void> {
+                if (call != "record" || moment != fakes::Moment::before) return {};
+                const int mine = ++begun;
+                while (mine < 3 && answered <= mine) std::this_thread::yield();
+                return {};
+            });
     });
     here_.box().set_gate([this, &begun](const Sending& sending) {
         if (sending.context.part > 1) return true;
-        return here_.box().sendings().size() >= 3 && begun >= static_cast<int>(sending.recipient.subscriber.front() - 'a');
+        return here_.box().sendings().size() >= 3 &&
+               begun >= static_cast<int>(sending.recipient.subscriber.front() - 'a');
     });
     here_.box().set_script([&answered](const Sending&) {
         ++answered;
@@ -225,7 +232,7 @@ TEST_F(DeliverDue, AChannelsTroubleDelaysThatChannelAlone) {
     here_.deliver();
 
     EXPECT_THAT(other.received("zoe"), SizeIs(1));
-    EXPECT_LE(here_.box().sendings().size(), here_.box().concurrency());   // the rest is spared
+    EXPECT_LE(here_.box().sendings().size(), here_.box().concurrency());  // the rest is spared
     EXPECT_THAT(here_.outbox(DeliveryState::queued), SizeIs(30));
     EXPECT_THAT(fakes::want(here_.store->suspended_channels(here_.clock.civil())), SizeIs(1));
 
@@ -256,7 +263,9 @@ TEST_F(DeliverDue, ASmallWindowLeavesNothingBehind) {
         for (int i = 0; i < 15; ++i) people.push_back(person("p" + std::to_string(i)));
         here.set_people(people);
         here.box().set_entries_a_part(1);
-        here.read("cs.PL", "2026-04-27", {item("2604.00001", paperwire::Kind::new_paper, {"cs.PL"}), item("2604.00002", paperwire::Kind::new_paper, {"cs.PL"})});
+        here.read("cs.PL", "2026-04-27",
+                  {item("2604.00001", paperwire::Kind::new_paper, {"cs.PL"}),
+                   item("2604.00002", paperwire::Kind::new_paper, {"cs.PL"})});
         here.close();
 
         const auto report = here.deliver();
@@ -271,7 +280,7 @@ TEST_F(DeliverDue, NothingBeginsInQuietHoursRetriesIncluded) {
     ana.delivery.quiet = QuietHours{hours{22}, hours{7}};
     ana.delivery.timezone = "Europe/Madrid";
     here_.set_people({ana});
-    here_.clock.set_civil(at("2026-04-27T19:58:00Z"));    // 21:58 in Madrid
+    here_.clock.set_civil(at("2026-04-27T19:58:00Z"));  // 21:58 in Madrid
     here_.box().set_script([](const Sending&) { return fakes::answer(Kind::retry); });
     close_a_day("2026-04-27", 1);
     here_.deliver();
@@ -305,7 +314,9 @@ TEST_F(DeliverDue, QueuedBeforeQuietHoursGoesAfterThem) {
 TEST_F(DeliverDue, UncertainGoesAgainWithTheSameBytes) {
     here_.set_people({person("ana")});
     bool lost = true;
-    here_.box().set_script([&lost](const Sending&) { return std::exchange(lost, false) ? fakes::answer(Kind::uncertain) : fakes::sent(); });
+    here_.box().set_script([&lost](const Sending&) {
+        return std::exchange(lost, false) ? fakes::answer(Kind::uncertain) : fakes::sent();
+    });
     close_a_day("2026-04-27", 1);
     EXPECT_EQ(here_.deliver().deferred, 1U);
     EXPECT_EQ(state_of("ana"), DeliveryState::uncertain);
@@ -339,7 +350,8 @@ TEST_F(DeliverDue, UncertainIsHeldForAPersonWhoRetriesIt) {
 
 /// Leases the only queued delivery, as a process does that is killed before it learns the answer.
 void lease_and_die(fakes::Installation& here) {
-    const std::vector<store::Lease> leases{{here.outbox().at(0).digest, {"digest of a dead process\n2604.10001v1 new\n"}}};
+    const std::vector<store::Lease> leases{
+        {here.outbox().at(0).digest, {"digest of a dead process\n2604.10001v1 new\n"}}};
     fakes::want(here.store->lease(leases, here.clock.civil()));
     here.reopen();
 }
@@ -373,7 +385,8 @@ TEST_F(DeliverDue, LeaseOfADeadProcessIsHeldWhereTheDeliverySaysSo) {
 TEST_F(DeliverDue, RejectedIsADeadLetterAndTheNextGoesOn) {
     here_.set_people({person("ana")});
     here_.box().set_script([](const Sending& sending) {
-        return fakes::papers_of(sending.bytes).at(0) == "2604.10001v1 new" ? fakes::answer(Kind::rejected) : fakes::sent();
+        return fakes::papers_of(sending.bytes).at(0) == "2604.10001v1 new" ? fakes::answer(Kind::rejected)
+                                                                           : fakes::sent();
     });
     close_a_day("2026-04-27", 1);
     close_a_day("2026-04-28", 1);
@@ -466,8 +479,15 @@ TEST_F(DeliverDue, TellsItsProgress) {
     here_.set_people({person("ana"), person("ben")});
     close_a_day("2026-04-27", 1);
     std::vector<std::size_t> told;
-    DeliverRooms rooms{*here_.store, here_.store_thread, here_.pool, here_.clock, here_.channels, [] { return std::uint64_t{0}; },
-                       [&told](std::size_t done) { told.push_back(done); }, {}, 256};
+    DeliverRooms rooms{*here_.store,
+                       here_.store_thread,
+                       here_.pool,
+                       here_.clock,
+                       here_.channels,
+                       [] { return std::uint64_t{0}; },
+                       [&told](std::size_t done) { told.push_back(done); },
+                       {},
+                       256};
 
     fakes::want(fakes::run_to_end(here_.loop, deliver_due(rooms, *here_.audience)));
 

@@ -42,10 +42,11 @@ TEST(GroupCommit, ThoseWhoComeMeanwhileShareTheNextWrite) {
 
 TEST(GroupCommit, AFailureIsOfItsOwnBatchAlone) {
     World world;
-    GroupCommit<int> group(world.loop.get_executor(), world.store_thread, [](const std::vector<int>& items) -> Result<void> {
-        if (items.front() == 1) return fail(Errc::storage, "disk");
-        return {};
-    });
+    GroupCommit<int> group(world.loop.get_executor(), world.store_thread,
+                           [](const std::vector<int>& items) -> Result<void> {
+                               if (items.front() == 1) return fail(Errc::storage, "disk");
+                               return {};
+                           });
     std::vector<std::shared_ptr<fakes::Ending<Result<void>>>> endings;
     for (int i = 0; i < 3; ++i) endings.push_back(fakes::start(world.loop, commit(group, i)));
     world.loop.run();

@@ -48,7 +48,7 @@ struct Row {
     DeliveryState state;
     int attempts;
     int next_part;
-    milliseconds wait;              // with the least jitter
+    milliseconds wait;  // with the least jitter
     bool holds_destination;
     bool holds_channel;
     bool stops;
@@ -118,9 +118,10 @@ TEST(NextStep, SentWalksThroughTheParts) {
 }
 
 TEST(NextStep, BackOffGrowsToItsCapWithJitter) {
-    for (const auto& [attempts, least] : {std::pair{0, milliseconds{seconds{225}}}, std::pair{1, milliseconds{seconds{450}}},
-                                          std::pair{3, milliseconds{minutes{30}}}, std::pair{4, milliseconds{minutes{45}}},
-                                          std::pair{400, milliseconds{minutes{45}}}}) {
+    for (const auto& [attempts, least] :
+         {std::pair{0, milliseconds{seconds{225}}}, std::pair{1, milliseconds{seconds{450}}},
+          std::pair{3, milliseconds{minutes{30}}}, std::pair{4, milliseconds{minutes{45}}},
+          std::pair{400, milliseconds{minutes{45}}}}) {
         SCOPED_TRACE(attempts);
         Attempt attempt = an_attempt();
         attempt.row.attempts = attempts;
@@ -140,11 +141,11 @@ TEST(NextStep, RetryAfterIsHonoured) {
         milliseconds asked;
         milliseconds waited;
     };
-    for (const Case& one : {Case{Kind::retry, hours{3}, hours{3}},                 // longer than our own
-                            Case{Kind::retry, seconds{1}, minutes{15}},            // shorter: ours stands
-                            Case{Kind::uncertain, hours{3}, hours{3}},
-                            Case{Kind::throttled, seconds{7}, seconds{7}},         // to the letter
-                            Case{Kind::throttled, hours{2}, hours{2}}}) {
+    for (const Case& one :
+         {Case{Kind::retry, hours{3}, hours{3}},       // longer than our own
+          Case{Kind::retry, seconds{1}, minutes{15}},  // shorter: ours stands
+          Case{Kind::uncertain, hours{3}, hours{3}}, Case{Kind::throttled, seconds{7}, seconds{7}},  // to the letter
+          Case{Kind::throttled, hours{2}, hours{2}}}) {
         SCOPED_TRACE(std::string(to_string(one.kind)) + " " + std::to_string(one.asked.count()));
         Outcome outcome = an_outcome(one.kind);
         outcome.retry_after = one.asked;

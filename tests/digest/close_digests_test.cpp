@@ -25,7 +25,8 @@ using enum Kind;
 
 class CloseDigests : public testing::Test {
 protected:
-    static Person person(const std::string& name, std::vector<filters::Rule> rules, const std::string& schedule = "immediate") {
+    static Person person(const std::string& name, std::vector<filters::Rule> rules,
+                         const std::string& schedule = "immediate") {
         return {name, schedule, std::move(rules), {}};
     }
     void go_to(const std::string& instant) { here_.clock.set_civil(at(instant)); }
@@ -36,7 +37,7 @@ protected:
         return here_.box().messages(name);
     }
 
-    fakes::Installation here_;   // Monday 27 April 2026, 06:00 UTC
+    fakes::Installation here_;  // Monday 27 April 2026, 06:00 UTC
 };
 
 TEST_F(CloseDigests, NewDestinationGetsTheCurrentDayOnly) {
@@ -74,7 +75,8 @@ TEST_F(CloseDigests, SinceReachesBack) {
 
 TEST_F(CloseDigests, AChangedFilterLooksForwardOnly) {
     here_.set_people({person("ana", {in({"cs.PL"})})});
-    here_.read("cs.PL", "2026-04-24", {item("2604.00001", new_paper, {"cs.PL"}), item("2604.00002", cross_list, {"cs.AI", "cs.PL"})});
+    here_.read("cs.PL", "2026-04-24",
+               {item("2604.00001", new_paper, {"cs.PL"}), item("2604.00002", cross_list, {"cs.AI", "cs.PL"})});
     EXPECT_THAT(received("ana"), SizeIs(2));
     here_.read("cs.AI", "2026-04-24", {item("2604.00003", new_paper, {"cs.AI"})});
     here_.close();
@@ -98,14 +100,16 @@ TEST_F(CloseDigests, APaperComesOnceThroughManyCategoriesFiltersAndDays) {
     EXPECT_THAT(here_.box().messages("ana").at(0), HasSubstr("2604.00001v1 new f0 f1"));
 
     here_.clock.advance(hours{24});
-    here_.read("cs.AI", "2026-04-28", {item("2604.00001", cross_list, {"cs.PL", "cs.AI"}), item("2604.00002", new_paper, {"cs.AI"})});
+    here_.read("cs.AI", "2026-04-28",
+               {item("2604.00001", cross_list, {"cs.PL", "cs.AI"}), item("2604.00002", new_paper, {"cs.AI"})});
     here_.read("cs.PL", "2026-04-28", {item("2604.00001", new_paper, {"cs.PL", "cs.AI"})});
 
     EXPECT_THAT(received("ana"), ElementsAre("2604.00001v1 new", "2604.00002v1 new"));
 }
 
 TEST_F(CloseDigests, ALateCrossListingReachesOnlyWhoHasNotHadIt) {
-    here_.set_people({person("ana", {in({"cs.PL"})}), person("ben", {in({"cs.LG"})}), person("cleo", {in({"cs.LG", "cs.PL"})})});
+    here_.set_people(
+        {person("ana", {in({"cs.PL"})}), person("ben", {in({"cs.LG"})}), person("cleo", {in({"cs.LG", "cs.PL"})})});
     here_.read("cs.LG", "2026-04-24", {});
     here_.read("cs.PL", "2026-04-24", {item("2604.00001", new_paper, {"cs.PL"})});
     here_.clock.advance(hours{2});
@@ -126,7 +130,8 @@ TEST_F(CloseDigests, ReplacementsReachOnlyFiltersThatAskOncePerVersion) {
     here_.set_people({person("ana", {in({"cs.PL"})}), person("ben", {all})});
     here_.read("cs.PL", "2026-04-24", {item("2604.00001", new_paper, {"cs.PL"})});
     received("ana");
-    for (const auto& [its_day, version] : {std::pair{"2026-04-27", 2}, std::pair{"2026-04-28", 2}, std::pair{"2026-04-29", 3}}) {
+    for (const auto& [its_day, version] :
+         {std::pair{"2026-04-27", 2}, std::pair{"2026-04-28", 2}, std::pair{"2026-04-29", 3}}) {
         here_.clock.advance(hours{24});
         here_.read("cs.PL", its_day, {item("2604.00001", replacement, {"cs.PL"}, version)});
         received("ana");
@@ -141,7 +146,8 @@ TEST_F(CloseDigests, KindsAreRelativeToTheFiltersCategories) {
     only_new.announce = fakes::kinds({new_paper});
     filters::Rule anywhere;
     anywhere.title = {"Title"};
-    here_.set_people({person("ana", {in({"cs.AI"})}, "daily 07:00"), person("ben", {only_new}, "daily 07:00"), person("cleo", {anywhere}, "daily 07:00")});
+    here_.set_people({person("ana", {in({"cs.AI"})}, "daily 07:00"), person("ben", {only_new}, "daily 07:00"),
+                      person("cleo", {anywhere}, "daily 07:00")});
     here_.close();
     here_.read("cs.AI", "2026-04-27", {item("2604.00001", cross_list, {"cs.PL", "cs.AI"})});
     here_.read("cs.PL", "2026-04-27", {item("2604.00001", new_paper, {"cs.PL", "cs.AI"})});
@@ -163,7 +169,8 @@ protected:
             inner.comment = {"accepted"};
             return inner;
         }())};
-        here_.set_people({person("ana", {accepted}), person("ben", {not_accepted}), person("cleo", {in({"cs.PL"})}), person("dan", {accepted, in({"cs.PL"})})});
+        here_.set_people({person("ana", {accepted}), person("ben", {not_accepted}), person("cleo", {in({"cs.PL"})}),
+                          person("dan", {accepted, in({"cs.PL"})})});
         here_.read("cs.PL", "2026-04-24", {item("2604.00001", new_paper, {"cs.PL"})}, true);
         here_.close();
         here_.deliver();
@@ -218,7 +225,8 @@ TEST_F(CloseDigests, TheReceiptSaysHowManyWait) {
     here_.set_people({ana});
     here_.close();
     here_.clock.advance(hours{1});
-    here_.read("cs.PL", "2026-04-27", {item("2604.00001", new_paper, {"cs.PL"}), item("2604.00002", new_paper, {"cs.PL"})}, true);
+    here_.read("cs.PL", "2026-04-27",
+               {item("2604.00001", new_paper, {"cs.PL"}), item("2604.00002", new_paper, {"cs.PL"})}, true);
 
     ASSERT_THAT(messages("ana"), SizeIs(1));
     EXPECT_THAT(here_.box().messages("ana").at(0), HasSubstr("waiting 2\n"));
@@ -249,7 +257,7 @@ TEST_F(CloseDigests, PausedUntilADayOfItsZone) {
     here_.read("cs.PL", "2026-04-24", {item("2604.00001", new_paper, {"cs.PL"})});
     EXPECT_THAT(received("ana"), IsEmpty());
 
-    go_to("2026-04-27T12:00:00Z");      // the 28th begins in Auckland
+    go_to("2026-04-27T12:00:00Z");  // the 28th begins in Auckland
     here_.read("cs.PL", "2026-04-27", {item("2604.00002", new_paper, {"cs.PL"})});
 
     EXPECT_THAT(received("ana"), ElementsAre("2604.00002v1 new"));
@@ -310,7 +318,7 @@ TEST_F(CloseDigests, AnUnreadCategoryIsToldAtTheScheduledTimeThoughThereIsNothin
 TEST_F(CloseDigests, ADayIsInOneReceiptAloneHoweverLateTheRun) {
     here_.set_people({person("ana", {in({"cs.PL"})}, "daily 08:00")});
     here_.close();
-    go_to("2026-04-27T10:00:00Z");      // cron wakes us two hours after the slot
+    go_to("2026-04-27T10:00:00Z");  // cron wakes us two hours after the slot
     here_.read("cs.PL", "2026-04-27", {item("2604.00001", new_paper, {"cs.PL"})});
     received("ana");
     go_to("2026-04-28T10:00:00Z");
@@ -379,14 +387,17 @@ TEST_F(CloseDigests, OneWhoComesBackDoesNotGetTheDayTwice) {
 
     here_.set_people({ana, ben});
     here_.close();
-    here_.read("cs.PL", "2026-04-27", {item("2604.00002", new_paper, {"cs.PL"}), item("2604.00003", new_paper, {"cs.PL"})});
+    here_.read("cs.PL", "2026-04-27",
+               {item("2604.00002", new_paper, {"cs.PL"}), item("2604.00003", new_paper, {"cs.PL"})});
     go_to("2026-04-28T07:00:00Z");
 
     EXPECT_THAT(received("ana"), ElementsAre("2604.00001v1 new", "2604.00002v1 new", "2604.00003v1 new"));
 }
 
 TEST_F(CloseDigests, AChangedScheduleLosesAndRepeatsNothing) {
-    const auto on = [](const std::string& schedule) { return std::vector<Person>{person("ana", {in({"cs.PL"})}, schedule)}; };
+    const auto on = [](const std::string& schedule) {
+        return std::vector<Person>{person("ana", {in({"cs.PL"})}, schedule)};
+    };
     here_.set_people(on("daily 08:00"));
     here_.read("cs.PL", "2026-04-24", {item("2604.00001", new_paper, {"cs.PL"})});
     go_to("2026-04-27T08:00:00Z");
@@ -414,11 +425,13 @@ TEST_F(CloseDigests, AKillBeforeTheCohortIsFinishedRepeatsNothing) {
         here_.read("cs.PL", its_day, {item(before ? "2604.00001" : "2604.00002", new_paper, {"cs.PL"})});
         go_to(its_day + "T08:00:00Z");
         here_.reopen([before](std::unique_ptr<store::Store> store) {
-            return std::make_unique<fakes::WatchedStore>(std::move(store), [before](const std::string& call, fakes::Moment moment) -> Result<void> {
-                const std::string fatal = before ? "finish_closing" : "close";
-                if (call == fatal && moment == (before ? fakes::Moment::before : fakes::Moment::after)) return fail(Errc::storage, "killed");
-                return {};
-            });
+            return std::make_unique<fakes::WatchedStore>(
+                std::move(store), [before](const std::string& call, fakes::Moment moment) -> Result<void> {
+                    const std::string fatal = before ? "finish_closing" : "close";
+                    if (call == fatal && moment == (before ? fakes::Moment::before : fakes::Moment::after))
+                        return fail(Errc::storage, "killed");
+                    return {};
+                });
         });
         EXPECT_FALSE(here_.try_close().has_value());
         here_.reopen();

@@ -19,19 +19,23 @@ using testing::ElementsAre;
 store::Event event(const std::string& paper, Kind kind, std::vector<std::string> categories, int version = 1,
                    const std::string& its_day = "2026-04-27") {
     store::Event made;
-    made.announcement = {std::make_shared<const Paper>(fakes::make_paper(paper, std::move(categories), version)), kind, day(its_day)};
+    made.announcement = {std::make_shared<const Paper>(fakes::make_paper(paper, std::move(categories), version)), kind,
+                         day(its_day)};
     made.previous_version = version - 1;
     return made;
 }
 
-Hit hit(const store::Event& event, std::vector<Reason> why = {}) { return {&event, event.announcement.kind, std::move(why)}; }
+Hit hit(const store::Event& event, std::vector<Reason> why = {}) {
+    return {&event, event.announcement.kind, std::move(why)};
+}
 
 Reason reason(const std::string& filter) { return {filter, "title", "word", 0, -1}; }
 
 std::vector<std::string> lines_of(const Manifest& manifest) {
     std::vector<std::string> lines;
     for (const ManifestEntry& entry : manifest.entries) {
-        std::string line = entry.id.text() + "v" + std::to_string(entry.version) + " " + std::string(to_string(entry.kind));
+        std::string line =
+            entry.id.text() + "v" + std::to_string(entry.version) + " " + std::string(to_string(entry.kind));
         for (const Reason& why : entry.why) line += " " + why.filter;
         lines.push_back(line);
     }
@@ -53,8 +57,9 @@ TEST(BuildManifest, OrdersByCategoryKindDayAndId) {
 
     const auto manifest = build_manifest(std::move(hits), {});
 
-    EXPECT_THAT(lines_of(manifest), ElementsAre("2604.20000v1 new", "2604.09999v1 new", "2604.10000v1 new", "2604.00007v1 cross",
-                                                "2604.00008v2 replace", "2604.00006v2 replace-cross", "2604.00009v1 new"));
+    EXPECT_THAT(lines_of(manifest),
+                ElementsAre("2604.20000v1 new", "2604.09999v1 new", "2604.10000v1 new", "2604.00007v1 cross",
+                            "2604.00008v2 replace", "2604.00006v2 replace-cross", "2604.00009v1 new"));
 }
 
 TEST(BuildManifest, NewAndCrossOfOnePaperAreOneEntryAtItsBest) {
@@ -94,7 +99,8 @@ TEST(BuildManifest, ReceiptCountsTheEntriesOfItsCategoryAndDay) {
     const auto one = event("2604.00002", Kind::new_paper, {"cs.PL"});
     const auto earlier = event("2604.00003", Kind::new_paper, {"cs.PL"}, 1, "2026-04-24");
     std::vector<ManifestReceipt> receipt;
-    for (const auto& [category, its_day] : {std::pair{"cs.PL", "2026-04-24"}, std::pair{"cs.AI", "2026-04-27"}, std::pair{"cs.PL", "2026-04-27"}}) {
+    for (const auto& [category, its_day] :
+         {std::pair{"cs.PL", "2026-04-24"}, std::pair{"cs.AI", "2026-04-27"}, std::pair{"cs.PL", "2026-04-27"}}) {
         receipt.push_back({{category, day(its_day), CategoryState::fresh, 9, 9, {}}, 0});
     }
 
@@ -106,38 +112,45 @@ TEST(BuildManifest, ReceiptCountsTheEntriesOfItsCategoryAndDay) {
 }
 
 TEST(HasHad, AnyEntryForTheFirstTimeAndTheVersionForReplacements) {
-    const std::vector<store::SentEntry> sent{{id("2604.00001"), 2, Kind::replacement, "d", store::DeliveryState::sent, std::nullopt}};
+    const std::vector<store::SentEntry> sent{
+        {id("2604.00001"), 2, Kind::replacement, "d", store::DeliveryState::sent, std::nullopt}};
     struct Case {
         std::string paper;
         Kind kind;
         int version;
         bool had;
     };
-    for (const Case& one : {Case{"2604.00001", Kind::new_paper, 1, true}, Case{"2604.00001", Kind::cross_list, 1, true},
-                            Case{"2604.00001", Kind::replacement, 2, true}, Case{"2604.00001", Kind::replacement, 1, true},
-                            Case{"2604.00001", Kind::replacement_cross, 3, false}, Case{"2604.00002", Kind::new_paper, 1, false}}) {
+    for (const Case& one :
+         {Case{"2604.00001", Kind::new_paper, 1, true}, Case{"2604.00001", Kind::cross_list, 1, true},
+          Case{"2604.00001", Kind::replacement, 2, true}, Case{"2604.00001", Kind::replacement, 1, true},
+          Case{"2604.00001", Kind::replacement_cross, 3, false}, Case{"2604.00002", Kind::new_paper, 1, false}}) {
         SCOPED_TRACE(one.paper + " " + std::string(to_string(one.kind)) + " " + std::to_string(one.version));
         EXPECT_EQ(has_had(event(one.paper, one.kind, {"cs.PL"}, one.version), sent), one.had);
     }
 }
 
 TEST(HasHad, NotWhatWasDroppedUnsent) {
-    const std::vector<store::SentEntry> dropped{{id("2604.00001"), 1, Kind::new_paper, "d", store::DeliveryState::dropped, std::nullopt}};
+    const std::vector<store::SentEntry> dropped{
+        {id("2604.00001"), 1, Kind::new_paper, "d", store::DeliveryState::dropped, std::nullopt}};
 
     EXPECT_FALSE(has_had(event("2604.00001", Kind::new_paper, {"cs.PL"}, 1), dropped));
 }
 
 TEST(BuildDigest, NumbersThroughAndGroupsByPrimary) {
-    const std::vector<store::Event> events{event("2604.00001", Kind::new_paper, {"cs.AI"}), event("2604.00002", Kind::new_paper, {"cs.PL"}),
+    const std::vector<store::Event> events{event("2604.00001", Kind::new_paper, {"cs.AI"}),
+                                           event("2604.00002", Kind::new_paper, {"cs.PL"}),
                                            event("2604.00003", Kind::replacement, {"cs.PL"}, 2, "2026-04-24")};
     std::vector<Hit> hits;
     for (const auto& one : events) hits.push_back(hit(one));
-    const auto manifest = build_manifest(std::move(hits), {{{"cs.PL", day("2026-04-25"), CategoryState::quiet, 0, 0, {}}, 0},
-                                                           {{"cs.AI", day("2026-04-28"), CategoryState::stale, 0, 0, {}}, 0}});
+    const auto manifest =
+        build_manifest(std::move(hits), {{{"cs.PL", day("2026-04-25"), CategoryState::quiet, 0, 0, {}}, 0},
+                                         {{"cs.AI", day("2026-04-28"), CategoryState::stale, 0, 0, {}}, 0}});
 
-    const auto digest = build_digest(manifest, {"id", "ana", at("2026-04-27T08:00:00Z"), "UTC"}, [](const PaperId& paper, int version) {
-        return std::make_shared<const Paper>(fakes::make_paper(paper.text(), {paper.text() == "2604.00001" ? "cs.AI" : "cs.PL"}, version));
-    });
+    const auto digest =
+        build_digest(manifest, {"id", "ana", at("2026-04-27T08:00:00Z"), "UTC"}, [](const PaperId& paper, int version) {
+            return std::make_shared<const Paper>(
+                fakes::make_paper(paper.text(), {paper.text() == "2604.00001" ? "cs.AI" : "cs.PL"}, version));
+        });
 
     std::vector<int> numbers;
     for (const Entry& entry : digest.entries) numbers.push_back(entry.number);
@@ -172,14 +185,16 @@ TEST(DigestIdOf, IsStableAndDistinct) {
 }
 
 TEST(BuildCohorts, GroupsWhoFallsDueTogether) {
-    const auto person = [](const std::string& name, const std::string& schedule, const std::string& zone, const std::string& category) {
+    const auto person = [](const std::string& name, const std::string& schedule, const std::string& zone,
+                           const std::string& category) {
         fakes::Person made{name, schedule, {fakes::in({category})}, {}};
         made.delivery.timezone = zone;
         return made;
     };
-    const auto audience = fakes::audience_of({person("ana", "daily 08:00", "Europe/Madrid", "cs.PL"), person("ben", "daily 08:00", "Europe/Madrid", "cs.AI"),
-                                              person("cleo", "daily 08:00", "Europe/Berlin", "cs.AI"), person("dan", "immediate", "UTC", "cs.AI"),
-                                              person("eve", "immediate", "UTC", "cs.PL"), person("fay", "immediate", "UTC", "cs.PL")});
+    const auto audience = fakes::audience_of(
+        {person("ana", "daily 08:00", "Europe/Madrid", "cs.PL"), person("ben", "daily 08:00", "Europe/Madrid", "cs.AI"),
+         person("cleo", "daily 08:00", "Europe/Berlin", "cs.AI"), person("dan", "immediate", "UTC", "cs.AI"),
+         person("eve", "immediate", "UTC", "cs.PL"), person("fay", "immediate", "UTC", "cs.PL")});
 
     std::vector<std::size_t> sizes;
     for (const Cohort& cohort : audience->cohorts.all) sizes.push_back(cohort.targets.size());

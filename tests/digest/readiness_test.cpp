@@ -19,7 +19,8 @@ store::StoredReceipt settled(const std::string& category, const std::string& its
     return {{category, day(its_day), state, 3, 3, {}}, at(read_at), at(read_at)};
 }
 
-store::StoredReceipt unsettled(const std::string& category, const std::string& its_day, CategoryState state, const std::string& checked_at) {
+store::StoredReceipt unsettled(const std::string& category, const std::string& its_day, CategoryState state,
+                               const std::string& checked_at) {
     return {{category, day(its_day), state, 0, 0, "why"}, std::nullopt, at(checked_at)};
 }
 
@@ -31,8 +32,8 @@ Cohort cohort_of(const std::string& schedule, const std::string& zone, Categorie
     return cohort;
 }
 
-std::optional<std::string> due(const Cohort& cohort, const std::vector<store::StoredReceipt>& receipts, const std::string& last,
-                               const std::string& now, bool behind = false) {
+std::optional<std::string> due(const Cohort& cohort, const std::vector<store::StoredReceipt>& receipts,
+                               const std::string& last, const std::string& now, bool behind = false) {
     const auto slot = due_slot(cohort, by_category(receipts), at(last), behind, at(now));
     return slot ? std::optional{to_string(*slot)} : std::nullopt;
 }
@@ -57,7 +58,8 @@ TEST(DueSlot, ImmediateWaitsAnHourAfterTheFirstAndLaterOnesFollow) {
     EXPECT_EQ(due(cohort, {friday, first}, "2026-04-24T04:00:00Z", "2026-04-27T04:59:59Z"), std::nullopt);
     EXPECT_EQ(due(cohort, {friday, first}, "2026-04-24T04:00:00Z", "2026-04-27T05:00:00Z"), "2026-04-27T04:00:00Z");
     EXPECT_EQ(due(cohort, {friday, first}, "2026-04-27T04:00:00Z", "2026-04-27T08:00:00Z"), std::nullopt);
-    EXPECT_EQ(due(cohort, {friday, first, late}, "2026-04-27T04:00:00Z", "2026-04-27T09:00:00Z"), "2026-04-27T09:00:00Z");
+    EXPECT_EQ(due(cohort, {friday, first, late}, "2026-04-27T04:00:00Z", "2026-04-27T09:00:00Z"),
+              "2026-04-27T09:00:00Z");
 }
 
 TEST(DueSlot, ImmediateIsDueForOneWhoIsBehind) {
@@ -71,14 +73,16 @@ TEST(DueSlot, ImmediateIsDueForOneWhoIsBehind) {
 TEST(DueSlot, ImmediateKeepsItsQuietHours) {
     Cohort cohort = cohort_of("immediate", "Europe/Berlin", {"cs.AI"});
     cohort.quiet = QuietHours{std::chrono::hours{22}, std::chrono::hours{7}};
-    const std::vector<store::StoredReceipt> receipts{settled("cs.AI", monday, "2026-04-27T04:00:00Z")};   // 06:00 in Berlin
+    const std::vector<store::StoredReceipt> receipts{
+        settled("cs.AI", monday, "2026-04-27T04:00:00Z")};  // 06:00 in Berlin
 
     EXPECT_EQ(due(cohort, receipts, "2026-04-26T00:00:00Z", "2026-04-27T04:59:59Z"), std::nullopt);
     EXPECT_EQ(due(cohort, receipts, "2026-04-26T00:00:00Z", "2026-04-27T05:00:00Z"), "2026-04-27T04:00:00Z");
 }
 
 TEST(DueSlot, ImmediateWithNothingEverReadIsNotDue) {
-    EXPECT_EQ(due(cohort_of("immediate", "UTC", {"cs.AI"}), {unsettled("cs.AI", monday, CategoryState::throttled, "2026-04-27T04:00:00Z")},
+    EXPECT_EQ(due(cohort_of("immediate", "UTC", {"cs.AI"}),
+                  {unsettled("cs.AI", monday, CategoryState::throttled, "2026-04-27T04:00:00Z")},
                   "2026-04-26T00:00:00Z", "2026-04-27T09:00:00Z", true),
               std::nullopt);
 }
@@ -93,15 +97,23 @@ TEST(DueSlot, ScheduledFollowsTheWallClock) {
         std::optional<std::string> slot;
     };
     const std::vector<Case> cases{
-        {"a minute early", "daily 08:00", "Europe/Berlin", "2026-04-26T06:00:00Z", "2026-04-27T05:59:59Z", std::nullopt},
-        {"on time", "daily 08:00", "Europe/Berlin", "2026-04-26T06:00:00Z", "2026-04-27T06:00:00Z", "2026-04-27T06:00:00Z"},
+        {"a minute early", "daily 08:00", "Europe/Berlin", "2026-04-26T06:00:00Z", "2026-04-27T05:59:59Z",
+         std::nullopt},
+        {"on time", "daily 08:00", "Europe/Berlin", "2026-04-26T06:00:00Z", "2026-04-27T06:00:00Z",
+         "2026-04-27T06:00:00Z"},
         {"not twice", "daily 08:00", "Europe/Berlin", "2026-04-27T06:00:00Z", "2026-04-27T23:00:00Z", std::nullopt},
-        {"missed runs are made up by one", "daily 08:00", "Europe/Berlin", "2026-04-20T06:00:00Z", "2026-04-27T15:00:00Z", "2026-04-27T06:00:00Z"},
-        {"summer time begins", "daily 08:00", "Europe/Berlin", "2026-03-28T07:00:00Z", "2026-03-29T06:00:00Z", "2026-03-29T06:00:00Z"},
-        {"a time that is skipped", "daily 02:30", "Europe/Berlin", "2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z"},
-        {"a skipped time, too early", "daily 02:30", "Europe/Berlin", "2026-03-28T01:30:00Z", "2026-03-29T00:59:59Z", std::nullopt},
-        {"a time that comes twice, the first", "daily 02:30", "Europe/Berlin", "2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-25T00:30:00Z"},
-        {"and not the second", "daily 02:30", "Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T23:00:00Z", std::nullopt},
+        {"missed runs are made up by one", "daily 08:00", "Europe/Berlin", "2026-04-20T06:00:00Z",
+         "2026-04-27T15:00:00Z", "2026-04-27T06:00:00Z"},
+        {"summer time begins", "daily 08:00", "Europe/Berlin", "2026-03-28T07:00:00Z", "2026-03-29T06:00:00Z",
+         "2026-03-29T06:00:00Z"},
+        {"a time that is skipped", "daily 02:30", "Europe/Berlin", "2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z",
+         "2026-03-29T01:00:00Z"},
+        {"a skipped time, too early", "daily 02:30", "Europe/Berlin", "2026-03-28T01:30:00Z", "2026-03-29T00:59:59Z",
+         std::nullopt},
+        {"a time that comes twice, the first", "daily 02:30", "Europe/Berlin", "2026-10-24T00:30:00Z",
+         "2026-10-25T00:30:00Z", "2026-10-25T00:30:00Z"},
+        {"and not the second", "daily 02:30", "Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T23:00:00Z",
+         std::nullopt},
         {"no weekend", "weekdays 08:00", "UTC", "2026-04-24T08:00:00Z", "2026-04-26T23:00:00Z", std::nullopt},
         {"weekly", "weekly mon 08:00", "UTC", "2026-04-20T08:00:00Z", "2026-04-27T08:00:00Z", "2026-04-27T08:00:00Z"},
     };
@@ -114,7 +126,8 @@ TEST(DueSlot, ScheduledFollowsTheWallClock) {
 std::vector<std::string> lines_of(const ReceiptView& view) {
     std::vector<std::string> lines;
     for (const ManifestReceipt& row : view.rows) {
-        lines.push_back(to_string(row.category.day) + " " + row.category.category + " " + std::string(to_string(row.category.state)));
+        lines.push_back(to_string(row.category.day) + " " + row.category.category + " " +
+                        std::string(to_string(row.category.state)));
     }
     return lines;
 }
@@ -125,12 +138,14 @@ ReceiptView view(const std::vector<store::StoredReceipt>& receipts, const std::s
 }
 
 TEST(ViewReceipts, ShowsEveryDayReadSinceByDayThenCategory) {
-    const auto seen = view({settled("cs.AI", "2026-04-23", "2026-04-23T04:00:00Z"), settled("cs.AI", "2026-04-24", "2026-04-24T04:00:00Z"),
-                            settled("cs.PL", "2026-04-24", "2026-04-24T04:00:00Z"), settled("cs.AI", monday, "2026-04-27T04:00:00Z"),
-                            settled("cs.PL", monday, "2026-04-27T04:00:00Z")},
-                           "2026-04-23T08:00:00Z", "2026-04-27T08:00:00Z");
+    const auto seen = view(
+        {settled("cs.AI", "2026-04-23", "2026-04-23T04:00:00Z"), settled("cs.AI", "2026-04-24", "2026-04-24T04:00:00Z"),
+         settled("cs.PL", "2026-04-24", "2026-04-24T04:00:00Z"), settled("cs.AI", monday, "2026-04-27T04:00:00Z"),
+         settled("cs.PL", monday, "2026-04-27T04:00:00Z")},
+        "2026-04-23T08:00:00Z", "2026-04-27T08:00:00Z");
 
-    EXPECT_THAT(lines_of(seen), ElementsAre("2026-04-24 cs.AI fresh", "2026-04-24 cs.PL fresh", "2026-04-27 cs.AI fresh", "2026-04-27 cs.PL fresh"));
+    EXPECT_THAT(lines_of(seen), ElementsAre("2026-04-24 cs.AI fresh", "2026-04-24 cs.PL fresh",
+                                            "2026-04-27 cs.AI fresh", "2026-04-27 cs.PL fresh"));
     EXPECT_FALSE(seen.trouble);
 }
 
@@ -138,13 +153,19 @@ TEST(ViewReceipts, TellsWhatIsUnread) {
     struct Case {
         const char* what;
         std::vector<store::StoredReceipt> receipts;
-        std::string last;   // of the lines
+        std::string last;  // of the lines
     };
     const auto friday = settled("cs.PL", "2026-04-24", "2026-04-24T04:00:00Z");
     const std::vector<Case> cases{
-        {"throttled", {friday, unsettled("cs.PL", monday, CategoryState::throttled, "2026-04-27T07:00:00Z")}, "2026-04-27 cs.PL throttled"},
-        {"unreachable", {friday, unsettled("cs.PL", monday, CategoryState::unreachable, "2026-04-27T07:00:00Z")}, "2026-04-27 cs.PL unreachable"},
-        {"stale", {friday, unsettled("cs.PL", monday, CategoryState::stale, "2026-04-27T07:00:00Z")}, "2026-04-27 cs.PL stale"},
+        {"throttled",
+         {friday, unsettled("cs.PL", monday, CategoryState::throttled, "2026-04-27T07:00:00Z")},
+         "2026-04-27 cs.PL throttled"},
+        {"unreachable",
+         {friday, unsettled("cs.PL", monday, CategoryState::unreachable, "2026-04-27T07:00:00Z")},
+         "2026-04-27 cs.PL unreachable"},
+        {"stale",
+         {friday, unsettled("cs.PL", monday, CategoryState::stale, "2026-04-27T07:00:00Z")},
+         "2026-04-27 cs.PL stale"},
         {"304 all morning", {friday}, "2026-04-27 cs.PL stale"},
         {"never read", {}, "2026-04-27 cs.PL unreachable"},
     };
@@ -173,12 +194,15 @@ TEST(ViewReceipts, QuietDaysAreNoTrouble) {
 TEST(ViewReceipts, TodayIsArxivsDay) {
     const auto friday = settled("cs.PL", "2026-04-24", "2026-04-24T04:00:00Z");
 
-    const auto seen = view({friday}, "2026-04-24T08:00:00Z", "2026-04-27T03:00:00Z", {"cs.PL"});   // still Sunday in New York
+    const auto seen =
+        view({friday}, "2026-04-24T08:00:00Z", "2026-04-27T03:00:00Z", {"cs.PL"});  // still Sunday in New York
 
     EXPECT_FALSE(seen.trouble);
 }
 
-TEST(ViewReceipts, NoCategoryNoRow) { EXPECT_THAT(view({}, "2026-04-24T08:00:00Z", "2026-04-27T08:00:00Z", {}).rows, IsEmpty()); }
+TEST(ViewReceipts, NoCategoryNoRow) {
+    EXPECT_THAT(view({}, "2026-04-24T08:00:00Z", "2026-04-27T08:00:00Z", {}).rows, IsEmpty());
+}
 
 }  // namespace
 }  // namespace paperwire::digest

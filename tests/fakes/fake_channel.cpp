@@ -13,7 +13,8 @@ namespace paperwire::fakes {
 namespace {
 
 std::string line_of(const Entry& entry) {
-    std::string line = entry.paper->id.text() + "v" + std::to_string(entry.paper->version) + " " + std::string(to_string(entry.kind));
+    std::string line =
+        entry.paper->id.text() + "v" + std::to_string(entry.paper->version) + " " + std::string(to_string(entry.kind));
     std::string last;
     for (const Reason& reason : entry.why) {
         if (reason.filter != last) line += " " + reason.filter;
@@ -26,8 +27,9 @@ std::string foot_of(const Digest& digest) {
     std::string foot;
     for (const ManifestReceipt& row : digest.receipt) {
         const CategoryReceipt& category = row.category;
-        foot += "receipt " + to_string(category.day) + " " + category.category + " " + std::string(to_string(category.state)) + " " +
-                std::to_string(category.listed) + "/" + std::to_string(category.read) + "/" + std::to_string(row.matched) + "\n";
+        foot += "receipt " + to_string(category.day) + " " + category.category + " " +
+                std::string(to_string(category.state)) + " " + std::to_string(category.listed) + "/" +
+                std::to_string(category.read) + "/" + std::to_string(row.matched) + "\n";
     }
     if (digest.waiting > 0) foot += "waiting " + std::to_string(digest.waiting) + "\n";
     return foot;
@@ -52,7 +54,8 @@ Result<std::vector<channels::PartBytes>> FakeChannel::render(const Digest& diges
     const std::size_t parts = std::max<std::size_t>(1, (digest.entries.size() + entries_a_part_ - 1) / entries_a_part_);
     std::vector<channels::PartBytes> rendered;
     for (std::size_t part = 0; part < parts; ++part) {
-        std::string bytes = "digest " + digest.id + " part " + std::to_string(part + 1) + "/" + std::to_string(parts) + "\n";
+        std::string bytes =
+            "digest " + digest.id + " part " + std::to_string(part + 1) + "/" + std::to_string(parts) + "\n";
         const std::size_t end = std::min(digest.entries.size(), (part + 1) * entries_a_part_);
         for (std::size_t i = part * entries_a_part_; i < end; ++i) bytes += line_of(digest.entries[i]);
         if (part + 1 == parts) bytes += foot_of(digest);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fakes: a channel that keeps what it was given and answers by script. Its parts are lines of text: `digest ID part 1/2`, a line an entry
+// fakes: a channel that keeps what it was given and answers by script. Its parts are lines of text: `digest ID part
+// 1/2`, a line an entry
 // (`2604.00001v1 new f0`), and in the last part the receipt (`receipt 2026-04-27 cs.PL fresh 3/3/1`) and `waiting 1`.
 #pragma once
 
@@ -28,7 +29,8 @@ class FakeChannel final : public channels::Channel {
 public:
     using Script = std::function<Outcome(const Sending&)>;
 
-    explicit FakeChannel(const async::Clock& clock, unsigned concurrency = 4) : clock_(clock), concurrency_(concurrency) {}
+    explicit FakeChannel(const async::Clock& clock, unsigned concurrency = 4)
+        : clock_(clock), concurrency_(concurrency) {}
 
     /// What every send is answered; by default it is sent.
     void set_script(Script script) { script_ = std::move(script); }

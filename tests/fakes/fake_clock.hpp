@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fakes: a clock that a test moves. Both times stand still until advanced by hand or by someone sleeping; a sleep costs no
-// real time. Loop thread only.
+// fakes: a clock that a test moves. Both times stand still until advanced by hand or by someone sleeping; a sleep costs
+// no real time. Loop thread only.
 #pragma once
 
 #include <chrono>
@@ -17,8 +17,8 @@ public:
 
     [[nodiscard]] Instant civil() const override { return civil_; }
     [[nodiscard]] async::Monotonic monotonic() const override { return monotonic_; }
-    /// Moves both times by `duration` at once (not at all when it is negative or the coroutine is cancelled), remembers it
-    /// and lets others run once.
+    /// Moves both times by `duration` at once (not at all when it is negative or the coroutine is cancelled), remembers
+    /// it and lets others run once.
     [[nodiscard]] boost::asio::awaitable<void> sleep_for(std::chrono::milliseconds duration) override;
 
     /// Moves both times.

@@ -12,7 +12,8 @@ namespace paperwire::fakes {
 
 namespace asio = boost::asio;
 
-net::HttpResponse http_response(int status, std::string body, std::vector<std::pair<std::string, std::string>> headers) {
+net::HttpResponse http_response(int status, std::string body,
+                                std::vector<std::pair<std::string, std::string>> headers) {
     net::HttpResponse response;
     response.status = status;
     response.headers = std::move(headers);

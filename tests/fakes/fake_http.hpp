@@ -19,8 +19,8 @@ namespace paperwire::fakes {
 [[nodiscard]] net::HttpResponse http_response(int status, std::string body = {},
                                               std::vector<std::pair<std::string, std::string>> headers = {});
 
-/// For each request the first of these that there is: the next answer queued for its URL, the standing answer for its URL,
-/// the next answer queued for any URL, the standing answer for any URL; else `unavailable`, naming the URL.
+/// For each request the first of these that there is: the next answer queued for its URL, the standing answer for its
+/// URL, the next answer queued for any URL, the standing answer for any URL; else `unavailable`, naming the URL.
 class FakeHttp final : public net::HttpClient {
 public:
     using Answer = Result<net::HttpResponse>;

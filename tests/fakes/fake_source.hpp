@@ -28,7 +28,8 @@ public:
     /// Asked before the scripts; an empty optional leaves it to them.
     void set_oracle(std::function<std::optional<Answer>(const Request&)> oracle) { oracle_ = std::move(oracle); }
 
-    [[nodiscard]] boost::asio::awaitable<Result<source::FeedAnswer>> fetch(std::string category, std::string etag) override;
+    [[nodiscard]] boost::asio::awaitable<Result<source::FeedAnswer>> fetch(std::string category,
+                                                                           std::string etag) override;
 
     [[nodiscard]] const std::vector<Request>& requests() const { return requests_; }
     /// The categories asked for since the last call.

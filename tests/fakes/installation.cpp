@@ -12,11 +12,14 @@ namespace paperwire::fakes {
 
 namespace {
 
-/// In memory where there is such a place: these tests are about kills, which need no disk, and write thousands of transactions.
+/// In memory where there is such a place: these tests are about kills, which need no disk, and write thousands of
+/// transactions.
 std::filesystem::path place() {
     std::error_code ignored;
     const std::filesystem::path memory = "/dev/shm";
-    return std::filesystem::is_directory(memory, ignored) && ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+    return std::filesystem::is_directory(memory, ignored) && ::access(memory.c_str(), W_OK) == 0
+               ? memory
+               : std::filesystem::temp_directory_path();
 }
 
 }  // namespace
@@ -43,8 +46,8 @@ FakeChannel& Installation::add_channel(const std::string& name, unsigned concurr
     return box;
 }
 
-store::Remembered Installation::read(const std::string& category, const std::string& its_day, std::vector<source::FeedItem> items,
-                                     bool settle_missing) {
+store::Remembered Installation::read(const std::string& category, const std::string& its_day,
+                                     std::vector<source::FeedItem> items, bool settle_missing) {
     store::Reading reading;
     reading.category = category;
     reading.day = day(its_day);
@@ -69,12 +72,14 @@ void Installation::read_failure(const std::string& category, const std::string& 
 }
 
 Result<digest::CloseReport> Installation::try_close(digest::CloseOrder order) {
-    digest::CloseRooms rooms{*store, store_thread, pool, clock, [this] { return "token-" + std::to_string(++tokens_); }, 2};
+    digest::CloseRooms rooms{*store, store_thread, pool, clock, [this] { return "token-" + std::to_string(++tokens_); },
+                             2};
     return run_to_end(loop, digest::close_digests(rooms, *audience, order));
 }
 
 Result<delivery::DeliverReport> Installation::try_deliver() {
-    delivery::DeliverRooms rooms{*store, store_thread, pool, clock, channels, [this] { return random; }, {}, patience, window};
+    delivery::DeliverRooms rooms{*store, store_thread, pool,  clock, channels, [this] { return random; },
+                                 {},     patience,     window};
     return run_to_end(loop, delivery::deliver_due(rooms, *audience));
 }
 
@@ -91,7 +96,9 @@ void Installation::reopen(const Wrap& wrap) {
     if (wrap) store = wrap(std::move(store));
 }
 
-std::vector<store::OutboxRow> Installation::outbox(std::optional<store::DeliveryState> state) { return want(store->outbox(state)); }
+std::vector<store::OutboxRow> Installation::outbox(std::optional<store::DeliveryState> state) {
+    return want(store->outbox(state));
+}
 
 store::DestinationRow Installation::destination(const std::string& name) {
     for (store::DestinationRow& row : want(store->destinations())) {

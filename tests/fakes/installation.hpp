@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fakes: one installation: a database of its own, its threads and a clock, with the loops' turns run to their end. Opened anew as often as
-// a test likes: reopen() is what a kill and a restart come to.
+// fakes: one installation: a database of its own, its threads and a clock, with the loops' turns run to their end.
+// Opened anew as often as a test likes: reopen() is what a kill and a restart come to.
 #pragma once
 
 #include <functional>
@@ -50,7 +50,8 @@ public:
                            bool settle_missing = false);
     /// Writes a quiet day's or a stale reading.
     void read_state(const std::string& category, const std::string& its_day, CategoryState state);
-    void read_failure(const std::string& category, const std::string& its_day, CategoryState state = CategoryState::unreachable);
+    void read_failure(const std::string& category, const std::string& its_day,
+                      CategoryState state = CategoryState::unreachable);
 
     [[nodiscard]] Result<digest::CloseReport> try_close(digest::CloseOrder order = {});
     [[nodiscard]] Result<delivery::DeliverReport> try_deliver();
@@ -71,7 +72,7 @@ public:
     delivery::Channels channels;
     delivery::Patience patience;
     std::size_t window{256};
-    std::uint64_t random{0};                  // what every draw gives
+    std::uint64_t random{0};  // what every draw gives
     boost::asio::io_context loop{1};
     async::Threads store_thread{"store", 1};  // joined before the loop goes
     async::Threads pool{"pool", 2};

@@ -79,8 +79,9 @@ std::string Peer::read_line() {
 
 bool Peer::write(std::string_view bytes) {
     while (!bytes.empty()) {
-        const auto length = tls_ ? static_cast<ssize_t>(SSL_write(tls_->session, bytes.data(), static_cast<int>(bytes.size())))
-                                 : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const auto length =
+            tls_ ? static_cast<ssize_t>(SSL_write(tls_->session, bytes.data(), static_cast<int>(bytes.size())))
+                 : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (length <= 0) {
             return false;
         }

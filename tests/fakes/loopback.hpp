@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fakes: what the scripted servers stand on: a listening socket on a free port of 127.0.0.1, a thread a connection, and a peer that may
-// speak TLS. Plain blocking sockets; stopping shuts them, which ends every wait.
+// fakes: what the scripted servers stand on: a listening socket on a free port of 127.0.0.1, a thread a connection, and
+// a peer that may speak TLS. Plain blocking sockets; stopping shuts them, which ends every wait.
 #pragma once
 
 #include <functional>

@@ -27,9 +27,11 @@ inline void want(Result<void> result);
 
 /// `Title of 2604.00001`, comment unknown and no journal reference: what a feed knows.
 [[nodiscard]] Paper make_paper(const std::string& paper, std::vector<std::string> categories, int version = 1);
-[[nodiscard]] source::FeedItem item(const std::string& paper, Kind kind, std::vector<std::string> categories, int version = 1);
+[[nodiscard]] source::FeedItem item(const std::string& paper, Kind kind, std::vector<std::string> categories,
+                                    int version = 1);
 /// A whole answer of one category's feed; the etag is made of the category, the day and the number of items.
-[[nodiscard]] source::FeedAnswer feed(const std::string& category, const std::string& its_day, std::vector<source::FeedItem> items);
+[[nodiscard]] source::FeedAnswer feed(const std::string& category, const std::string& its_day,
+                                      std::vector<source::FeedItem> items);
 
 /// A filter on categories alone.
 [[nodiscard]] filters::Rule in(std::vector<std::string> categories);
@@ -40,7 +42,7 @@ struct Person {
     std::string name;
     std::string schedule{"daily 08:00"};
     std::vector<filters::Rule> rules;
-    Delivery delivery{};      // channel, name, to, zone, filters and schedule are filled in where they are empty
+    Delivery delivery{};  // channel, name, to, zone, filters and schedule are filled in where they are empty
 };
 [[nodiscard]] std::shared_ptr<const digest::Audience> audience_of(const std::vector<Person>& people);
 [[nodiscard]] DestinationKey key(const std::string& name);

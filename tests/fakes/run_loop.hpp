@@ -31,8 +31,8 @@ template <typename T>
     return ending;
 }
 
-/// Runs the loop until it has no more to do and returns the coroutine's value; rethrows what it threw, and throws std::logic_error when the
-/// loop ran dry before its end.
+/// Runs the loop until it has no more to do and returns the coroutine's value; rethrows what it threw, and throws
+/// std::logic_error when the loop ran dry before its end.
 template <typename T>
 T run_to_end(boost::asio::io_context& loop, boost::asio::awaitable<T> task) {
     const auto ending = start(loop, std::move(task));

@@ -8,15 +8,24 @@ namespace paperwire::fakes {
 
 HttpAct answer(int status, std::string_view body, std::string_view headers) {
     std::string bytes = "HTTP/1.1 " + std::to_string(status) + " Scripted\r\n";
-    bytes.append(headers).append("Content-Length: ").append(std::to_string(body.size())).append("\r\n\r\n").append(body);
+    bytes.append(headers)
+        .append("Content-Length: ")
+        .append(std::to_string(body.size()))
+        .append("\r\n\r\n")
+        .append(body);
     return HttpAct{.bytes = std::move(bytes), .after = HttpAct::After::go_on};
 }
 
 ScriptedHttp::ScriptedHttp(Reply reply, std::optional<TlsIdentity> tls)
-    : reply_(std::move(reply)), tls_(std::move(tls)), server_([this](Peer& peer, std::size_t number) { serve(peer, number); }) {}
+    : reply_(std::move(reply)),
+      tls_(std::move(tls)),
+      server_([this](Peer& peer, std::size_t number) { serve(peer, number); }) {}
 
 std::string ScriptedHttp::url(std::string_view target) const {
-    return std::string(tls_ ? "https" : "http").append("://127.0.0.1:").append(std::to_string(server_.port())).append(target);
+    return std::string(tls_ ? "https" : "http")
+        .append("://127.0.0.1:")
+        .append(std::to_string(server_.port()))
+        .append(target);
 }
 
 std::vector<SeenRequest> ScriptedHttp::requests() const {

@@ -31,7 +31,8 @@ std::string decode_base64(std::string_view text) {
 std::string between_angles(const std::string& line) {
     const auto open = line.find('<');
     const auto close = line.rfind('>');
-    return open == std::string::npos || close == std::string::npos ? std::string{} : line.substr(open + 1, close - open - 1);
+    return open == std::string::npos || close == std::string::npos ? std::string{}
+                                                                   : line.substr(open + 1, close - open - 1);
 }
 
 std::string chomp(std::string line) {
@@ -43,7 +44,9 @@ std::string chomp(std::string line) {
 
 }  // namespace
 
-SmtpAct say(std::string_view line) { return {.reply = std::string(line).append("\r\n"), .after = SmtpAct::After::go_on}; }
+SmtpAct say(std::string_view line) {
+    return {.reply = std::string(line).append("\r\n"), .after = SmtpAct::After::go_on};
+}
 SmtpAct drop(std::string_view half) { return {.reply = std::string(half), .after = SmtpAct::After::drop}; }
 SmtpAct stall(std::string_view half) { return {.reply = std::string(half), .after = SmtpAct::After::stall}; }
 
@@ -108,8 +111,12 @@ bool ScriptedSmtp::handle_line(Session& session, const std::string& line) {
         return authenticate(session, line);
     }
     if (line.starts_with("MAIL FROM:")) {
-        session.mail = SmtpMail{.from = between_angles(line), .to = {}, .bytes = {}, .connection = session.number,
-                                .encrypted = session.encrypted, .user = session.user};
+        session.mail = SmtpMail{.from = between_angles(line),
+                                .to = {},
+                                .bytes = {},
+                                .connection = session.number,
+                                .encrypted = session.encrypted,
+                                .user = session.user};
         return act(session, SmtpMoment::mail, "250 2.1.0 ok\r\n");
     }
     if (line.starts_with("RCPT TO:")) {

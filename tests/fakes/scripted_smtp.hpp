@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fakes: an SMTP server that does what a test tells it, moment by moment, and writes down what it was given. Its own threads, so that it
-// serves coroutines, blocking clients and whole programs alike.
+// fakes: an SMTP server that does what a test tells it, moment by moment, and writes down what it was given. Its own
+// threads, so that it serves coroutines, blocking clients and whole programs alike.
 #pragma once
 
 #include <deque>
@@ -54,8 +54,9 @@ public:
 
     [[nodiscard]] std::string url() const;  // smtp:// or smtps://, 127.0.0.1
     [[nodiscard]] unsigned short port() const { return server_.port(); }
-    [[nodiscard]] std::vector<SmtpMail> mails() const;        // accepted or not: all that ended with a dot
-    [[nodiscard]] std::vector<std::string> commands() const;  // every line outside the texts, without CRLF, all connections
+    [[nodiscard]] std::vector<SmtpMail> mails() const;  // accepted or not: all that ended with a dot
+    [[nodiscard]] std::vector<std::string> commands()
+        const;  // every line outside the texts, without CRLF, all connections
     [[nodiscard]] std::size_t connections() const { return server_.connections(); }
     void stop() { server_.stop(); }
 

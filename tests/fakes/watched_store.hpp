@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fakes: a store with somebody at its door: hears of every call before and after it is done, and may make it fail at either time. A
-// failure before means that nothing was written; one after, that all was, and the caller does not know.
+// fakes: a store with somebody at its door: hears of every call before and after it is done, and may make it fail at
+// either time. A failure before means that nothing was written; one after, that all was, and the caller does not know.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,8 @@ public:
     /// Called on whatever thread calls the store, with the name of the call; an error becomes the call's.
     using Watch = std::function<Result<void>(const std::string& call, Moment moment)>;
 
-    WatchedStore(std::unique_ptr<store::Store> store, Watch watch) : store_(std::move(store)), watch_(std::move(watch)) {}
+    WatchedStore(std::unique_ptr<store::Store> store, Watch watch)
+        : store_(std::move(store)), watch_(std::move(watch)) {}
 
     Result<std::map<std::string, store::FeedState>> feed_states() override {
         return watch("feed_states", [&] { return store_->feed_states(); });
@@ -51,13 +52,15 @@ public:
     Result<Paper> paper(const PaperId& id, int version) override {
         return watch("paper", [&] { return store_->paper(id, version); });
     }
-    Result<void> each_announcement(std::optional<Day> from, std::optional<Day> to, const std::function<void(const Announcement&)>& visit) override {
+    Result<void> each_announcement(std::optional<Day> from, std::optional<Day> to,
+                                   const std::function<void(const Announcement&)>& visit) override {
         return watch("each_announcement", [&] { return store_->each_announcement(from, to, visit); });
     }
     Result<store::Event> newest_event(const PaperId& id) override {
         return watch("newest_event", [&] { return store_->newest_event(id); });
     }
-    Result<std::vector<store::OutboxRow>> join(std::span<const store::Configured> configured, Instant now, const std::function<std::string()>& make_token) override {
+    Result<std::vector<store::OutboxRow>> join(std::span<const store::Configured> configured, Instant now,
+                                               const std::function<std::string()>& make_token) override {
         return watch("join", [&] { return store_->join(configured, now, make_token); });
     }
     Result<std::vector<store::CohortState>> cohorts() override {
@@ -75,16 +78,19 @@ public:
     Result<void> start_destination(const DestinationKey& key, Instant now) override {
         return watch("start_destination", [&] { return store_->start_destination(key, now); });
     }
-    Result<void> close(std::span<const std::string> manifests, std::span<const store::NewDigest> digests, Instant now) override {
+    Result<void> close(std::span<const std::string> manifests, std::span<const store::NewDigest> digests,
+                       Instant now) override {
         return watch("close", [&] { return store_->close(manifests, digests, now); });
     }
     Result<void> finish_closing(const std::string& cohort, store::Seq head, Instant slot) override {
         return watch("finish_closing", [&] { return store_->finish_closing(cohort, head, slot); });
     }
-    Result<std::vector<store::SentEntry>> sent_entries(store::DestinationId destination, std::span<const PaperId> papers) override {
+    Result<std::vector<store::SentEntry>> sent_entries(store::DestinationId destination,
+                                                       std::span<const PaperId> papers) override {
         return watch("sent_entries", [&] { return store_->sent_entries(destination, papers); });
     }
-    Result<std::vector<store::OutboxRow>> due(Instant now, std::size_t limit, std::span<const store::DestinationId> busy) override {
+    Result<std::vector<store::OutboxRow>> due(Instant now, std::size_t limit,
+                                              std::span<const store::DestinationId> busy) override {
         return watch("due", [&] { return store_->due(now, limit, busy); });
     }
     Result<Manifest> manifest(const store::DigestId& digest) override {

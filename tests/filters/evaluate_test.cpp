@@ -12,7 +12,7 @@ using namespace sample;
 Truth value(const Rule& rule, const Announcement& announcement) { return evaluate(rule, announcement).truth; }
 
 struct TextCase {
-    std::vector<std::string> Rule::*key;
+    std::vector<std::string> Rule::* key;
     std::string source;
     std::string title;
     bool holds;
@@ -137,9 +137,9 @@ TEST(Evaluate, KindIsSeenFromTheCategoriesOfTheTopLevelRule) {
     };
     const Rule elsewhere = rule(&Rule::categories, {"cs.LG"});
     const Rule home = rule(&Rule::categories, {"cs.LG", "cs.PL"});
-    for (const auto& [stored, seen] : {Seen{Kind::new_paper, Kind::cross_list}, Seen{Kind::cross_list, Kind::cross_list},
-                                       Seen{Kind::replacement, Kind::replacement_cross},
-                                       Seen{Kind::replacement_cross, Kind::replacement_cross}}) {
+    for (const auto& [stored, seen] :
+         {Seen{Kind::new_paper, Kind::cross_list}, Seen{Kind::cross_list, Kind::cross_list},
+          Seen{Kind::replacement, Kind::replacement_cross}, Seen{Kind::replacement_cross, Kind::replacement_cross}}) {
         SCOPED_TRACE(to_string(stored));
         EXPECT_EQ(evaluate(elsewhere, announce(paper("x"), stored)).kind, seen);
         EXPECT_EQ(evaluate(home, announce(paper("x"), stored)).kind, stored);
@@ -162,7 +162,7 @@ TEST(Evaluate, NestedAnnounceSeesTheKindOfTheWholeRule) {
 TEST(Evaluate, NestedFiltersCombine) {
     const auto yes = share(rule(&Rule::title, {"dialect"}));
     const auto no = share(rule(&Rule::title, {"language"}));
-    const auto combine = [](std::vector<RulePtr> Rule::*key, std::vector<RulePtr> parts) {
+    const auto combine = [](std::vector<RulePtr> Rule::* key, std::vector<RulePtr> parts) {
         Rule made;
         made.*key = std::move(parts);
         return value(made, announce(paper("A dialect")));
@@ -194,7 +194,7 @@ TEST(Evaluate, UnknownFollowsKleene) {
     const auto yes = share(rule(&Rule::title, {"dialect"}));
     const auto no = share(rule(&Rule::title, {"language"}));
     const auto maybe = share(rule(&Rule::journal_ref, {"Nature"}));
-    const auto combine = [&](std::vector<RulePtr> Rule::*key, std::vector<RulePtr> parts) {
+    const auto combine = [&](std::vector<RulePtr> Rule::* key, std::vector<RulePtr> parts) {
         Rule made;
         made.*key = std::move(parts);
         return value(made, announce(waiting));

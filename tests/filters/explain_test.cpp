@@ -91,10 +91,12 @@ TEST(Explain, NamesWhatIsWaitedFor) {
 TEST(Explain, ShowsTheTextAroundTheMatch) {
     const auto shown = to_text(explain(
         rule(&Rule::abstract, {"invariants"}),
-        announce(paper("x", "We consider the very old problem of finding loop invariants for programs over integers and "
-                            "arrays, and solve it."))));
+        announce(paper("x",
+                       "We consider the very old problem of finding loop invariants for programs over integers and "
+                       "arrays, and solve it."))));
 
-    EXPECT_THAT(shown, HasSubstr("…the very old problem of finding loop «invariants» for programs over integers and arrays,…"));
+    EXPECT_THAT(
+        shown, HasSubstr("…the very old problem of finding loop «invariants» for programs over integers and arrays,…"));
 }
 
 TEST(Explain, CutsContextBetweenCharacters) {

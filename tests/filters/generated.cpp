@@ -14,20 +14,55 @@ namespace {
 
 using Words = std::array<std::string_view, 16>;
 
-constexpr Words words{"loop",  "Loops", "MLIR",  "étale", "Etale", "Erdős", "Straße", "kelvin",
-                      "naïve", "ſea",   "sea",   "C++",   "a-b",   "Łódź",  "graph",  "neural"};
-constexpr std::array<std::string_view, 7> categories{"cs.PL", "cs.LG", "math.AG", "eess.SY", "hep-th", "cs.AR", "q-bio.NC"};
+constexpr Words words{"loop",  "Loops", "MLIR", "étale", "Etale", "Erdős", "Straße", "kelvin",
+                      "naïve", "ſea",   "sea",  "C++",   "a-b",   "Łódź",  "graph",  "neural"};
+constexpr std::array<std::string_view, 7> categories{"cs.PL",  "cs.LG", "math.AG", "eess.SY",
+                                                     "hep-th", "cs.AR", "q-bio.NC"};
 
-constexpr std::array<std::string_view, 40> patterns{
-    R"(\bloop\b)",   "loops?",       "^loop",           "graph$",       R"(\bMLIR)",       "(?-i)MLIR",
-    "(?-i)mlir",     "etale",        "étale",           R"(\betale\b)", R"(\bétale\b)",    "erdos",
-    "Erdős",         "strasse",      "straße",          "kelvin",       R"(\bKelvin\b)",   "SEA",
-    "ſea",           "naive",        "na.ve",           R"(C\+\+)",     R"(a\-b)",         "a-b",
-    "lodz",          "(?-i)Lodz",    "graph.{0,9}neu",  "(loop|sea)s?", "(?:mlir|graph) ", ".*neural",
-    ".",             "x*",           "^$",              R"(\pL{9})",    "[K]elvin",        R"(\x{212A}elvin)",
-    "loop graph",    " ",            R"(\bsea\b)",      R"(^\w+ \w+$)"};
+constexpr std::array<std::string_view, 40> patterns{R"(\bloop\b)",
+                                                    "loops?",
+                                                    "^loop",
+                                                    "graph$",
+                                                    R"(\bMLIR)",
+                                                    "(?-i)MLIR",
+                                                    "(?-i)mlir",
+                                                    "etale",
+                                                    "étale",
+                                                    R"(\betale\b)",
+                                                    R"(\bétale\b)",
+                                                    "erdos",
+                                                    "Erdős",
+                                                    "strasse",
+                                                    "straße",
+                                                    "kelvin",
+                                                    R"(\bKelvin\b)",
+                                                    "SEA",
+                                                    "ſea",
+                                                    "naive",
+                                                    "na.ve",
+                                                    R"(C\+\+)",
+                                                    R"(a\-b)",
+                                                    "a-b",
+                                                    "lodz",
+                                                    "(?-i)Lodz",
+                                                    "graph.{0,9}neu",
+                                                    "(loop|sea)s?",
+                                                    "(?:mlir|graph) ",
+                                                    ".*neural",
+                                                    ".",
+                                                    "x*",
+                                                    "^$",
+                                                    R"(\pL{9})",
+                                                    "[K]elvin",
+                                                    R"(\x{212A}elvin)",
+                                                    "loop graph",
+                                                    " ",
+                                                    R"(\bsea\b)",
+                                                    R"(^\w+ \w+$)"};
 
-std::string_view pick(const Draw& draw, const auto& list) { return list[draw(static_cast<std::uint32_t>(list.size()))]; }
+std::string_view pick(const Draw& draw, const auto& list) {
+    return list[draw(static_cast<std::uint32_t>(list.size()))];
+}
 
 std::string make_text(const Draw& draw, std::uint32_t longest) {
     std::string text;
@@ -119,7 +154,8 @@ Announcement make_announcement(const Draw& draw) {
     return Announcement{std::make_shared<const Paper>(std::move(paper)), all_kinds.at(draw(4)), std::nullopt};
 }
 
-std::vector<Match> plain_matches(const std::vector<NumberedRule>& rules, const std::vector<Announcement>& announcements) {
+std::vector<Match> plain_matches(const std::vector<NumberedRule>& rules,
+                                 const std::vector<Announcement>& announcements) {
     std::vector<Match> matches;
     for (const auto& [number, rule] : rules) {
         for (std::size_t at = 0; at < announcements.size(); ++at) {

@@ -14,8 +14,8 @@
 namespace paperwire::filters {
 
 void PrintTo(const Match& match, std::ostream* out) {
-    *out << "rule " << match.rule << " announcement " << match.announcement << " truth " << static_cast<int>(match.truth)
-         << " kind " << to_string(match.kind);
+    *out << "rule " << match.rule << " announcement " << match.announcement << " truth "
+         << static_cast<int>(match.truth) << " kind " << to_string(match.kind);
 }
 
 namespace {
@@ -204,8 +204,9 @@ TEST(Reasons, HoldForGeneratedRules) {
                                 : reason.field == "abstract"    ? paper.abstract
                                 : reason.field == "comment"     ? paper.comment.value
                                 : reason.field == "journal_ref" ? paper.journal_ref.value
-                                : reason.field == "authors"     ? paper.authors.at(static_cast<std::size_t>(reason.author)).name
-                                                                : reason.matched;
+                                : reason.field == "authors"
+                                    ? paper.authors.at(static_cast<std::size_t>(reason.author)).name
+                                    : reason.matched;
             EXPECT_FALSE(reason.matched.empty());
             EXPECT_EQ(field.substr(reason.begin, reason.matched.size()), reason.matched);
         }

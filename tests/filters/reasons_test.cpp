@@ -70,9 +70,9 @@ TEST(Reasons, FormalOnesStandInWhenNoWordsDo) {
     Rule refusing;
     refusing.none_of = {share(rule(&Rule::title, {"survey"}))};
 
-    EXPECT_THAT(why(formal, announce(paper("x"))),
-                ElementsAre(reason("categories", "cs.PL", 0), reason("categories", "cs.LG", 0),
-                            reason("primary", "cs.PL", 0)));
+    EXPECT_THAT(
+        why(formal, announce(paper("x"))),
+        ElementsAre(reason("categories", "cs.PL", 0), reason("categories", "cs.LG", 0), reason("primary", "cs.PL", 0)));
     EXPECT_THAT(why(only_kind, announce(paper("x"), Kind::replacement)), ElementsAre(reason("announce", "replace", 0)));
     EXPECT_THAT(why(refusing, announce(paper("x"))), ElementsAre(reason("announce", "new", 0)));
 }

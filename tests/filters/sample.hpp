@@ -34,7 +34,7 @@ inline Announcement announce(Paper paper, Kind kind = Kind::new_paper) {
 inline RulePtr share(Rule rule) { return std::make_shared<const Rule>(std::move(rule)); }
 
 /// A rule with one textual key.
-inline Rule rule(std::vector<std::string> Rule::*key, std::vector<std::string> members) {
+inline Rule rule(std::vector<std::string> Rule::* key, std::vector<std::string> members) {
     Rule made;
     made.*key = std::move(members);
     return made;

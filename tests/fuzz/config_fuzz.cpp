@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Feeds the loader: bytes that begin with `{"` as a line of subscribers_file, others as YAML, once as a filter and once as a whole configuration.
+// Feeds the loader: bytes that begin with `{"` as a line of subscribers_file, others as YAML, once as a filter and once
+// as a whole configuration.
 #include <sys/mman.h>
 #include <unistd.h>
 

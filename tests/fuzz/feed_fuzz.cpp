@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fuzz: bytes to a feed. Whatever comes, what is read keeps its promises: ids once, no empty names, titles or categories.
+// fuzz: bytes to a feed. Whatever comes, what is read keeps its promises: ids once, no empty names, titles or
+// categories.
 #include <cstdint>
 #include <cstdlib>
 #include <set>
@@ -24,7 +25,8 @@ void check(const Feed& feed) {
         require(ids.insert(item.paper.id.text()).second);
         require(item.paper.version >= 1 && !item.paper.title.empty() && !item.paper.categories.empty());
         require(item.paper.primary == item.paper.categories.front());
-        require(paperwire::text::is_valid_utf8(item.paper.title) && paperwire::text::is_valid_utf8(item.paper.raw_abstract));
+        require(paperwire::text::is_valid_utf8(item.paper.title) &&
+                paperwire::text::is_valid_utf8(item.paper.raw_abstract));
         for (const auto& author : item.paper.authors) {
             require(!author.name.empty());
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One rule and one paper in lines; the index, the plain evaluation, reasons and explanation must agree on it.
-// A line is a letter and its text. Rule: t title, a abstract, x text, n authors, k keywords, c comment, j journal_ref, C categories, P primary,
-// K kinds (a digit); & | ! open a nested filter (all, any, none of), ) closes it. Paper: T title, A abstract, N author, M comment,
-// J journal_ref, L category, R primary, S kind (a digit), ? comment and journal_ref unknown.
+// A line is a letter and its text. Rule: t title, a abstract, x text, n authors, k keywords, c comment, j journal_ref,
+// C categories, P primary, K kinds (a digit); & | ! open a nested filter (all, any, none of), ) closes it. Paper: T
+// title, A abstract, N author, M comment, J journal_ref, L category, R primary, S kind (a digit), ? comment and
+// journal_ref unknown.
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -44,9 +45,9 @@ std::vector<std::string_view> lines_of(std::string_view bytes) {
 /// Reads rule lines from `at` on until the filter is closed.
 Rule read_rule(const std::vector<std::string_view>& lines, std::size_t& at, bool& patterns_compile) {
     static const std::map<char, std::vector<std::string> Rule::*> lists{
-        {'t', &Rule::title},    {'a', &Rule::abstract}, {'x', &Rule::text},        {'n', &Rule::authors},
-        {'k', &Rule::keywords}, {'c', &Rule::comment},  {'j', &Rule::journal_ref}, {'C', &Rule::categories},
-        {'P', &Rule::primary}};
+        {'t', &Rule::title},       {'a', &Rule::abstract},   {'x', &Rule::text},
+        {'n', &Rule::authors},     {'k', &Rule::keywords},   {'c', &Rule::comment},
+        {'j', &Rule::journal_ref}, {'C', &Rule::categories}, {'P', &Rule::primary}};
     static const std::map<char, std::vector<RulePtr> Rule::*> nested{
         {'&', &Rule::all_of}, {'|', &Rule::any_of}, {'!', &Rule::none_of}};
     Rule rule;
@@ -122,8 +123,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     (*index)->match({&announcement, 1}, 1,
                     [&](std::span<const Match> chunk) { matches.insert(matches.end(), chunk.begin(), chunk.end()); });
     const auto verdict = evaluate(*rule, announcement);
-    const auto expected = verdict.truth == Truth::no ? std::vector<Match>{}
-                                                     : std::vector{Match{7, 0, verdict.truth, verdict.kind}};
+    const auto expected =
+        verdict.truth == Truth::no ? std::vector<Match>{} : std::vector{Match{7, 0, verdict.truth, verdict.kind}};
     demand(matches == expected);
     demand(reasons(*rule, "f", announcement).empty() == (verdict.truth != Truth::yes));
     const auto explanation = explain(*rule, announcement);

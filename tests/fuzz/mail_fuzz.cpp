@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Mails from outside text: whatever titles, names and addresses hold, the message has no header, line or markup that is not ours.
-// Fields are separated by `|`: title, author, abstract, comment, filter, to, from, token, unsubscribe address, subscriber.
+// Mails from outside text: whatever titles, names and addresses hold, the message has no header, line or markup that is
+// not ours. Fields are separated by `|`: title, author, abstract, comment, filter, to, from, token, unsubscribe
+// address, subscriber.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -44,7 +45,8 @@ Digest digest_of(const std::vector<std::string>& fields) {
     Entry entry;
     entry.number = 1;
     entry.day = Day{std::chrono::sys_days{std::chrono::year{2026} / 4 / 27}};
-    entry.why = {Reason{fields[4], "title", fields[0].substr(0, fields[0].size() / 2), 0, -1}, Reason{fields[4], "authors", fields[1], 0, 0}};
+    entry.why = {Reason{fields[4], "title", fields[0].substr(0, fields[0].size() / 2), 0, -1},
+                 Reason{fields[4], "authors", fields[1], 0, 0}};
     entry.paper = std::make_shared<const Paper>(std::move(paper));
     Digest digest;
     digest.id = "00112233445566778899aabbccddeeff";
@@ -56,9 +58,10 @@ Digest digest_of(const std::vector<std::string>& fields) {
 }
 
 void check_bytes(const std::string& message) {
-    static const std::set<std::string, std::less<>> known{"From",    "To",       "Subject",          "Message-ID",
-                                                          "List-Id", "Date",     "List-Unsubscribe", "List-Unsubscribe-Post",
-                                                          "Precedence", "MIME-Version", "Auto-Submitted", "Content-Type"};
+    static const std::set<std::string, std::less<>> known{
+        "From",       "To",           "Subject",          "Message-ID",
+        "List-Id",    "Date",         "List-Unsubscribe", "List-Unsubscribe-Post",
+        "Precedence", "MIME-Version", "Auto-Submitted",   "Content-Type"};
     std::string_view rest = message;
     bool in_header = true;
     while (!rest.empty()) {
@@ -67,13 +70,15 @@ void check_bytes(const std::string& message) {
         const std::string_view line = rest.substr(0, end);
         demand(line.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos);
         if (line.empty()) in_header = false;
-        if (in_header && line.front() != ' ' && line.front() != '\t') demand(known.contains(line.substr(0, line.find(':'))));
+        if (in_header && line.front() != ' ' && line.front() != '\t')
+            demand(known.contains(line.substr(0, line.find(':'))));
         rest.remove_prefix(end + 2);
     }
 }
 
 void check_html(const std::string& html) {
-    for (const std::string_view word : {"<script", "<img", "<iframe", "javascript:\"", "href=\"javascript"}) demand(!html.contains(word));
+    for (const std::string_view word : {"<script", "<img", "<iframe", "javascript:\"", "href=\"javascript"})
+        demand(!html.contains(word));
 }
 
 }  // namespace
@@ -88,7 +93,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     settings.unsubscribe_mailto = "mailto:leave@example.org?subject={token}";
     for (const email::Part& part : *parts) {
         check_html(part.html);
-        const Result<std::string> message = email::compose_message(settings, {"ana", fields[5], "", fields[7]}, {}, email::to_json(part));
+        const Result<std::string> message =
+            email::compose_message(settings, {"ana", fields[5], "", fields[7]}, {}, email::to_json(part));
         if (message) check_bytes(*message);
         else demand(message.error().code != Errc::internal);
     }

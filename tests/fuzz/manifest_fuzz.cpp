@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fuzz: a manifest as the store may find it on a disk that lies. What reads must come out of its canonical form unchanged.
+// fuzz: a manifest as the store may find it on a disk that lies. What reads must come out of its canonical form
+// unchanged.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

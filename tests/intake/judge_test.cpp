@@ -16,10 +16,12 @@ source::Feed feed_of(const std::string& its_day, std::vector<source::FeedItem> i
     return fakes::feed("cs.PL", its_day, std::move(items)).feed;
 }
 
-const std::vector<store::ListedItem> friday{{id("2604.00001"), 1, Kind::new_paper}, {id("2603.00002"), 2, Kind::replacement}};
+const std::vector<store::ListedItem> friday{{id("2604.00001"), 1, Kind::new_paper},
+                                            {id("2603.00002"), 2, Kind::replacement}};
 
 TEST(JudgeFeed, FirstBatchIsFresh) {
-    const auto verdict = judge_feed(feed_of("2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"})}), std::nullopt, {});
+    const auto verdict =
+        judge_feed(feed_of("2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"})}), std::nullopt, {});
 
     EXPECT_EQ(verdict, (Verdict{CategoryState::fresh, {}}));
 }
@@ -29,13 +31,13 @@ TEST(JudgeFeed, EmptyFeedFollowsTheCalendar) {
         const char* day;
         CategoryState state;
     };
-    for (const auto& [its_day, state] : {Case{"2026-04-25", CategoryState::quiet},    // Saturday
-                                         Case{"2026-04-26", CategoryState::quiet},    // Sunday
-                                         Case{"2026-06-20", CategoryState::quiet},    // after Juneteenth, a Saturday too
-                                         Case{"2026-11-27", CategoryState::quiet},    // after Thanksgiving
-                                         Case{"2026-07-06", CategoryState::quiet},    // the Monday after the 3rd of July
-                                         Case{"2026-04-27", CategoryState::stale},
-                                         Case{"2026-04-29", CategoryState::stale}}) {
+    for (const auto& [its_day, state] :
+         {Case{"2026-04-25", CategoryState::quiet},  // Saturday
+          Case{"2026-04-26", CategoryState::quiet},  // Sunday
+          Case{"2026-06-20", CategoryState::quiet},  // after Juneteenth, a Saturday too
+          Case{"2026-11-27", CategoryState::quiet},  // after Thanksgiving
+          Case{"2026-07-06", CategoryState::quiet},  // the Monday after the 3rd of July
+          Case{"2026-04-27", CategoryState::stale}, Case{"2026-04-29", CategoryState::stale}}) {
         SCOPED_TRACE(its_day);
 
         const auto verdict = judge_feed(feed_of(its_day, {}), day("2026-04-24"), friday);
@@ -46,9 +48,9 @@ TEST(JudgeFeed, EmptyFeedFollowsTheCalendar) {
 }
 
 TEST(JudgeFeed, OldBatchUnderANewDateIsStale) {
-    const auto verdict = judge_feed(
-        feed_of("2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"}), item("2603.00002", Kind::replacement, {"cs.PL"}, 2)}),
-        day("2026-04-24"), friday);
+    const auto verdict = judge_feed(feed_of("2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"}),
+                                                           item("2603.00002", Kind::replacement, {"cs.PL"}, 2)}),
+                                    day("2026-04-24"), friday);
 
     EXPECT_EQ(verdict.state, CategoryState::stale);
     EXPECT_NE(verdict.note.find("2026-04-27"), std::string::npos) << verdict.note;
@@ -61,21 +63,25 @@ TEST(JudgeFeed, OneUnknownItemMakesABatchFresh) {
         source::FeedItem item;
         CategoryState state;
     };
-    const std::vector<Case> cases{{"another paper", item("2604.00009", Kind::new_paper, {"cs.PL"}), CategoryState::fresh},
-                                  {"a later version", item("2603.00002", Kind::replacement, {"cs.PL"}, 3), CategoryState::fresh},
-                                  {"a replacement of a new paper", item("2604.00001", Kind::replacement, {"cs.PL"}, 2), CategoryState::fresh},
-                                  {"the same paper as a cross-list", item("2604.00001", Kind::cross_list, {"cs.PL"}), CategoryState::stale}};
+    const std::vector<Case> cases{
+        {"another paper", item("2604.00009", Kind::new_paper, {"cs.PL"}), CategoryState::fresh},
+        {"a later version", item("2603.00002", Kind::replacement, {"cs.PL"}, 3), CategoryState::fresh},
+        {"a replacement of a new paper", item("2604.00001", Kind::replacement, {"cs.PL"}, 2), CategoryState::fresh},
+        {"the same paper as a cross-list", item("2604.00001", Kind::cross_list, {"cs.PL"}), CategoryState::stale}};
     for (const Case& one : cases) {
         SCOPED_TRACE(one.what);
 
-        const auto verdict = judge_feed(feed_of("2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"}), one.item}), day("2026-04-24"), friday);
+        const auto verdict =
+            judge_feed(feed_of("2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"}), one.item}),
+                       day("2026-04-24"), friday);
 
         EXPECT_EQ(verdict.state, one.state);
     }
 }
 
 TEST(JudgeFeed, SameDayAgainIsFresh) {
-    const auto verdict = judge_feed(feed_of("2026-04-24", {item("2604.00001", Kind::new_paper, {"cs.PL"})}), day("2026-04-24"), friday);
+    const auto verdict =
+        judge_feed(feed_of("2026-04-24", {item("2604.00001", Kind::new_paper, {"cs.PL"})}), day("2026-04-24"), friday);
 
     EXPECT_EQ(verdict.state, CategoryState::fresh);
 }
@@ -98,7 +104,8 @@ TEST(JudgeFeed, NothingButFaultsIsUnreachable) {
 }
 
 TEST(JudgeFailure, OnlyThrottledIsThrottled) {
-    for (const Errc code : {Errc::malformed, Errc::unavailable, Errc::timeout, Errc::refused, Errc::canceled, Errc::not_found}) {
+    for (const Errc code :
+         {Errc::malformed, Errc::unavailable, Errc::timeout, Errc::refused, Errc::canceled, Errc::not_found}) {
         SCOPED_TRACE(to_string(code));
         EXPECT_EQ(judge_failure({code, "words", std::nullopt}), (Verdict{CategoryState::unreachable, "words"}));
     }

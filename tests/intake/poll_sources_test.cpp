@@ -32,7 +32,8 @@ protected:
         std::vector<std::string> lines;
         for (const auto& event : fakes::want(here_.store->events(0, fakes::want(here_.store->head()), 1'000))) {
             const auto& told = event.announcement;
-            lines.push_back(told.paper->id.text() + "v" + std::to_string(told.paper->version) + " " + std::string(to_string(told.kind)) +
+            lines.push_back(told.paper->id.text() + "v" + std::to_string(told.paper->version) + " " +
+                            std::string(to_string(told.kind)) +
                             (event.cause == store::Cause::settled ? " settled" : ""));
         }
         return lines;
@@ -51,10 +52,10 @@ protected:
         return std::unexpected(Error{Errc::throttled, "429", retry_after});
     }
 
-    fakes::Installation here_;      // Monday 27 April 2026, 06:00 UTC
+    fakes::Installation here_;  // Monday 27 April 2026, 06:00 UTC
     fakes::FakeSource source_;
     PollPlan plan_;
-    std::uint64_t random_{0};       // the least jitter: three quarters of a delay
+    std::uint64_t random_{0};  // the least jitter: three quarters of a delay
 };
 
 TEST_F(PollSources, WritesEventsReceiptAndEtag) {
@@ -80,7 +81,8 @@ TEST_F(PollSources, SendsBackTheEtagAndTakesNotModifiedAsRead) {
 
     const auto report = poll({"cs.PL"});
 
-    EXPECT_THAT(source_.requests(), ElementsAre(fakes::FakeSource::Request{"cs.PL", ""}, fakes::FakeSource::Request{"cs.PL", "cs.PL-2026-04-27-1"}));
+    EXPECT_THAT(source_.requests(), ElementsAre(fakes::FakeSource::Request{"cs.PL", ""},
+                                                fakes::FakeSource::Request{"cs.PL", "cs.PL-2026-04-27-1"}));
     EXPECT_EQ(report.answered, 1);
     EXPECT_THAT(report.unread, IsEmpty());
     EXPECT_THAT(events(), ElementsAre("2604.00001v1 new"));
@@ -103,8 +105,9 @@ TEST_F(PollSources, OneCategoryFailingLeavesTheOthers) {
 }
 
 TEST_F(PollSources, OnlySilenceIsNoAnswer) {
-    for (const auto& [code, answered] : {std::pair{Errc::malformed, 1}, std::pair{Errc::throttled, 1}, std::pair{Errc::refused, 1},
-                                         std::pair{Errc::timeout, 0}, std::pair{Errc::unavailable, 0}}) {
+    for (const auto& [code, answered] :
+         {std::pair{Errc::malformed, 1}, std::pair{Errc::throttled, 1}, std::pair{Errc::refused, 1},
+          std::pair{Errc::timeout, 0}, std::pair{Errc::unavailable, 0}}) {
         SCOPED_TRACE(to_string(code));
         plan_.own_backoff = false;
         source_.replace("cs.PL", fail(code, "words"));
@@ -320,7 +323,11 @@ TEST_F(PollSources, SettlesMissingOnlyWhenSomebodyAsks) {
 TEST_F(PollSources, TellsItsProgress) {
     std::vector<std::string> told;
     plan_.categories = {"cs.AI", "cs.PL"};
-    PollRooms rooms{source_, *here_.store, here_.store_thread, here_.clock, [] { return std::uint64_t{0}; },
+    PollRooms rooms{source_,
+                    *here_.store,
+                    here_.store_thread,
+                    here_.clock,
+                    [] { return std::uint64_t{0}; },
                     [&told](const std::string& category, std::size_t done, std::size_t all) {
                         told.push_back(category + " " + std::to_string(done) + "/" + std::to_string(all));
                     }};

@@ -90,7 +90,8 @@ TEST(HttpClient, AnyStatusIsAValue) {
 }
 
 TEST(HttpClient, SendsMethodHeadersAndBodyAndReadsHeadersInLowerCase) {
-    ScriptedHttp server([](const SeenRequest&) { return answer(200, "ok", "ETag: \"a\"\r\nX-Twice: 1\r\nX-TWICE:  2 \r\n"); });
+    ScriptedHttp server(
+        [](const SeenRequest&) { return answer(200, "ok", "ETag: \"a\"\r\nX-Twice: 1\r\nX-TWICE:  2 \r\n"); });
     HttpBench bench;
     HttpRequest request;
     request.method = "POST";
@@ -117,7 +118,8 @@ TEST(HttpClient, SendsMethodHeadersAndBodyAndReadsHeadersInLowerCase) {
 
 TEST(HttpClient, EveryMethodArrivesAsNamed) {
     ScriptedHttp server([](const SeenRequest& request) {
-        return request.method == "HEAD" ? HttpAct{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"} : answer(200, "");
+        return request.method == "HEAD" ? HttpAct{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}
+                                        : answer(200, "");
     });
     HttpBench bench;
 
@@ -192,16 +194,23 @@ TEST(HttpClient, BrokenAnswersAreErrors) {
     const std::vector<Case> cases{
         {{.bytes = "", .after = HttpAct::After::drop}, Errc::unavailable},
         {{.bytes = "", .after = HttpAct::After::reset}, Errc::unavailable},
-        {{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", .after = HttpAct::After::drop}, Errc::unavailable},
+        {{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", .after = HttpAct::After::drop},
+         Errc::unavailable},
         {{.bytes = "hello, no http\r\n\r\n", .after = HttpAct::After::drop}, Errc::malformed},
-        {{.bytes = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope", .after = HttpAct::After::drop}, Errc::malformed},
-        {{.bytes = "HTTP/1.1 200 OK\r\n" + [] {
-              std::string many;
-              for (int i = 0; i < 6000; ++i) {
-                  many += "X-" + std::to_string(i) + ": " + std::string(60, 'h') + "\r\n";
-              }
-              return many;
-          }() + "\r\n", .after = HttpAct::After::drop}, Errc::malformed},
+        {{.bytes = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
+          .after = HttpAct::After::drop},
+         Errc::malformed},
+        {{.bytes = "HTTP/1.1 200 OK\r\n" +
+                   [] {
+                       std::string many;
+                       for (int i = 0; i < 6000; ++i) {
+                           many += "X-" + std::to_string(i) + ": " + std::string(60, 'h') + "\r\n";
+                       }
+                       return many;
+                   }() +
+                   "\r\n",
+          .after = HttpAct::After::drop},
+         Errc::malformed},
     };
 
     for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -216,7 +225,9 @@ TEST(HttpClient, BrokenAnswersAreErrors) {
 }
 
 TEST(HttpClient, SilentServerIsATimeout) {
-    ScriptedHttp server([](const SeenRequest&) { return HttpAct{.bytes = "HTTP/1.1 200 OK\r\nContent-Le", .after = HttpAct::After::stall}; });
+    ScriptedHttp server([](const SeenRequest&) {
+        return HttpAct{.bytes = "HTTP/1.1 200 OK\r\nContent-Le", .after = HttpAct::After::stall};
+    });
     HttpBench bench;
     HttpRequest request;
     request.url = server.url();
@@ -301,7 +312,8 @@ TEST(HttpClient, CancelledAskLeavesTheOthersAlone) {
     HttpRequest request;
     request.url = server.url("/slow");
     auto on_end = [](const std::exception_ptr&) {};
-    asio::co_spawn(bench.loop(), ask(bench.client(), request, slow), asio::bind_cancellation_slot(cancel.slot(), on_end));
+    asio::co_spawn(bench.loop(), ask(bench.client(), request, slow),
+                   asio::bind_cancellation_slot(cancel.slot(), on_end));
     request.url = server.url("/fast");
     bench.start(request, other);
 
@@ -317,7 +329,8 @@ TEST(HttpClient, CancelledAskLeavesTheOthersAlone) {
 }
 
 TEST(HttpClient, LoopMayDieWithAnAskUnderWay) {
-    ScriptedHttp server([](const SeenRequest&) { return HttpAct{.bytes = "HTTP/1.1 200", .after = HttpAct::After::stall}; });
+    ScriptedHttp server(
+        [](const SeenRequest&) { return HttpAct{.bytes = "HTTP/1.1 200", .after = HttpAct::After::stall}; });
     std::optional<Result<HttpResponse>> got;
     {
         HttpBench bench;

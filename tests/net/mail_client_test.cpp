@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The mail client against a scripted server: what arrives, what every refusal at every stage becomes, and how connections are kept.
+// The mail client against a scripted server: what arrives, what every refusal at every stage becomes, and how
+// connections are kept.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -123,7 +124,8 @@ constexpr Stage stages[]{
 /// For those who wait until it is over; enough for a busy machine to come as far as the silence.
 constexpr std::chrono::seconds soon{2};
 
-MailReply send_through(const Stage& at, const fakes::SmtpAct& act, std::chrono::seconds timeout = std::chrono::seconds{30}) {
+MailReply send_through(const Stage& at, const fakes::SmtpAct& act,
+                       std::chrono::seconds timeout = std::chrono::seconds{30}) {
     ScriptedSmtp server(SmtpScript{.always = {{at.moment, act}}});
     MailServer settings = plain_server(server.url());
     settings.username = "paper";
@@ -195,7 +197,8 @@ TEST(MailClient, NobodyListeningIsUnavailableAtConnect) {
 }
 
 TEST(MailClient, BrokenOffInTheTextIsNotUncertain) {
-    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::body, fakes::SmtpAct{.reply = {}, .after = fakes::SmtpAct::After::reset}}}});
+    ScriptedSmtp server(
+        SmtpScript{.always = {{SmtpMoment::body, fakes::SmtpAct{.reply = {}, .after = fakes::SmtpAct::After::reset}}}});
     MailBench bench(plain_server(server.url()));
     MailMessage message = short_mail();
     while (message.bytes.size() < (32U << 20U)) {

@@ -103,8 +103,9 @@ TEST_P(MailTls, AnotherAuthorityIsRefused) {
     EXPECT_THAT(server.mails(), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, MailTls, testing::Bool(),
-                         [](const testing::TestParamInfo<bool>& implicit) { return implicit.param ? "smtps" : "starttls"; });
+INSTANTIATE_TEST_SUITE_P(Each, MailTls, testing::Bool(), [](const testing::TestParamInfo<bool>& implicit) {
+    return implicit.param ? "smtps" : "starttls";
+});
 
 TEST(MailSecurity, MissingStarttlsSendsNothing) {
     ScriptedSmtp server;
@@ -119,7 +120,8 @@ TEST(MailSecurity, MissingStarttlsSendsNothing) {
 }
 
 TEST(MailSecurity, RefusedStarttlsSendsNothing) {
-    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::starttls, fakes::say("454 4.7.0 not now")}}, .tls = fakes::make_identity()});
+    ScriptedSmtp server(
+        SmtpScript{.always = {{SmtpMoment::starttls, fakes::say("454 4.7.0 not now")}}, .tls = fakes::make_identity()});
     MailBench bench(secure_server(server.url()));
 
     const MailReply reply = bench.send(short_mail());
@@ -150,7 +152,8 @@ TEST(MailSecurity, LoginThatIsNotOfferedSendsNothing) {
 }
 
 TEST(MailSecurity, ServerThatKnowsOnlyHeloGetsNoMailWithALoginConfigured) {
-    ScriptedSmtp server(SmtpScript{.next = {{SmtpMoment::ehlo, {fakes::say("502 5.5.1 what?"), fakes::say("250 hello")}}}});
+    ScriptedSmtp server(
+        SmtpScript{.next = {{SmtpMoment::ehlo, {fakes::say("502 5.5.1 what?"), fakes::say("250 hello")}}}});
     MailBench bench(login_server(server.url()));
 
     const MailReply reply = bench.send(short_mail());
@@ -252,7 +255,8 @@ TEST(MailEnd, SaysQuitAndDoesNotWaitForAServerThatIsSilentAfterIt) {
 }
 
 TEST(MailEnd, NeitherDoesARefusedTextMakeItWait) {
-    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::quit, fakes::stall()}, {SmtpMoment::dot, fakes::say("552 5.3.4 too big")}}});
+    ScriptedSmtp server(
+        SmtpScript{.always = {{SmtpMoment::quit, fakes::stall()}, {SmtpMoment::dot, fakes::say("552 5.3.4 too big")}}});
     MailBench bench(plain_server(server.url()));
     EXPECT_EQ(bench.send(short_mail()).code, 552);
     const auto begin = std::chrono::steady_clock::now();
@@ -263,7 +267,8 @@ TEST(MailEnd, NeitherDoesARefusedTextMakeItWait) {
 }
 
 TEST(MailEnd, SilenceAfterQuitDoesNotHoldARefusalBack) {
-    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::rcpt, fakes::say("550 5.1.1 no")}, {SmtpMoment::quit, fakes::stall()}}});
+    ScriptedSmtp server(
+        SmtpScript{.always = {{SmtpMoment::rcpt, fakes::say("550 5.1.1 no")}, {SmtpMoment::quit, fakes::stall()}}});
     MailServer settings = plain_server(server.url());
     settings.timeout = std::chrono::seconds{60};
     MailBench bench(settings);
@@ -282,7 +287,9 @@ TEST(MailEnd, CancelledWhileQueuedIsCanceledAndTheQueueGoesOn) {
     std::optional<MailReply> first;
     std::optional<MailReply> last;
     MailReply middle;
-    auto wait = [&]() -> boost::asio::awaitable<void> { middle = co_await bench.client().send(short_mail("middle@example.org")); };
+    auto wait = [&]() -> boost::asio::awaitable<void> {
+        middle = co_await bench.client().send(short_mail("middle@example.org"));
+    };
     auto on_end = [](const std::exception_ptr&) {};
     bench.start(short_mail("first@example.org"), first);
     boost::asio::co_spawn(bench.loop(), wait(), boost::asio::bind_cancellation_slot(cancel.slot(), on_end));

@@ -118,7 +118,8 @@ TEST(ParseHttpDate, TwoDigitYearsLieAtMostFiftyYearsAhead) {
 }
 
 TEST(ParseHttpDate, RefusesEveryPrefixOfADate) {
-    for (const std::string whole : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
+    for (const std::string whole :
+         {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
         for (std::size_t length = 0; length < whole.size(); ++length) {
             SCOPED_TRACE(whole.substr(0, length));
             EXPECT_FALSE(parse_http_date(whole.substr(0, length), now));

@@ -51,7 +51,8 @@ TEST(SlotAtOrAfter, IsNothingForImmediate) {
 }
 
 TEST(LatestDueSlot, MakesUpMissedRunsByOne) {
-    const auto slot = latest_due_slot(schedule_of("daily 08:00"), "UTC", at("2026-04-20T08:00:00Z"), at("2026-04-27T09:00:00Z"));
+    const auto slot =
+        latest_due_slot(schedule_of("daily 08:00"), "UTC", at("2026-04-20T08:00:00Z"), at("2026-04-27T09:00:00Z"));
 
     ASSERT_TRUE(slot);
     EXPECT_EQ(to_string(*slot), "2026-04-27T08:00:00Z");
@@ -59,7 +60,8 @@ TEST(LatestDueSlot, MakesUpMissedRunsByOne) {
 }
 
 TEST(LatestDueSlot, IncludesTheVeryInstant) {
-    EXPECT_TRUE(latest_due_slot(schedule_of("daily 08:00"), "UTC", at("2026-04-26T08:00:00Z"), at("2026-04-27T08:00:00Z")));
+    EXPECT_TRUE(
+        latest_due_slot(schedule_of("daily 08:00"), "UTC", at("2026-04-26T08:00:00Z"), at("2026-04-27T08:00:00Z")));
 }
 
 TEST(LatestDueSlot, GivesEveryLocalDayOfEveryZoneExactlyOneSlot) {

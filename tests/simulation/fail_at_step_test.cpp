@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A small day, run with a failure at its first, second, third … step until there are no more steps: then restarted and run to the end,
-// everything has arrived, and at most what was on its way arrived twice, with the same id.
+// A small day, run with a failure at its first, second, third … step until there are no more steps: then restarted and
+// run to the end, everything has arrived, and at most what was on its way arrived twice, with the same id.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,19 +38,26 @@ protected:
 
     static std::vector<Person> people() {
         Person ben{"ben", "daily 07:00", {fakes::in({"cs.AI", "cs.PL"})}, {}};
-        return {{"ana", "immediate", {fakes::in({"cs.PL"})}, {}}, ben, {"cleo", "daily 07:00", {fakes::in({"cs.AI"})}, {}}};
+        return {
+            {"ana", "immediate", {fakes::in({"cs.PL"})}, {}}, ben, {"cleo", "daily 07:00", {fakes::in({"cs.AI"})}, {}}};
     }
 
     static void script(fakes::FakeSource& source) {
-        source.answer("cs.AI", fakes::feed("cs.AI", "2026-04-27", {item("2604.00001", cross_list, {"cs.PL", "cs.AI"}), item("2604.00002", new_paper, {"cs.AI"})}));
-        source.answer("cs.PL", fakes::feed("cs.PL", "2026-04-27", {item("2604.00001", new_paper, {"cs.PL", "cs.AI"}), item("2604.00003", new_paper, {"cs.PL"})}));
+        source.answer("cs.AI", fakes::feed("cs.AI", "2026-04-27",
+                                           {item("2604.00001", cross_list, {"cs.PL", "cs.AI"}),
+                                            item("2604.00002", new_paper, {"cs.AI"})}));
+        source.answer("cs.PL", fakes::feed("cs.PL", "2026-04-27",
+                                           {item("2604.00001", new_paper, {"cs.PL", "cs.AI"}),
+                                            item("2604.00003", new_paper, {"cs.PL"})}));
     }
 
     static void break_network(fakes::Installation& here, fakes::FakeSource& source, Fuse& fuse) {
         source.set_oracle([&fuse](const fakes::FakeSource::Request&) {
             return fuse.blows() ? std::optional<fakes::FakeSource::Answer>(fail(Errc::timeout, "cut")) : std::nullopt;
         });
-        here.box().set_script([&fuse](const fakes::Sending&) { return fuse.blows() ? fakes::answer(Outcome::Kind::uncertain) : fakes::sent(); });
+        here.box().set_script([&fuse](const fakes::Sending&) {
+            return fuse.blows() ? fakes::answer(Outcome::Kind::uncertain) : fakes::sent();
+        });
     }
 
     /// One day with a failure at `step`; true when there was such a step.
@@ -63,14 +70,15 @@ protected:
         Fuse fuse(step);
         break_network(here, source, fuse);
         const auto wrap = [&fuse](std::unique_ptr<store::Store> store) -> std::unique_ptr<store::Store> {
-            return std::make_unique<fakes::WatchedStore>(std::move(store), [&fuse](const std::string&, fakes::Moment) -> Result<void> {
-                if (fuse.blows()) return fail(Errc::storage, "cut");
-                return {};
-            });
+            return std::make_unique<fakes::WatchedStore>(std::move(store),
+                                                         [&fuse](const std::string&, fakes::Moment) -> Result<void> {
+                                                             if (fuse.blows()) return fail(Errc::storage, "cut");
+                                                             return {};
+                                                         });
         };
         here.reopen(wrap);
         for (int hour = 0; hour < 4; ++hour, here.clock.advance(std::chrono::hours{1})) {
-            if (!run_turns(here, source, true)) here.reopen();   // the process ends and is started again
+            if (!run_turns(here, source, true)) here.reopen();  // the process ends and is started again
         }
         const bool blown = fuse.is_blown();
         fuse.remove();
@@ -80,7 +88,8 @@ protected:
 
     static void check(fakes::Installation& here) {
         std::map<std::pair<std::string, std::string>, int> sendings;
-        for (const fakes::Sending& sending : here.box().sendings()) ++sendings[{sending.context.digest + "/" + sending.recipient.subscriber, sending.bytes}];
+        for (const fakes::Sending& sending : here.box().sendings())
+            ++sendings[{sending.context.digest + "/" + sending.recipient.subscriber, sending.bytes}];
         int repeated = 0;
         for (const auto& [which, times] : sendings) repeated += times - 1;
         // A commit shared by the three in flight may be lost as a whole: no more than one part of each is repeated.

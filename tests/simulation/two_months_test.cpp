@@ -20,8 +20,10 @@ using enum Kind;
 const std::vector<std::string> categories{"cs.AI", "cs.LG", "cs.PL", "math.CO"};
 
 std::vector<Person> crowd() {
-    const std::vector<std::string> schedules{"immediate", "daily 08:00", "weekdays 07:30", "weekly mon 09:00", "daily 02:30"};
-    const std::vector<std::string> zones{"UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe"};
+    const std::vector<std::string> schedules{"immediate", "daily 08:00", "weekdays 07:30", "weekly mon 09:00",
+                                             "daily 02:30"};
+    const std::vector<std::string> zones{"UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo",
+                                         "Australia/Lord_Howe"};
     std::vector<Person> people;
     for (std::size_t i = 0; i < 20; ++i) {
         filters::Rule rule = fakes::in({categories[i % 4]});
@@ -40,9 +42,11 @@ std::vector<Person> crowd() {
 /// What a person must have got at the end: `2603.00001` once, `2603.00001v2` once where a filter asks.
 std::multiset<std::string> expected(const Person& person, const MadeUpArxiv& arxiv) {
     std::set<std::string> wanted;
-    const auto collect = [&wanted](const filters::Rule& rule, const std::map<std::string, std::set<std::string>>& listings) {
+    const auto collect = [&wanted](const filters::Rule& rule,
+                                   const std::map<std::string, std::set<std::string>>& listings) {
         for (const auto& [name, listed] : listings) {
-            const bool listed_there = std::ranges::any_of(rule.categories, [&listed = listed](const std::string& c) { return listed.contains(c); });
+            const bool listed_there = std::ranges::any_of(
+                rule.categories, [&listed = listed](const std::string& c) { return listed.contains(c); });
             if (listed_there) wanted.insert(name);
         }
     };
@@ -76,15 +80,16 @@ protected:
 
     static Day today(Instant now) { return schedule::eastern_day(now); }
 
-    /// What the made-up arXiv says at this hour: on a stale Tuesday the old batch under a new date until 15:00 UTC, on a Thursday nothing but
-    /// throttling all afternoon, math.CO silent until the evening once.
+    /// What the made-up arXiv says at this hour: on a stale Tuesday the old batch under a new date until 15:00 UTC, on
+    /// a Thursday nothing but throttling all afternoon, math.CO silent until the evening once.
     std::optional<fakes::FakeSource::Answer> answer(const fakes::FakeSource::Request& request) {
         const Instant now = here_.clock.civil();
         const Day its_day = today(now);
         if (now >= at("2026-03-12T12:00:00Z") && now < at("2026-03-12T20:00:00Z")) {
             return fakes::FakeSource::Answer(std::unexpected(Error{Errc::throttled, "429", std::chrono::seconds{600}}));
         }
-        if (its_day == day("2026-03-18") && now < at("2026-03-18T21:00:00Z") && request.category == "math.CO") return fakes::FakeSource::Answer(fail(Errc::timeout, "silent"));
+        if (its_day == day("2026-03-18") && now < at("2026-03-18T21:00:00Z") && request.category == "math.CO")
+            return fakes::FakeSource::Answer(fail(Errc::timeout, "silent"));
         auto feed = arxiv_.feed(request.category, its_day);
         if (its_day == day("2026-03-24") && now < at("2026-03-24T15:00:00Z")) {
             feed = arxiv_.feed(request.category, day("2026-03-23"));
@@ -102,7 +107,8 @@ protected:
         source_.set_oracle([this](const fakes::FakeSource::Request& request) { return answer(request); });
         Day published = today(here_.clock.civil()).plus(-1);
         for (; today(here_.clock.civil()) < day(last).plus(10); here_.clock.advance(hours{1})) {
-            while (published < std::min(day(last), today(here_.clock.civil()))) arxiv_.publish(published = published.plus(1));
+            while (published < std::min(day(last), today(here_.clock.civil())))
+                arxiv_.publish(published = published.plus(1));
             fakes::want(run_turns(here_, source_, true));
         }
     }

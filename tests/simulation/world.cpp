@@ -21,7 +21,8 @@ void MadeUpArxiv::publish_new(Day day) {
     number.insert(0, 5 - number.size(), '0');
     const std::size_t primary = draw(categories_.size());
     Known paper{"2603." + number, {categories_[primary]}, 1, {}};
-    if (draw(3) == 0) paper.categories.push_back(categories_[(primary + 1 + draw(categories_.size() - 1)) % categories_.size()]);
+    if (draw(3) == 0)
+        paper.categories.push_back(categories_[(primary + 1 + draw(categories_.size() - 1)) % categories_.size()]);
     add(day, paper.categories[0], paper, Kind::new_paper);
     if (paper.categories.size() > 1) add(day, paper.categories[1], paper, Kind::cross_list);
     known_.push_back(std::move(paper));
@@ -42,7 +43,8 @@ void MadeUpArxiv::publish_replacement(Day day) {
     if (paper.joined == day) return;
     ++paper.version;
     add(day, paper.categories[0], paper, Kind::replacement);
-    for (std::size_t i = 1; i < paper.categories.size(); ++i) add(day, paper.categories[i], paper, Kind::replacement_cross);
+    for (std::size_t i = 1; i < paper.categories.size(); ++i)
+        add(day, paper.categories[i], paper, Kind::replacement_cross);
 }
 
 void MadeUpArxiv::publish(Day day) {
@@ -58,7 +60,8 @@ void MadeUpArxiv::publish(Day day) {
 
 source::FeedAnswer MadeUpArxiv::feed(const std::string& category, Day day) const {
     const auto found = feeds_.find({category, day});
-    return fakes::feed(category, to_string(day), found == feeds_.end() ? std::vector<source::FeedItem>{} : found->second);
+    return fakes::feed(category, to_string(day),
+                       found == feeds_.end() ? std::vector<source::FeedItem>{} : found->second);
 }
 
 Result<void> run_turns(fakes::Installation& here, source::PaperSource& source, bool own_backoff) {

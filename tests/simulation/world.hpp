@@ -15,11 +15,12 @@
 
 namespace paperwire::simulation {
 
-/// Feeds of a few categories: every working day a batch of new papers, each perhaps cross-listed in a second category the same day, and now and
-/// then a late cross-listing and a replacement. Weekends and holidays are empty.
+/// Feeds of a few categories: every working day a batch of new papers, each perhaps cross-listed in a second category
+/// the same day, and now and then a late cross-listing and a replacement. Weekends and holidays are empty.
 class MadeUpArxiv {
 public:
-    MadeUpArxiv(std::uint64_t seed, std::vector<std::string> categories) : random_(seed), categories_(std::move(categories)) {}
+    MadeUpArxiv(std::uint64_t seed, std::vector<std::string> categories)
+        : random_(seed), categories_(std::move(categories)) {}
 
     /// Makes the batch of one more day; call in order.
     void publish(Day day);
@@ -36,7 +37,7 @@ private:
         std::string id;
         std::vector<std::string> categories;
         int version{1};
-        Day joined{};   // the last late cross-listing
+        Day joined{};  // the last late cross-listing
     };
 
     [[nodiscard]] std::size_t draw(std::size_t below) { return static_cast<std::size_t>(random_() % below); }

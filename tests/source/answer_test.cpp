@@ -18,9 +18,10 @@ TEST(Answer, OfEitherFeedIsAnnouncements) {
 
     ASSERT_TRUE(rss && atom);
     EXPECT_THAT(rss->announcements, SizeIs(5));
-    EXPECT_EQ(to_json_line(rss->announcements.at(3)),
-              R"({"id":"2511.90100","version":3,"title":"Types for Crumbs","abstract":"The third version mends Lemma 4. A second paragraph says how.",)"
-              R"("authors":["Ola Nordmann"],"categories":["cs.PL"],"primary":"cs.PL","announce":"replace","announced":"2026-04-27"})");
+    EXPECT_EQ(
+        to_json_line(rss->announcements.at(3)),
+        R"({"id":"2511.90100","version":3,"title":"Types for Crumbs","abstract":"The third version mends Lemma 4. A second paragraph says how.",)"
+        R"("authors":["Ola Nordmann"],"categories":["cs.PL"],"primary":"cs.PL","announce":"replace","announced":"2026-04-27"})");
     EXPECT_THAT(to_json_line(rss->announcements.at(0)),
                 HasSubstr(R"("affiliations":[["University of Somewhere, CNRS"],[],[],[]],"categories")"));
     EXPECT_EQ(atom->announcements.at(0).kind, Kind::new_paper);
@@ -48,11 +49,12 @@ TEST(Answer, ShowsTheFaultsOfSingleItems) {
 }
 
 TEST(Answer, OfTheOtherInterfacesIsNotReadYet) {
-    for (const auto& [name, words] : std::vector<std::pair<std::string, std::string>>{{"query.atom", "this version reads feeds alone"},
-                                                                                      {"oai.xml", "this version reads feeds alone"},
-                                                                                      {"query_error.atom", "incorrect id format"},
-                                                                                      {"oai_error.xml", "noRecordsMatch"},
-                                                                                      {"error.xml", "Feed error for query"}}) {
+    for (const auto& [name, words] :
+         std::vector<std::pair<std::string, std::string>>{{"query.atom", "this version reads feeds alone"},
+                                                          {"oai.xml", "this version reads feeds alone"},
+                                                          {"query_error.atom", "incorrect id format"},
+                                                          {"oai_error.xml", "noRecordsMatch"},
+                                                          {"error.xml", "Feed error for query"}}) {
         SCOPED_TRACE(name);
         const auto answer = parse_answer(read_fixture(name));
         ASSERT_FALSE(answer);

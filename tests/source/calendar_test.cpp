@@ -20,8 +20,9 @@ TEST(QuietDay, IsEveryWeekend) {
 }
 
 TEST(QuietDay, FollowsASkippedAnnouncement) {
-    for (const auto* day : {"2025-01-02", "2025-01-21", "2025-06-20", "2025-09-02", "2025-11-28", "2025-12-26", "2025-12-31",
-                            "2026-01-02", "2026-01-20", "2026-09-08", "2026-11-27", "2026-12-30", "2027-01-01"}) {
+    for (const auto* day :
+         {"2025-01-02", "2025-01-21", "2025-06-20", "2025-09-02", "2025-11-28", "2025-12-26", "2025-12-31",
+          "2026-01-02", "2026-01-20", "2026-09-08", "2026-11-27", "2026-12-30", "2027-01-01"}) {
         EXPECT_TRUE(quiet(day)) << day;
     }
 }
@@ -34,8 +35,8 @@ TEST(QuietDay, IsTheMondayAfterASkippedFriday) {
 
 TEST(QuietDay, IsNotTheHolidayItself) {
     // The feed of a holiday carries what was announced the evening before.
-    for (const auto* day : {"2025-06-19", "2025-09-01", "2025-12-25", "2026-01-19", "2026-07-03", "2026-11-26", "2026-12-25",
-                            "2026-06-23"}) {
+    for (const auto* day : {"2025-06-19", "2025-09-01", "2025-12-25", "2026-01-19", "2026-07-03", "2026-11-26",
+                            "2026-12-25", "2026-06-23"}) {
         EXPECT_FALSE(quiet(day)) << day;
     }
 }

@@ -37,7 +37,8 @@ TEST(Creator, LeavesSuffixesWithTheirNames) {
 }
 
 TEST(Creator, KeepsNestedParenthesesTogether) {
-    EXPECT_EQ(parse_creator("A. B (Univ (Dept, of X), Y), C. D"), (Authors{{"A. B", {"Univ (Dept, of X), Y"}}, {"C. D", {}}}));
+    EXPECT_EQ(parse_creator("A. B (Univ (Dept, of X), Y), C. D"),
+              (Authors{{"A. B", {"Univ (Dept, of X), Y"}}, {"C. D", {}}}));
     EXPECT_EQ(parse_creator("Wei (Tom) Zhang, B. C"), (Authors{{"Wei (Tom) Zhang", {}}, {"B. C", {}}}));
     EXPECT_EQ(parse_creator("Wei (Tom) Zhang (MIT), B. C"), (Authors{{"Wei (Tom) Zhang", {"MIT"}}, {"B. C", {}}}));
 }

@@ -33,9 +33,10 @@ TEST(RssDate, ReadsTheDayInItsOwnOffset) {
 }
 
 TEST(RssDate, RefusesWhatIsNone) {
-    for (const auto* text : {"", "Mon", "Mon, 27 Apr", "Mon, 31 Feb 2026 00:00:00 -0400", "Mon, 27 Foo 2026 00:00:00 -0400",
-                             "Mon, 27 Apr 26 00:00:00 -0400", "Mon, 27 Apr 2026 25:00:00 -0400", "Mon, 27 Apr 2026 00:00:00 -04",
-                             "Mon, 27 Apr 2026 00:00:00 -0400 more", "-1 Apr 2026", "99999999999 Apr 2026"}) {
+    for (const auto* text :
+         {"", "Mon", "Mon, 27 Apr", "Mon, 31 Feb 2026 00:00:00 -0400", "Mon, 27 Foo 2026 00:00:00 -0400",
+          "Mon, 27 Apr 26 00:00:00 -0400", "Mon, 27 Apr 2026 25:00:00 -0400", "Mon, 27 Apr 2026 00:00:00 -04",
+          "Mon, 27 Apr 2026 00:00:00 -0400 more", "-1 Apr 2026", "99999999999 Apr 2026"}) {
         EXPECT_FALSE(parse_rss_date(text)) << text;
     }
 }

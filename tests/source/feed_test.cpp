@@ -117,10 +117,13 @@ TEST(Rss, KnowsNamespacesByUriAndNoOrder) {
 TEST(Rss, SetsFaultyItemsApart) {
     const Feed feed = parsed(read_fixture("faulty.xml"));
 
-    EXPECT_THAT(summary(feed), ElementsAre("2604.91001v1 new cs.AI", "2604.91005v2 replace cs.CL", "2604.91006v4 replace-cross stat.ML"));
+    EXPECT_THAT(summary(feed), ElementsAre("2604.91001v1 new cs.AI", "2604.91005v2 replace cs.CL",
+                                           "2604.91006v4 replace-cross stat.ML"));
     EXPECT_EQ(feed.items.at(1).paper.title, "0");
-    EXPECT_THAT(feed.faults, ElementsAre(HasSubstr("item 2: no guid"), HasSubstr("item 3: guid \"https://example.org/2604.91002\""),
-                                         HasSubstr("item 4: 2604.91003 has no title"), HasSubstr("item 5: 2604.91004 has no category")));
+    EXPECT_THAT(
+        feed.faults,
+        ElementsAre(HasSubstr("item 2: no guid"), HasSubstr("item 3: guid \"https://example.org/2604.91002\""),
+                    HasSubstr("item 4: 2604.91003 has no title"), HasSubstr("item 5: 2604.91004 has no category")));
 }
 
 TEST(Rss, CountsFaultsBeyondAHundred) {
@@ -139,7 +142,8 @@ TEST(Rss, CountsFaultsBeyondAHundred) {
 }
 
 TEST(Rss, IsMalformedWhenNoItemCanBeRead) {
-    EXPECT_THAT(refusal("<rss><channel><pubDate>Mon, 27 Apr 2026 00:00:00 -0400</pubDate><item><title>x</title></item></channel></rss>"),
+    EXPECT_THAT(refusal("<rss><channel><pubDate>Mon, 27 Apr 2026 00:00:00 "
+                        "-0400</pubDate><item><title>x</title></item></channel></rss>"),
                 HasSubstr("no item could be read; item 1: no guid"));
 }
 
@@ -154,7 +158,8 @@ TEST(Rss, FindsTheDayElsewhereWhenTheChannelHasNone) {
     quiet.replace(quiet.find(other), other.size(), "");
     EXPECT_EQ(to_string(parsed(quiet).day), "2026-04-25");
 
-    EXPECT_THAT(refusal("<rss><channel><title>cs.PL updates on arXiv.org</title></channel></rss>"), HasSubstr("pubDate"));
+    EXPECT_THAT(refusal("<rss><channel><title>cs.PL updates on arXiv.org</title></channel></rss>"),
+                HasSubstr("pubDate"));
     EXPECT_THAT(refusal("<rss><channel><pubDate>today</pubDate></channel></rss>"), HasSubstr("\"today\" is no date"));
 }
 
@@ -186,8 +191,8 @@ TEST(Feed, CutAnywhereIsMalformedAsAWhole) {
         whole.erase(whole.find_last_not_of(" \n") + 1);
         for (std::size_t size = 0; size < whole.size(); size += 7) {
             SCOPED_TRACE(std::string(name) + " cut at " + std::to_string(size));
-            EXPECT_THAT(refusal(std::string_view(whole).substr(0, size)), AnyOf(HasSubstr("byte " + std::to_string(size)), HasSubstr("blank"),
-                                                                                HasSubstr("byte ")));
+            EXPECT_THAT(refusal(std::string_view(whole).substr(0, size)),
+                        AnyOf(HasSubstr("byte " + std::to_string(size)), HasSubstr("blank"), HasSubstr("byte ")));
         }
     }
 }
@@ -205,7 +210,8 @@ TEST(Feed, SaysWhatItIsInstead) {
              {" \r\n\t ", "blank answer"},
              {"Rate exceeded.", "not XML: \"Rate exceeded.\""},
              {"{\"error\": \"no\"}", "not XML"},
-             {"<!DOCTYPE html>\n<html><head><title>502 Bad\n Gateway</title></head><body><br></body></html>", "an HTML page, not a feed: 502 Bad Gateway"},
+             {"<!DOCTYPE html>\n<html><head><title>502 Bad\n Gateway</title></head><body><br></body></html>",
+              "an HTML page, not a feed: 502 Bad Gateway"},
              {"\n<HTML><body>sorry", "an HTML page"},
              {"<!-- edge --><html></html>", "an HTML page"},
              {"<?xml version='1.0'?><note/>", "its root is <note>"},
@@ -214,11 +220,13 @@ TEST(Feed, SaysWhatItIsInstead) {
              {"<rss><channel/></rss><rss/>", "more than one root"},
              {"<feed><title>no namespace</title></feed>", "its root is <feed>"},
              {std::string("\0<\0r", 4), "not UTF-8"},
-             {read_fixture("error.xml"), "arXiv's error feed: Feed error for query: cs.XY: Bad archive 'cs'. Subject class 'XY' is not known."},
+             {read_fixture("error.xml"),
+              "arXiv's error feed: Feed error for query: cs.XY: Bad archive 'cs'. Subject class 'XY' is not known."},
              {read_fixture("query.atom"), "an answer of arXiv's query API, not a feed"},
              {read_fixture("query_error.atom"), "query API: incorrect id format for 26.1"},
              {read_fixture("oai.xml"), "an OAI-PMH answer, not a feed"},
-             {read_fixture("oai_error.xml"), "OAI-PMH: noRecordsMatch: The combination of arguments gives an empty list."},
+             {read_fixture("oai_error.xml"),
+              "OAI-PMH: noRecordsMatch: The combination of arguments gives an empty list."},
          }) {
         SCOPED_TRACE(bytes.substr(0, 60));
         EXPECT_THAT(refusal(bytes), HasSubstr(words));
@@ -286,7 +294,8 @@ TEST(Feed, OfTwoThousandItemsIsQuick) {
         }
         const auto abstract = next.find("We infer");
         for (int k = 0; k < 15; ++k) {
-            next.insert(abstract, "A sentence with $O(n^{2})$ and \\emph{macros} as long as the ones that people write. ");
+            next.insert(abstract,
+                        "A sentence with $O(n^{2})$ and \\emph{macros} as long as the ones that people write. ");
         }
         bytes += next;
     }
@@ -297,13 +306,17 @@ TEST(Feed, OfTwoThousandItemsIsQuick) {
     const auto took = std::chrono::steady_clock::now() - before;
 
     EXPECT_EQ(feed.items.size(), 2000U);
-    RecordProperty("milliseconds", static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
-    EXPECT_LT(took, std::chrono::seconds{20});  // even under a sanitizer on a busy machine; it takes a fraction of a second
+    RecordProperty("milliseconds",
+                   static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+    EXPECT_LT(took,
+              std::chrono::seconds{20});  // even under a sanitizer on a busy machine; it takes a fraction of a second
 }
 
 TEST(Description, IsTakenApartWhateverBlanksItHas) {
-    for (const auto* text : {"arXiv:2604.90001v1 Announce Type: new \nAbstract: Words here.", "arXiv:2604.90001v1 Announce Type: new  Abstract: Words here.",
-                             "arXiv:2604.90001v1 Announce Type: new Abstract: Words here.", "arXiv:2604.90001v1  Announce\n Type: new\nAbstract:\n Words here. \n",
+    for (const auto* text : {"arXiv:2604.90001v1 Announce Type: new \nAbstract: Words here.",
+                             "arXiv:2604.90001v1 Announce Type: new  Abstract: Words here.",
+                             "arXiv:2604.90001v1 Announce Type: new Abstract: Words here.",
+                             "arXiv:2604.90001v1  Announce\n Type: new\nAbstract:\n Words here. \n",
                              "  arXiv:2604.90001v1 Announce Type: new \n\nAbstract:   Words here."}) {
         SCOPED_TRACE(text);
         const Description parts = split_description(text);
@@ -319,7 +332,8 @@ TEST(Description, OfAnotherFormIsAllAbstract) {
     }
     EXPECT_EQ(split_description("Abstract: Words.").abstract, "Words.");
     EXPECT_EQ(split_description("arXiv:2604.90001v1 Announce Type: new").abstract, "");
-    EXPECT_EQ(split_description("arXiv:2604.90001v1 Announce Type: new \nAbstract: Abstract: twice").abstract, "Abstract: twice");
+    EXPECT_EQ(split_description("arXiv:2604.90001v1 Announce Type: new \nAbstract: Abstract: twice").abstract,
+              "Abstract: twice");
 }
 
 }  // namespace

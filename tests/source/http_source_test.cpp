@@ -120,11 +120,12 @@ TEST_F(HttpSource, TakesOtherStatusesAsUnavailable) {
 
 TEST_F(HttpSource, TakesABodyThatIsNoFeedAsMalformed) {
     const std::string whole = read_fixture("cs.PL.xml");
-    for (const auto& [body, words] : std::vector<std::pair<std::string, std::string>>{{"", "blank answer"},
-                                                                                      {"Rate exceeded.", "not XML"},
-                                                                                      {"<html></html>", "an HTML page"},
-                                                                                      {whole.substr(0, 1500), "byte 1500"},
-                                                                                      {read_fixture("error.xml"), "Feed error"}}) {
+    for (const auto& [body, words] :
+         std::vector<std::pair<std::string, std::string>>{{"", "blank answer"},
+                                                          {"Rate exceeded.", "not XML"},
+                                                          {"<html></html>", "an HTML page"},
+                                                          {whole.substr(0, 1500), "byte 1500"},
+                                                          {read_fixture("error.xml"), "Feed error"}}) {
         SCOPED_TRACE(words);
         const Error error = refusal(http_response(200, body));
         EXPECT_EQ(error.code, Errc::malformed);
@@ -207,7 +208,8 @@ TEST_F(HttpSource, LetsTheNextOneOnWhenOneIsCancelled) {
         if (signal == nullptr) {
             boost::asio::co_spawn(loop_, source().fetch("cs.AI", ""), note);
         } else {
-            boost::asio::co_spawn(loop_, source().fetch("cs.PL", ""), boost::asio::bind_cancellation_slot(signal->slot(), note));
+            boost::asio::co_spawn(loop_, source().fetch("cs.PL", ""),
+                                  boost::asio::bind_cancellation_slot(signal->slot(), note));
         }
     };
     start(0, &stop_open);

@@ -66,19 +66,21 @@ TEST(PaperJson, ReadsEveryKey) {
     EXPECT_EQ(announcement.day, parse_day("2025-11-07"));
 }
 
-TEST(PaperJson, WritesTheSameLineAgain) {
-    EXPECT_EQ(to_json_line(read(whole_line)), whole_line);
-}
+TEST(PaperJson, WritesTheSameLineAgain) { EXPECT_EQ(to_json_line(read(whole_line)), whole_line); }
 
 TEST(PaperJson, LeavesOutWhatIsNotKnown) {
-    const std::string line = to_json_line(read(R"({"id":"hep-th/9901001","title":"T","abstract":"A","authors":["N"],"categories":["hep-th"]})"));
+    const std::string line = to_json_line(
+        read(R"({"id":"hep-th/9901001","title":"T","abstract":"A","authors":["N"],"categories":["hep-th"]})"));
 
-    EXPECT_EQ(line, R"({"id":"hep-th/9901001","version":1,"title":"T","abstract":"A","authors":["N"],"categories":["hep-th"],)"
-                    R"("primary":"hep-th","announce":"new"})");
+    EXPECT_EQ(
+        line,
+        R"({"id":"hep-th/9901001","version":1,"title":"T","abstract":"A","authors":["N"],"categories":["hep-th"],)"
+        R"("primary":"hep-th","announce":"new"})");
 }
 
 TEST(PaperJson, FillsInWhatIsMissing) {
-    const Announcement announcement = read(R"({"id":"2511.03809","title":"T","abstract":"A","authors":[],"categories":["cs.PF","cs.LG"]})");
+    const Announcement announcement =
+        read(R"({"id":"2511.03809","title":"T","abstract":"A","authors":[],"categories":["cs.PF","cs.LG"]})");
 
     EXPECT_EQ(announcement.kind, Kind::new_paper);
     EXPECT_FALSE(announcement.day);
@@ -105,7 +107,8 @@ TEST(PaperJson, NormalisesTextAndCategories) {
 }
 
 TEST(PaperJson, KnowsAWithdrawnPaperByItsComment) {
-    const std::string start = R"({"id":"2511.03809","title":"T","abstract":"A","authors":[],"categories":["cs.PF"],"comment":")";
+    const std::string start =
+        R"({"id":"2511.03809","title":"T","abstract":"A","authors":[],"categories":["cs.PF"],"comment":")";
 
     EXPECT_TRUE(read(start + R"(This paper has been withdrawn by the author"})").paper->withdrawn);
     EXPECT_FALSE(read(start + R"(An appendix was withdrawn"})").paper->withdrawn);
@@ -121,18 +124,23 @@ TEST(PaperJson, RefusesNamingTheKey) {
              {R"({"id":"2511.03809","version":"2",)" + rest, "version: want a whole number"},
              {R"({"id":"2511.03809","version":1e30,)" + rest, "version: want a whole number"},
              {R"({"id":"2511.03809","version":99999999999999,)" + rest, "version: want a whole number"},
-             {R"({"id":"2511.03809","announce":"old",)" + rest, "announce: \"old\" is not one of new, cross, replace, replace-cross"},
+             {R"({"id":"2511.03809","announce":"old",)" + rest,
+              "announce: \"old\" is not one of new, cross, replace, replace-cross"},
              {R"({"id":"2511.03809","announced":"2025-02-30",)" + rest, "announced: \"2025-02-30\" is no day"},
              {R"({"id":"2511.03809","comment":[],)" + rest, "comment: want a text, not a array"},
-             {R"({"id":"2511.03809","affiliations":[],)" + rest, "affiliations: want one list for each of the 1 authors"},
+             {R"({"id":"2511.03809","affiliations":[],)" + rest,
+              "affiliations: want one list for each of the 1 authors"},
              {R"({"id":"2511.03809","affiliations":["x"],)" + rest, "affiliations: want a list of texts"},
              {R"({"id":"2511.03809","abstract":"A","authors":["N"],"categories":["cs.PL"]})", "title: missing"},
              {R"({"id":"2511.03809","title":"T","authors":["N"],"categories":["cs.PL"]})", "abstract: missing"},
              {R"({"id":"2511.03809","title":"T","abstract":"A","categories":["cs.PL"]})", "authors: missing"},
-             {R"({"id":"2511.03809","title":"T","abstract":"A","authors":"N","categories":["cs.PL"]})", "authors: want a list of texts"},
-             {R"({"id":"2511.03809","title":"T","abstract":"A","authors":[1],"categories":["cs.PL"]})", "authors: want a list of texts, found a number"},
+             {R"({"id":"2511.03809","title":"T","abstract":"A","authors":"N","categories":["cs.PL"]})",
+              "authors: want a list of texts"},
+             {R"({"id":"2511.03809","title":"T","abstract":"A","authors":[1],"categories":["cs.PL"]})",
+              "authors: want a list of texts, found a number"},
              {R"({"id":"2511.03809","title":"T","abstract":"A","authors":[]})", "categories: missing"},
-             {R"({"id":"2511.03809","title":"T","abstract":"A","authors":[],"categories":[]})", "categories: want at least one"},
+             {R"({"id":"2511.03809","title":"T","abstract":"A","authors":[],"categories":[]})",
+              "categories: want at least one"},
              {"[]", "want a JSON object, not a array"},
              {"{\"id\": \"2511", "not JSON: it breaks off at byte"},
              {"", "not JSON"},
@@ -145,7 +153,8 @@ TEST(PaperJson, RefusesNamingTheKey) {
 
 TEST(ReadPapers, SkipsBlankLinesAndReadsTheLastWithoutNewline) {
     const TemporaryFolder folder;
-    const std::string path = folder.write("p.jsonl", "\xEF\xBB\xBF" + std::string(whole_line) + "\r\n\n  \n" + std::string(whole_line));
+    const std::string path =
+        folder.write("p.jsonl", "\xEF\xBB\xBF" + std::string(whole_line) + "\r\n\n  \n" + std::string(whole_line));
 
     const auto papers = read_papers(path);
 

@@ -32,11 +32,15 @@ TEST(CategoryTitle, IsTheIdWhereNothingIsKnown) {
 
 TEST(CanonicalCategory, MendsAliasesRetiredNamesAndCase) {
     const std::vector<std::pair<std::string, std::string>> table{
-        {"cs.SY", "eess.SY"},  {"math.MP", "math-ph"},   {"stat.TH", "math.ST"},    {"math.IT", "cs.IT"},
-        {"q-fin.EC", "econ.GN"}, {"cs.NA", "math.NA"},   {"cs.ai", "cs.AI"},        {"COND-MAT.SOFT", "cond-mat.soft"},
-        {"Cs.Na", "math.NA"},  {"alg-geom", "math.AG"},  {"cmp-lg", "cs.CL"},       {"SUPR-CON", "cond-mat.supr-con"},
-        {"astro-ph", "astro-ph"}, {"ASTRO-PH", "astro-ph"}, {"hep-th", "hep-th"},   {"68T05", "68T05"},
-        {"cs.ZZ", "cs.ZZ"},    {"", ""},
+        {"cs.SY", "eess.SY"},     {"math.MP", "math-ph"},
+        {"stat.TH", "math.ST"},   {"math.IT", "cs.IT"},
+        {"q-fin.EC", "econ.GN"},  {"cs.NA", "math.NA"},
+        {"cs.ai", "cs.AI"},       {"COND-MAT.SOFT", "cond-mat.soft"},
+        {"Cs.Na", "math.NA"},     {"alg-geom", "math.AG"},
+        {"cmp-lg", "cs.CL"},      {"SUPR-CON", "cond-mat.supr-con"},
+        {"astro-ph", "astro-ph"}, {"ASTRO-PH", "astro-ph"},
+        {"hep-th", "hep-th"},     {"68T05", "68T05"},
+        {"cs.ZZ", "cs.ZZ"},       {"", ""},
     };
 
     for (const auto& [written, canonical] : table) {
@@ -53,8 +57,11 @@ TEST(CanonicalCategories, KeepOrderAndEachOnce) {
 }
 
 TEST(ExpandCategory, TakesIdsAndAliasesInAnyCase) {
-    for (const auto& [written, canonical] : std::vector<std::pair<std::string, std::string>>{
-             {"cs.PL", "cs.PL"}, {"CS.pl", "cs.PL"}, {"cs.SY", "eess.SY"}, {"hep-TH", "hep-th"}, {"math.mp", "math-ph"}}) {
+    for (const auto& [written, canonical] : std::vector<std::pair<std::string, std::string>>{{"cs.PL", "cs.PL"},
+                                                                                             {"CS.pl", "cs.PL"},
+                                                                                             {"cs.SY", "eess.SY"},
+                                                                                             {"hep-TH", "hep-th"},
+                                                                                             {"math.mp", "math-ph"}}) {
         SCOPED_TRACE(written);
         const auto found = expand_category(written);
         ASSERT_TRUE(found);
@@ -86,13 +93,19 @@ TEST(ExpandCategory, SpreadsAnArchiveOverAllThatHaveANameInIt) {
 }
 
 TEST(ExpandCategory, SaysWhatToWriteInstead) {
-    for (const auto& [written, advice] : std::vector<std::pair<std::string, std::string>>{
-             {"cs", "write cs.* for all of it"},     {"astro-ph", "write astro-ph.* for all of it"},
-             {"CS", "write cs.* for all of it"},     {"alg-geom", "retired: write math.AG"},
-             {"cmp-lg.*", "retired: write cs.CL"},   {"cs.LGG", "did you mean cs.LG?"},
-             {"math.AGG", "did you mean math.AG?"},  {"hep-thh", "did you mean hep-th?"},
-             {"*", "leave the key out"},             {"", "want a category"},
-             {"something.else", "want a category"},  {"foo.*", "unknown category \"foo.*\""}}) {
+    for (const auto& [written, advice] :
+         std::vector<std::pair<std::string, std::string>>{{"cs", "write cs.* for all of it"},
+                                                          {"astro-ph", "write astro-ph.* for all of it"},
+                                                          {"CS", "write cs.* for all of it"},
+                                                          {"alg-geom", "retired: write math.AG"},
+                                                          {"cmp-lg.*", "retired: write cs.CL"},
+                                                          {"cs.LGG", "did you mean cs.LG?"},
+                                                          {"math.AGG", "did you mean math.AG?"},
+                                                          {"hep-thh", "did you mean hep-th?"},
+                                                          {"*", "leave the key out"},
+                                                          {"", "want a category"},
+                                                          {"something.else", "want a category"},
+                                                          {"foo.*", "unknown category \"foo.*\""}}) {
         SCOPED_TRACE(written);
         const auto found = expand_category(written);
         ASSERT_FALSE(found);

@@ -18,7 +18,8 @@ protected:
         remember(reading(category, its_day, {item(paper, new_paper, {category})}));
     }
 };
-INSTANTIATE_TEST_SUITE_P(Engines, StoreDestinations, testing::ValuesIn(engines()), [](const auto& engine) { return engine.param.name; });
+INSTANTIATE_TEST_SUITE_P(Engines, StoreDestinations, testing::ValuesIn(engines()),
+                         [](const auto& engine) { return engine.param.name; });
 
 TEST_P(StoreDestinations, NewOneStartsBeforeTheCurrentDay) {
     remember_day("cs.LG", "2026-04-24", "2604.00001");
@@ -31,7 +32,8 @@ TEST_P(StoreDestinations, NewOneStartsBeforeTheCurrentDay) {
     EXPECT_EQ(ana.cursor, 1);
     ASSERT_TRUE(ana.join);
     EXPECT_EQ(ana.join->head, 3);
-    EXPECT_THAT(ana.join->days, ElementsAre(std::pair{"cs.LG", day("2026-04-27")}, std::pair{"math.CO", day("2026-04-27")}));
+    EXPECT_THAT(ana.join->days,
+                ElementsAre(std::pair{"cs.LG", day("2026-04-27")}, std::pair{"math.CO", day("2026-04-27")}));
     EXPECT_FALSE(ana.join->since);
     EXPECT_EQ(ana.token, "token-1");
     EXPECT_FALSE(ana.stopped);

@@ -11,7 +11,9 @@ namespace {
 
 class SqlitePlace final : public Place {
 public:
-    std::unique_ptr<Store> open() override { return want(open_sqlite(folder_.file("paperwire.db"), Access::read_write)); }
+    std::unique_ptr<Store> open() override {
+        return want(open_sqlite(folder_.file("paperwire.db"), Access::read_write));
+    }
 
 private:
     Folder folder_;
@@ -69,7 +71,9 @@ Reading reading(const std::string& category, const std::string& its_day, std::ve
 
 DestinationKey key(const std::string& subscriber) { return {subscriber, "mail", subscriber + "@example.org"}; }
 
-Configured configured(const std::string& subscriber, const std::string& cohort) { return {key(subscriber), cohort, std::nullopt}; }
+Configured configured(const std::string& subscriber, const std::string& cohort) {
+    return {key(subscriber), cohort, std::nullopt};
+}
 
 std::string manifest_of(const std::vector<std::string>& papers) {
     Manifest manifest;
@@ -101,8 +105,8 @@ std::vector<std::string> StoreTest::told() {
     const auto other = place_->open();  // so that looking does not count as handing out
     for (const auto& event : want(other->events(0, want(other->head()), 1'000'000))) {
         const auto& told = event.announcement;
-        lines.push_back(told.paper->id.text() + "v" + std::to_string(told.paper->version) + " " + std::string{to_string(told.kind)} +
-                        (event.cause == Cause::settled ? " settled" : ""));
+        lines.push_back(told.paper->id.text() + "v" + std::to_string(told.paper->version) + " " +
+                        std::string{to_string(told.kind)} + (event.cause == Cause::settled ? " settled" : ""));
     }
     return lines;
 }
@@ -118,7 +122,8 @@ DestinationRow StoreTest::destination(const std::string& subscriber) {
     throw std::runtime_error("no destination of " + subscriber);
 }
 
-void StoreTest::close(const std::string& digest, const std::string& subscriber, Seq from, Seq to, const std::vector<std::string>& papers) {
+void StoreTest::close(const std::string& digest, const std::string& subscriber, Seq from, Seq to,
+                      const std::vector<std::string>& papers) {
     const std::vector<std::string> manifests{manifest_of(papers)};
     const std::vector<NewDigest> digests{{digest, destination(subscriber).id, 0, from, to, now_}};
     const auto closed = store_->close(manifests, digests, now_);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tests: the engines that the conformance suite runs on, and the small world its tests are told in. The suite knows only Store: a second
-// engine passes it by adding one line to engines().
+// tests: the engines that the conformance suite runs on, and the small world its tests are told in. The suite knows
+// only Store: a second engine passes it by adding one line to engines().
 #pragma once
 
 #include <gtest/gtest.h>
@@ -73,7 +73,8 @@ protected:
     void join(const std::vector<Configured>& configured);
     DestinationRow destination(const std::string& subscriber);
     /// Closes one digest over (from, to] and leaves the cohort open.
-    void close(const std::string& digest, const std::string& subscriber, Seq from, Seq to, const std::vector<std::string>& papers);
+    void close(const std::string& digest, const std::string& subscriber, Seq from, Seq to,
+               const std::vector<std::string>& papers);
     std::vector<std::string> due(const std::string& now, std::size_t limit = 100, std::vector<DestinationId> busy = {});
     void lease(const std::string& digest, std::vector<std::string> parts = {"bytes"});
     Transition become(const std::string& digest, DeliveryState state);
@@ -87,14 +88,14 @@ protected:
 
 }  // namespace paperwire::store
 
-#define WANT_DONE(result)                                                         \
-    do {                                                                          \
-        const auto done = (result);                                               \
-        ASSERT_TRUE(done.has_value()) << done.error().message;                    \
+#define WANT_DONE(result)                                      \
+    do {                                                       \
+        const auto done = (result);                            \
+        ASSERT_TRUE(done.has_value()) << done.error().message; \
     } while (false)
-#define WANT_ERROR(result, wanted_code)                                           \
-    do {                                                                          \
-        const auto done = (result);                                               \
-        ASSERT_FALSE(done.has_value());                                           \
+#define WANT_ERROR(result, wanted_code)                                                          \
+    do {                                                                                         \
+        const auto done = (result);                                                              \
+        ASSERT_FALSE(done.has_value());                                                          \
         EXPECT_EQ(to_string(done.error().code), to_string(wanted_code)) << done.error().message; \
     } while (false)

@@ -12,10 +12,13 @@ using testing::IsEmpty;
 using enum Kind;
 
 class StoreIntake : public StoreTest {};
-INSTANTIATE_TEST_SUITE_P(Engines, StoreIntake, testing::ValuesIn(engines()), [](const auto& engine) { return engine.param.name; });
+INSTANTIATE_TEST_SUITE_P(Engines, StoreIntake, testing::ValuesIn(engines()),
+                         [](const auto& engine) { return engine.param.name; });
 
 TEST_P(StoreIntake, ReadingMakesEventsReceiptAndFeedState) {
-    const auto made = remember(reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)}));
+    const auto made =
+        remember(reading("cs.LG", "2026-04-27",
+                         {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)}));
 
     EXPECT_EQ(made.events, 2);
     EXPECT_EQ(made.read, 2);
@@ -44,8 +47,11 @@ TEST_P(StoreIntake, PaperComesBackAsItWasGiven) {
 }
 
 TEST_P(StoreIntake, SameReadingTwiceAddsNothing) {
-    const auto twice = reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG", "stat.ML"}), item("2604.00002", cross_list, {"math.CO", "cs.LG"}),
-                                                      item("2604.00003", replacement, {"cs.LG"}, 2), item("2604.00004", replacement_cross, {"math.CO", "cs.LG"}, 4)});
+    const auto twice =
+        reading("cs.LG", "2026-04-27",
+                {item("2604.00001", new_paper, {"cs.LG", "stat.ML"}),
+                 item("2604.00002", cross_list, {"math.CO", "cs.LG"}), item("2604.00003", replacement, {"cs.LG"}, 2),
+                 item("2604.00004", replacement_cross, {"math.CO", "cs.LG"}, 4)});
     remember(twice);
 
     const auto again = remember(twice);
@@ -56,7 +62,8 @@ TEST_P(StoreIntake, SameReadingTwiceAddsNothing) {
 }
 
 TEST_P(StoreIntake, SameReadingAfterADigestAddsNothing) {
-    auto same = reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)});
+    auto same = reading("cs.LG", "2026-04-27",
+                        {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)});
     same.items[0].paper.comment = Fact{};
     remember(same);
     join({configured("ana")});
@@ -66,9 +73,13 @@ TEST_P(StoreIntake, SameReadingAfterADigestAddsNothing) {
 }
 
 TEST_P(StoreIntake, BetterKindReplacesInPlaceWhileNoDigestPassed) {
-    remember(reading("stat.ML", "2026-04-27", {item("2604.00001", cross_list, {"cs.LG", "stat.ML"}), item("2604.00002", replacement_cross, {"cs.LG", "stat.ML"}, 2)}));
+    remember(reading("stat.ML", "2026-04-27",
+                     {item("2604.00001", cross_list, {"cs.LG", "stat.ML"}),
+                      item("2604.00002", replacement_cross, {"cs.LG", "stat.ML"}, 2)}));
 
-    const auto better = remember(reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG", "stat.ML"}), item("2604.00002", replacement, {"cs.LG", "stat.ML"}, 2)}));
+    const auto better = remember(reading("cs.LG", "2026-04-27",
+                                         {item("2604.00001", new_paper, {"cs.LG", "stat.ML"}),
+                                          item("2604.00002", replacement, {"cs.LG", "stat.ML"}, 2)}));
 
     EXPECT_EQ(better.events, 2);
     EXPECT_THAT(told(), ElementsAre("2604.00001v1 new", "2604.00002v2 replace"));
@@ -96,16 +107,20 @@ TEST_P(StoreIntake, KindBetteredWhileADigestIsBeingMadeIsNotLost) {
 TEST_P(StoreIntake, WorseKindOfASecondFeedAddsNothing) {
     remember(reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG", "stat.ML"})}));
 
-    const auto worse = remember(reading("stat.ML", "2026-04-27", {item("2604.00001", cross_list, {"cs.LG", "stat.ML"})}));
+    const auto worse =
+        remember(reading("stat.ML", "2026-04-27", {item("2604.00001", cross_list, {"cs.LG", "stat.ML"})}));
 
     EXPECT_EQ(worse.events, 0);
     EXPECT_THAT(told(), ElementsAre("2604.00001v1 new"));
 }
 
 TEST_P(StoreIntake, StaleFeedWithAFreshDateAddsNoEvent) {
-    remember(reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)}));
+    remember(reading("cs.LG", "2026-04-27",
+                     {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)}));
 
-    const auto stale = remember(reading("cs.LG", "2026-04-28", {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)}));
+    const auto stale =
+        remember(reading("cs.LG", "2026-04-28",
+                         {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", replacement, {"cs.LG"}, 2)}));
 
     EXPECT_EQ(stale.events, 0);
 }
@@ -138,7 +153,8 @@ TEST_P(StoreIntake, LateCrossListingOfALaterVersionIsOneEvent) {
 TEST_P(StoreIntake, SecondFeedOfTheDayMergesCategories) {
     remember(reading("cs.SY", "2026-04-27", {item("2604.00001", new_paper, {"cs.SY"})}));
 
-    const auto second = remember(reading("eess.IV", "2026-04-27", {item("2604.00001", cross_list, {"cs.SY", "eess.IV"})}));
+    const auto second =
+        remember(reading("eess.IV", "2026-04-27", {item("2604.00001", cross_list, {"cs.SY", "eess.IV"})}));
 
     EXPECT_EQ(second.events, 0);
     EXPECT_THAT(want(store_->paper(id("2604.00001"), 1)).categories, ElementsAre("cs.SY", "eess.IV"));
@@ -212,7 +228,9 @@ TEST_P(StoreIntake, FactThatArrivesAfterADigestIsSettled) {
 }
 
 TEST_P(StoreIntake, WaitEndsOnTheNextDayOnce) {
-    auto first = reading("cs.LG", "2026-04-27", {item("2604.00001", cross_list, {"math.CO", "cs.LG"}), item("2604.00002", new_paper, {"cs.LG"})});
+    auto first =
+        reading("cs.LG", "2026-04-27",
+                {item("2604.00001", cross_list, {"math.CO", "cs.LG"}), item("2604.00002", new_paper, {"cs.LG"})});
     first.items[0].paper.comment = Fact{};
     remember(first);
     auto next = reading("cs.LG", "2026-04-28", {item("2604.00003", new_paper, {"cs.LG"})});
@@ -222,7 +240,8 @@ TEST_P(StoreIntake, WaitEndsOnTheNextDayOnce) {
     EXPECT_EQ(remember(next).events, 2);
     EXPECT_EQ(remember(next).events, 0);
 
-    EXPECT_THAT(told(), ElementsAre("2604.00001v1 cross", "2604.00002v1 new", "2604.00003v1 new", "2604.00001v1 cross settled"));
+    EXPECT_THAT(told(), ElementsAre("2604.00001v1 cross", "2604.00002v1 new", "2604.00003v1 new",
+                                    "2604.00001v1 cross settled"));
     const auto settled = want(store_->events(3, 4, 9)).at(0);
     EXPECT_EQ(settled.announcement.day, day("2026-04-27"));
     EXPECT_EQ(settled.announcement.paper->comment, Fact::none());
@@ -241,7 +260,8 @@ TEST_P(StoreIntake, WaitOfAnotherCategoryGoesOn) {
 }
 
 TEST_P(StoreIntake, ListingHoldsWhatTheFeedListed) {
-    remember(reading("cs.LG", "2026-04-27", {item("2604.00002", new_paper, {"cs.LG"}), item("2604.00001", replacement, {"cs.LG"}, 3)}));
+    remember(reading("cs.LG", "2026-04-27",
+                     {item("2604.00002", new_paper, {"cs.LG"}), item("2604.00001", replacement, {"cs.LG"}, 3)}));
     remember(reading("cs.LG", "2026-04-28", {item("2604.00009", new_paper, {"cs.LG"})}));
 
     EXPECT_THAT(want(store_->listing("cs.LG", day("2026-04-27"))),
@@ -251,7 +271,8 @@ TEST_P(StoreIntake, ListingHoldsWhatTheFeedListed) {
 
 TEST_P(StoreIntake, FailureCountsAndKeepsWhatWasRead) {
     remember(reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG"})}));
-    const Failure failure{"cs.LG", day("2026-04-27"), CategoryState::throttled, "429", at("2026-04-27T10:00:00Z"), at("2026-04-27T11:00:00Z")};
+    const Failure failure{"cs.LG", day("2026-04-27"),          CategoryState::throttled,
+                          "429",   at("2026-04-27T10:00:00Z"), at("2026-04-27T11:00:00Z")};
     WANT_DONE(store_->remember_failure(failure));
     WANT_DONE(store_->remember_failure(failure));
 
@@ -265,7 +286,8 @@ TEST_P(StoreIntake, FailureCountsAndKeepsWhatWasRead) {
 }
 
 TEST_P(StoreIntake, ReadingAfterFailureSettlesTheDay) {
-    WANT_DONE(store_->remember_failure({"cs.LG", day("2026-04-27"), CategoryState::unreachable, "no route", at("2026-04-27T05:00:00Z"), at("2026-04-27T05:05:00Z")}));
+    WANT_DONE(store_->remember_failure({"cs.LG", day("2026-04-27"), CategoryState::unreachable, "no route",
+                                        at("2026-04-27T05:00:00Z"), at("2026-04-27T05:05:00Z")}));
     EXPECT_EQ(want(store_->newest_receipts()).at(0).receipt.note, "no route");
     EXPECT_FALSE(want(store_->newest_receipts()).at(0).first_read_at);
 
@@ -297,12 +319,16 @@ TEST_P(StoreIntake, TurnsAreAnIntervalApart) {
     EXPECT_EQ(want(store_->book_turn(now_, seconds{3})), now_ + seconds{3});
     EXPECT_EQ(want(place_->open()->book_turn(now_ + seconds{1}, seconds{3})), now_ + seconds{6});
     EXPECT_EQ(want(store_->book_turn(now_ + seconds{60}, seconds{3})), now_ + seconds{60});
-    EXPECT_EQ(want(store_->book_turn(now_ - seconds{86'400}, seconds{3})), now_ - seconds{86'397}) << "the clock was set back";
+    EXPECT_EQ(want(store_->book_turn(now_ - seconds{86'400}, seconds{3})), now_ - seconds{86'397})
+        << "the clock was set back";
 }
 
 TEST_P(StoreIntake, AnnouncementsStreamByDayThenId) {
-    remember(reading("cs.LG", "2026-04-28", {item("2604.10000", new_paper, {"cs.LG"}), item("2604.00009", cross_list, {"cs.LG"})}));
-    remember(reading("cs.LG", "2026-04-27", {item("hep-th/9901001", replacement, {"hep-th", "cs.LG"}, 2), item("1412.0001", new_paper, {"cs.LG"})}));
+    remember(reading("cs.LG", "2026-04-28",
+                     {item("2604.10000", new_paper, {"cs.LG"}), item("2604.00009", cross_list, {"cs.LG"})}));
+    remember(reading(
+        "cs.LG", "2026-04-27",
+        {item("hep-th/9901001", replacement, {"hep-th", "cs.LG"}, 2), item("1412.0001", new_paper, {"cs.LG"})}));
     remember(reading("q-bio.NC", "2026-04-29", {item("2604.10000", cross_list, {"cs.LG", "q-bio.NC"})}));
     const auto visit = [&](std::optional<Day> from, std::optional<Day> to) {
         std::vector<std::string> seen;
@@ -313,9 +339,10 @@ TEST_P(StoreIntake, AnnouncementsStreamByDayThenId) {
         return seen;
     };
 
-    EXPECT_THAT(visit({}, {}), ElementsAre("2026-04-27 hep-th/9901001 replace", "2026-04-27 1412.0001 new", "2026-04-28 2604.00009 cross",
-                                           "2026-04-28 2604.10000 new"));
-    EXPECT_THAT(visit(day("2026-04-28"), day("2026-04-28")), ElementsAre("2026-04-28 2604.00009 cross", "2026-04-28 2604.10000 new"));
+    EXPECT_THAT(visit({}, {}), ElementsAre("2026-04-27 hep-th/9901001 replace", "2026-04-27 1412.0001 new",
+                                           "2026-04-28 2604.00009 cross", "2026-04-28 2604.10000 new"));
+    EXPECT_THAT(visit(day("2026-04-28"), day("2026-04-28")),
+                ElementsAre("2026-04-28 2604.00009 cross", "2026-04-28 2604.10000 new"));
     EXPECT_THAT(visit(day("2026-04-29"), {}), IsEmpty());
 }
 

@@ -21,8 +21,10 @@ class StoreOutbox : public StoreTest {
 protected:
     void SetUp() override {
         StoreTest::SetUp();
-        remember(reading("cs.LG", "2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.LG"}), item("2604.00002", Kind::new_paper, {"cs.LG"}),
-                                                 item("2604.00003", Kind::new_paper, {"cs.LG"}), item("2604.00004", Kind::new_paper, {"cs.LG"})}));
+        remember(
+            reading("cs.LG", "2026-04-27",
+                    {item("2604.00001", Kind::new_paper, {"cs.LG"}), item("2604.00002", Kind::new_paper, {"cs.LG"}),
+                     item("2604.00003", Kind::new_paper, {"cs.LG"}), item("2604.00004", Kind::new_paper, {"cs.LG"})}));
         join({configured("ana"), configured("bob"), eve_});
     }
 
@@ -31,7 +33,8 @@ protected:
         for (const auto& row : want(store_->destinations())) {
             if (row.key == eve_.key) eve = row.id;
         }
-        WANT_DONE(store_->close(std::vector{manifest_of({"2604.00001"})}, std::vector{NewDigest{digest, eve, 0, 0, 4, now_}}, now_));
+        WANT_DONE(store_->close(std::vector{manifest_of({"2604.00001"})},
+                                std::vector{NewDigest{digest, eve, 0, 0, 4, now_}}, now_));
     }
 
     /// Brings a delivery into a state by legal moves.
@@ -47,7 +50,8 @@ protected:
 
     Configured eve_{{"eve", "tg", "42"}, "c", std::nullopt};
 };
-INSTANTIATE_TEST_SUITE_P(Engines, StoreOutbox, testing::ValuesIn(engines()), [](const auto& engine) { return engine.param.name; });
+INSTANTIATE_TEST_SUITE_P(Engines, StoreOutbox, testing::ValuesIn(engines()),
+                         [](const auto& engine) { return engine.param.name; });
 
 TEST_P(StoreOutbox, ClosedDigestIsQueuedAndMovesItsCursor) {
     close("d1", "ana", 0, 3, {"2604.00001", "2604.00002"});
@@ -77,7 +81,8 @@ TEST_P(StoreOutbox, DigestThatIsThereIsLeftAsItIs) {
 }
 
 TEST_P(StoreOutbox, NothingOfAFailedCloseStands) {
-    const std::vector<NewDigest> digests{{"d1", destination("ana").id, 0, 0, 4, now_}, {"d2", destination("bob").id, 7, 0, 4, now_}};
+    const std::vector<NewDigest> digests{{"d1", destination("ana").id, 0, 0, 4, now_},
+                                         {"d2", destination("bob").id, 7, 0, 4, now_}};
 
     WANT_ERROR(store_->close(std::vector{manifest_of({"2604.00001"})}, digests, now_), Errc::internal);
 

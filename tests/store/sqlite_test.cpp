@@ -30,7 +30,8 @@ std::string make_database(const Folder& folder, int papers = 1) {
     const auto path = folder.file("paperwire.db");
     auto store = want(open_sqlite(path, Access::read_write));
     std::vector<ReadItem> items;
-    for (int number = 10'000; number < 10'000 + papers; ++number) items.push_back(item("2604." + std::to_string(number), Kind::new_paper, {"cs.LG"}));
+    for (int number = 10'000; number < 10'000 + papers; ++number)
+        items.push_back(item("2604." + std::to_string(number), Kind::new_paper, {"cs.LG"}));
     want(store->remember(reading("cs.LG", "2026-04-27", items)));
     return path;
 }
@@ -50,7 +51,8 @@ TEST(Sqlite, MakesFoldersAndLeavesNoDraft) {
     want(open_sqlite(folder.file("a/b/paperwire.db"), Access::read_write));
 
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder.file("a/b"))) names.push_back(entry.path().filename());
+    for (const auto& entry : std::filesystem::directory_iterator(folder.file("a/b")))
+        names.push_back(entry.path().filename());
     EXPECT_THAT(names, testing::ElementsAre("paperwire.db"));
 }
 
@@ -70,7 +72,8 @@ TEST(Sqlite, ReadOnlyCannotWrite) {
 }
 
 TEST(Sqlite, WhatIsNoDatabaseIsRefused) {
-    const std::vector<std::string> not_databases{std::string{}, std::string(5000, 'x'), std::string("SQLite format 3\0", 16)};
+    const std::vector<std::string> not_databases{std::string{}, std::string(5000, 'x'),
+                                                 std::string("SQLite format 3\0", 16)};
     for (const auto& bytes : not_databases) {
         SCOPED_TRACE(bytes.substr(0, 20));
         const Folder folder;
@@ -101,7 +104,8 @@ TEST(Sqlite, OverwrittenPagesAreFound) {
     for (std::uintmax_t page = 0; page < size; page += 4096) {
         const auto copy = folder.file("copy.db");
         std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
-        std::fstream(copy, std::ios::in | std::ios::out | std::ios::binary).seekp(static_cast<std::streamoff>(page)) << std::string(4096, '\x5a');
+        std::fstream(copy, std::ios::in | std::ios::out | std::ios::binary).seekp(static_cast<std::streamoff>(page))
+            << std::string(4096, '\x5a');
         const auto opened = open_sqlite(copy, Access::read_write);
         if (opened) continue;
         ++refused;
@@ -173,7 +177,8 @@ TEST(Sqlite, TwoProcessesMayWrite) {
     const auto book = [&] {
         const auto store = want(open_sqlite(path, Access::read_write));
         std::vector<Instant> turns;
-        for (int turn = 0; turn < 50; ++turn) turns.push_back(want(store->book_turn(at("2026-04-27T08:00:00Z"), std::chrono::seconds{3})));
+        for (int turn = 0; turn < 50; ++turn)
+            turns.push_back(want(store->book_turn(at("2026-04-27T08:00:00Z"), std::chrono::seconds{3})));
         return turns;
     };
     std::vector<Instant> others;
@@ -223,7 +228,8 @@ void live(const std::string& path) {
     want(store->remember(reading("cs.LG", "2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.LG"})})));
     want(store->join(std::vector{configured("ana")}, now, tokens()));
     const auto ana = want(store->destinations()).at(0).id;
-    static_cast<void>(store->close(std::vector{manifest_of({"2604.00001"})}, std::vector{NewDigest{"d1", ana, 0, 0, 1, now}}, now));
+    static_cast<void>(
+        store->close(std::vector{manifest_of({"2604.00001"})}, std::vector{NewDigest{"d1", ana, 0, 0, 1, now}}, now));
     static_cast<void>(store->finish_closing("c", 1, now));
     static_cast<void>(store->lease(std::vector{Lease{"d1", {"bytes"}}}, now));
     Transition done;

@@ -10,7 +10,8 @@ namespace {
 
 TEST(Utf8, TellsValidFromInvalid) {
     for (const std::string text : {"", "abc", "é", "漢", "𝔸", "\U0010FFFF"}) EXPECT_TRUE(is_valid_utf8(text)) << text;
-    for (const std::string text : {"\x80", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\xff"}) {
+    for (const std::string text :
+         {"\x80", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\xff"}) {
         EXPECT_FALSE(is_valid_utf8(text));
         EXPECT_TRUE(is_valid_utf8(mend_utf8(text)));
     }

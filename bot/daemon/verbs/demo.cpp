@@ -37,15 +37,17 @@ Result<void> write_file(const fs::path& path, std::string_view bytes) {
 Result<fs::path> lay_out(const fs::path& folder) {
     std::string categories;
     for (const Sample& sample : samples()) {
-        if (auto written = write_file(folder / sample.path, sample.bytes); !written) return std::unexpected(written.error());
+        if (auto written = write_file(folder / sample.path, sample.bytes); !written)
+            return std::unexpected(written.error());
         const fs::path path = sample.path;
         if (path.extension() == ".xml") categories += (categories.empty() ? "" : ", ") + path.stem().string();
     }
     const fs::path config = folder / "demo.yaml";
-    const std::string yaml = "# paperwire.yaml beside this file, read from the sample feeds instead of arXiv.\n"
-                             "include: [paperwire.yaml]\n"
-                             "arxiv: {rss: \"file://" + (folder / "feeds").string() + "\", categories: [" + categories + "]}\n" +
-                             "store: sqlite:paperwire.db\n";
+    const std::string yaml =
+        "# paperwire.yaml beside this file, read from the sample feeds instead of arXiv.\n"
+        "include: [paperwire.yaml]\n"
+        "arxiv: {rss: \"file://" +
+        (folder / "feeds").string() + "\", categories: [" + categories + "]}\n" + "store: sqlite:paperwire.db\n";
     if (auto written = write_file(config, yaml); !written) return std::unexpected(written.error());
     return config;
 }
@@ -72,8 +74,12 @@ Result<int> write_mails(const fs::path& folder, const Digest& digest) {
 }
 
 Result<void> write_forms(const fs::path& folder, const Digest& digest) {
-    if (auto written = write_file(folder / "digest.html", channels::render_html(digest, archive::Layout::digest)); !written) return written;
-    if (auto written = write_file(folder / "digest.md", channels::render_markdown(digest, archive::Layout::digest)); !written) return written;
+    if (auto written = write_file(folder / "digest.html", channels::render_html(digest, archive::Layout::digest));
+        !written)
+        return written;
+    if (auto written = write_file(folder / "digest.md", channels::render_markdown(digest, archive::Layout::digest));
+        !written)
+        return written;
     const auto mails = write_mails(folder, digest);
     if (!mails) return std::unexpected(mails.error());
     return {};
@@ -87,7 +93,8 @@ void tell(const fs::path& folder, const PassReport& pass) {
               << "  mail-1.eml    the same as an e-mail\n"
               << "  out/          the web archive of two subscribers, with index and feed\n"
               << "  paperwire.yaml, feeds/   the configuration and the sample papers it was run on\n"
-              << "  demo.yaml     ties them together: paperwire status --config " << (folder / "demo.yaml").string() << "\n";
+              << "  demo.yaml     ties them together: paperwire status --config " << (folder / "demo.yaml").string()
+              << "\n";
 }
 
 Result<int> demo(const Invocation& invocation) {
@@ -95,7 +102,8 @@ Result<int> demo(const Invocation& invocation) {
     std::error_code ignored;
     fs::remove_all(folder / "out", ignored);
     // A demo begins anew each time: with its store kept, the second would have nothing to deliver.
-    for (const char* file : {"paperwire.db", "paperwire.db-wal", "paperwire.db-shm"}) fs::remove(folder / file, ignored);
+    for (const char* file : {"paperwire.db", "paperwire.db-wal", "paperwire.db-shm"})
+        fs::remove(folder / file, ignored);
     const auto config = lay_out(folder);
     if (!config) return std::unexpected(config.error());
     auto settings = load_or_complain(config->string(), config::LoadOptions::Secrets::strict);
@@ -103,13 +111,15 @@ Result<int> demo(const Invocation& invocation) {
     auto store = open_to_write(*settings);
     if (!store) return std::unexpected(store.error());
 
-    Engine engine(std::move(*settings), std::move(*store), invocation.at ? invocation.at : parse_instant(sample_morning));
+    Engine engine(std::move(*settings), std::move(*store),
+                  invocation.at ? invocation.at : parse_instant(sample_morning));
     if (auto opened = engine.open_channels(); !opened) return std::unexpected(opened.error());
     const auto pass = engine.run_pass({});
     if (!pass) return std::unexpected(pass.error());
     const auto sent = stored_digests(engine.store(), engine.audience(), store::DeliveryState::sent);
     if (!sent) return std::unexpected(sent.error());
-    const auto shown = std::ranges::find(*sent, "terminal", [](const StoredDigest& one) { return one.row.key.channel; });
+    const auto shown =
+        std::ranges::find(*sent, "terminal", [](const StoredDigest& one) { return one.row.key.channel; });
     if (shown == sent->end()) return fail(Errc::internal, "the demo made no digest for the terminal");
     if (auto written = write_forms(folder, shown->digest); !written) return std::unexpected(written.error());
     tell(folder, *pass);

@@ -46,7 +46,8 @@ int list(const config::Settings& settings) {
     const auto rows = (*store)->destinations();
     if (!rows) return report(rows.error());
     for (const Place& place : places_of(settings)) {
-        std::cout << place.key.subscriber << "\t" << place.key.channel << "\t" << place.key.name << "\t" << state_of(place, *rows) << "\n";
+        std::cout << place.key.subscriber << "\t" << place.key.channel << "\t" << place.key.name << "\t"
+                  << state_of(place, *rows) << "\n";
     }
     return exit_ok;
 }

@@ -17,7 +17,7 @@ namespace {
 
 struct Found {
     Announcement announcement;
-    store::Seq seq{0};   // 0: not announced, from a file
+    store::Seq seq{0};  // 0: not announced, from a file
 };
 
 Result<Found> find_paper(const Invocation& invocation, store::Store& store, const PaperId& id) {
@@ -30,7 +30,9 @@ Result<Found> find_paper(const Invocation& invocation, store::Store& store, cons
     }
     auto event = store.newest_event(id);
     if (!event && event.error().code == Errc::not_found) {
-        return fail(Errc::not_found, id.text() + " is not in the store: no feed that was read announced it (or give a file with --papers)");
+        return fail(
+            Errc::not_found,
+            id.text() + " is not in the store: no feed that was read announced it (or give a file with --papers)");
     }
     if (!event) return std::unexpected(event.error());
     return Found{event->announcement, event->seq};
@@ -38,8 +40,8 @@ Result<Found> find_paper(const Invocation& invocation, store::Store& store, cons
 
 std::string first_line(const Announcement& announcement) {
     const Paper& paper = *announcement.paper;
-    std::string line = paper.id.text() + "v" + std::to_string(paper.version) + "  " + std::string(to_string(announcement.kind)) + ", " +
-                       paper.primary;
+    std::string line = paper.id.text() + "v" + std::to_string(paper.version) + "  " +
+                       std::string(to_string(announcement.kind)) + ", " + paper.primary;
     if (announcement.day) line += ", announced " + to_string(*announcement.day);
     return line + "\n  " + text::escape_terminal(paper.title) + "\n";
 }
@@ -49,7 +51,8 @@ std::string fate(const store::SentEntry& entry) {
     switch (entry.state) {
         case store::DeliveryState::sent:
             return "sent " + (entry.finished_at ? to_string(*entry.finished_at) : std::string()) + ", " + what;
-        case store::DeliveryState::dead: return "in the dead letters, " + what + " (paperwire outbox show " + entry.digest + ")";
+        case store::DeliveryState::dead:
+            return "in the dead letters, " + what + " (paperwire outbox show " + entry.digest + ")";
         case store::DeliveryState::dropped: return "dropped, " + what;
         case store::DeliveryState::uncertain: return "sent, but without an answer, " + what;
         case store::DeliveryState::queued:
@@ -63,7 +66,8 @@ std::string silence(const store::DestinationRow& row, const Found& found, filter
     if (truth == filters::Truth::no) return "not sent: no filter of this destination matches";
     if (row.stopped) return "not sent: the destination is stopped (" + row.stopped_reason + ")";
     if (found.seq == 0) return "not known: the paper comes from a file";
-    if (truth == filters::Truth::unknown) return "not sent yet: waits for that fact, at most until the next announcement day";
+    if (truth == filters::Truth::unknown)
+        return "not sent yet: waits for that fact, at most until the next announcement day";
     if (found.seq > row.cursor) return "not sent yet: it comes with the next digest";
     return "not sent: announced before they joined, or before the filter was as it is now";
 }
@@ -71,9 +75,12 @@ std::string silence(const store::DestinationRow& row, const Found& found, filter
 /// What the filters of a delivery say together.
 filters::Truth best_of(const Delivery& delivery, const std::vector<filters::Truth>& truths) {
     const auto says = [&](filters::Truth truth) {
-        return std::ranges::any_of(delivery.filters, [&](std::uint32_t position) { return truths.at(position) == truth; });
+        return std::ranges::any_of(delivery.filters,
+                                   [&](std::uint32_t position) { return truths.at(position) == truth; });
     };
-    return says(filters::Truth::yes) ? filters::Truth::yes : says(filters::Truth::unknown) ? filters::Truth::unknown : filters::Truth::no;
+    return says(filters::Truth::yes)       ? filters::Truth::yes
+           : says(filters::Truth::unknown) ? filters::Truth::unknown
+                                           : filters::Truth::no;
 }
 
 Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const Found& found,
@@ -92,7 +99,8 @@ Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const
         const auto sent = store.sent_entries(row->id, ids);
         if (!sent) return std::unexpected(sent.error());
         if (sent->empty()) std::cout << silence(*row, found, best_of(delivery, truths)) << "\n";
-        for (std::size_t i = 0; i < sent->size(); ++i) std::cout << (i == 0 ? "" : "    also ") << fate((*sent)[i]) << "\n";
+        for (std::size_t i = 0; i < sent->size(); ++i)
+            std::cout << (i == 0 ? "" : "    also ") << fate((*sent)[i]) << "\n";
     }
     return {};
 }
@@ -108,9 +116,10 @@ Result<void> explain_all(const Invocation& invocation, const config::Settings& s
     for (const FilterUse& use : subscriber.filters) {
         const auto explanation = filters::explain(*settings.population->rules.at(use.rule).rule, found->announcement);
         truths.push_back(explanation.truth);
-        const char* word = explanation.truth == filters::Truth::yes      ? "matched"
-                           : explanation.truth == filters::Truth::unknown ? "waits for a fact that no source has given yet"
-                                                                          : "not matched";
+        const char* word = explanation.truth == filters::Truth::yes ? "matched"
+                           : explanation.truth == filters::Truth::unknown
+                               ? "waits for a fact that no source has given yet"
+                               : "not matched";
         std::cout << "\nfilter " << use.name << ": " << word << "\n" << filters::to_text(explanation);
     }
     std::cout << "\n";
@@ -125,12 +134,14 @@ int verb_explain(const Invocation& invocation) {
     const auto& subscribers = settings->population->subscribers;
     const auto subscriber = std::ranges::find(subscribers, invocation.subscriber, &Subscriber::id);
     if (subscriber == subscribers.end()) {
-        std::cerr << "paperwire: --subscriber: \"" << invocation.subscriber << "\" is not a subscriber of " << invocation.config << "\n";
+        std::cerr << "paperwire: --subscriber: \"" << invocation.subscriber << "\" is not a subscriber of "
+                  << invocation.config << "\n";
         return exit_usage;
     }
     const auto id = parse_paper_id(invocation.paper);
     if (!id) {
-        std::cerr << "paperwire: \"" << invocation.paper << "\" is not an arXiv id (want 2511.03809 or hep-th/9901001)\n";
+        std::cerr << "paperwire: \"" << invocation.paper
+                  << "\" is not an arXiv id (want 2511.03809 or hep-th/9901001)\n";
         return exit_data;
     }
     const auto explained = explain_all(invocation, *settings, *subscriber, id->id);

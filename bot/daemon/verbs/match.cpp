@@ -26,15 +26,17 @@ Result<Taken> match_all(const config::Population& population, const std::vector<
     const auto index = filters::build_index(std::move(rules));
     if (!index) return std::unexpected(index.error());
     Taken taken;
-    (*index)->match(papers, std::max(1U, std::thread::hardware_concurrency()), [&taken](std::span<const filters::Match> matches) {
-        for (const filters::Match& match : matches) {
-            if (match.truth == filters::Truth::yes) taken[match.rule].push_back(match.announcement);
-        }
-    });
+    (*index)->match(papers, std::max(1U, std::thread::hardware_concurrency()),
+                    [&taken](std::span<const filters::Match> matches) {
+                        for (const filters::Match& match : matches) {
+                            if (match.truth == filters::Truth::yes) taken[match.rule].push_back(match.announcement);
+                        }
+                    });
     return taken;
 }
 
-std::string as_json(const std::string& subscriber, const FilterUse& use, const filters::Rule& rule, const Announcement& paper) {
+std::string as_json(const std::string& subscriber, const FilterUse& use, const filters::Rule& rule,
+                    const Announcement& paper) {
     nlohmann::ordered_json why = nlohmann::ordered_json::array();
     for (const Reason& reason : filters::reasons(rule, use.name, paper)) {
         why.push_back({{"field", reason.field}, {"matched", reason.matched}});
@@ -63,8 +65,9 @@ int verb_match(const Invocation& invocation) {
             for (const std::uint32_t position : found->second) {
                 const Announcement& paper = papers->at(position);
                 const filters::Rule& rule = *settings->population->rules.at(use.rule).rule;
-                lines.insert(invocation.format == "jsonl" ? as_json(subscriber.id, use, rule, paper)
-                                                          : subscriber.id + "\t" + use.name + "\t" + paper.paper->id.text());
+                lines.insert(invocation.format == "jsonl"
+                                 ? as_json(subscriber.id, use, rule, paper)
+                                 : subscriber.id + "\t" + use.name + "\t" + paper.paper->id.text());
             }
         }
     }

@@ -22,8 +22,8 @@ std::string next_of(const store::OutboxRow& row) {
 }
 
 std::string line_of(const store::OutboxRow& row) {
-    return row.digest + "\t" + to_string(row.key) + "\t" + std::string(to_string(row.state)) + "\t" + std::to_string(row.attempts) +
-           "\t" + next_of(row) + "\t" + text::escape_terminal(row.reply);
+    return row.digest + "\t" + to_string(row.key) + "\t" + std::string(to_string(row.state)) + "\t" +
+           std::to_string(row.attempts) + "\t" + next_of(row) + "\t" + text::escape_terminal(row.reply);
 }
 
 int list(store::Store& store) {
@@ -48,7 +48,9 @@ Result<std::vector<store::DigestId>> chosen(store::Store& store, const Invocatio
         for (const store::OutboxRow& row : *rows) {
             if (row.digest.starts_with(name)) found.push_back(row.digest);
         }
-        if (found.size() > 1) return fail(Errc::usage, "\"" + name + "\" begins " + std::to_string(found.size()) + " digest ids: say more of it");
+        if (found.size() > 1)
+            return fail(Errc::usage,
+                        "\"" + name + "\" begins " + std::to_string(found.size()) + " digest ids: say more of it");
         ids.push_back(found.empty() ? name : found.front());
     }
     return ids;
@@ -59,14 +61,17 @@ Result<void> show(store::Store& store, const store::DigestId& id) {
     if (!row) return std::unexpected(row.error());
     const auto manifest = store.manifest(id);
     if (!manifest) return std::unexpected(manifest.error());
-    std::cout << "digest       " << row->digest << "\ndestination  " << to_string(row->key) << "\nstate        " << to_string(row->state)
-              << "\nclosed       " << to_string(row->closed_at) << "\nattempts     " << row->attempts << "\nnext         " << next_of(*row);
+    std::cout << "digest       " << row->digest << "\ndestination  " << to_string(row->key) << "\nstate        "
+              << to_string(row->state) << "\nclosed       " << to_string(row->closed_at) << "\nattempts     "
+              << row->attempts << "\nnext         " << next_of(*row);
     if (row->first_attempt) std::cout << "\nfirst tried  " << to_string(*row->first_attempt);
     if (row->parts > 0) std::cout << "\npart         " << row->next_part << " of " << row->parts;
-    std::cout << "\nreply        " << text::escape_terminal(row->reply) << "\npapers       " << manifest->entries.size() << "\n";
+    std::cout << "\nreply        " << text::escape_terminal(row->reply) << "\npapers       " << manifest->entries.size()
+              << "\n";
     for (const ManifestEntry& entry : manifest->entries) {
         const auto paper = store.paper(entry.id, entry.version);
-        std::cout << "  " << entry.id.text() << "v" << entry.version << "  " << (paper ? text::escape_terminal(paper->title) : "") << "\n";
+        std::cout << "  " << entry.id.text() << "v" << entry.version << "  "
+                  << (paper ? text::escape_terminal(paper->title) : "") << "\n";
     }
     return {};
 }

@@ -15,9 +15,9 @@ int verb_papers(const Invocation& invocation) {
     if (!settings) return exit_configuration;
     const auto store = open_to_read(*settings);
     if (!store) return report(store.error());
-    const auto visited = (*store)->each_announcement(invocation.from, invocation.to_day, [](const Announcement& announcement) {
-        std::cout << source::to_json_line(announcement) << "\n";
-    });
+    const auto visited = (*store)->each_announcement(
+        invocation.from, invocation.to_day,
+        [](const Announcement& announcement) { std::cout << source::to_json_line(announcement) << "\n"; });
     return visited ? exit_ok : report(visited.error());
 }
 

@@ -25,7 +25,8 @@ int parse_file(const std::string& path) {
         std::cerr << "paperwire: " << path << ": " << answer.error().message << "\n";
         return exit_data;
     }
-    for (const Announcement& announcement : answer->announcements) std::cout << source::to_json_line(announcement) << "\n";
+    for (const Announcement& announcement : answer->announcements)
+        std::cout << source::to_json_line(announcement) << "\n";
     for (const std::string& fault : answer->faults) std::cerr << "paperwire: " << path << ": " << fault << "\n";
     return answer->faults.empty() ? exit_ok : exit_data;
 }

@@ -46,7 +46,8 @@ Result<std::vector<std::string>> mails_of(const StoredDigest& queued, const emai
     std::vector<std::string> mails;
     for (std::size_t i = 0; i < parts->size(); ++i) {
         const channels::Recipient recipient{queued.row.key.subscriber, queued.target->delivery->to, {}, "TOKEN"};
-        const channels::PartContext context{queued.row.digest, static_cast<int>(i) + 1, static_cast<int>(parts->size()), {}};
+        const channels::PartContext context{
+            queued.row.digest, static_cast<int>(i) + 1, static_cast<int>(parts->size()), {}};
         auto mail = email::compose_message(settings, recipient, context, (*parts)[i]);
         if (!mail) return std::unexpected(mail.error());
         mails.push_back(std::move(*mail));
@@ -83,7 +84,8 @@ void tell_silent(const std::vector<StoredDigest>& all, const digest::Audience& a
 Result<int> preview(const Invocation& invocation, config::Settings settings) {
     auto store = open_copy(settings);
     if (!store) return std::unexpected(store.error());
-    if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked) return std::unexpected(checked.error());
+    if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
+        return std::unexpected(checked.error());
     Engine engine(std::move(settings), std::move(*store), invocation.at);
     // What waits already is not due now: it is on its way.
     const auto waiting = engine.store().outbox(store::DeliveryState::queued);
@@ -94,7 +96,8 @@ Result<int> preview(const Invocation& invocation, config::Settings settings) {
     if (!all) return std::unexpected(all.error());
     std::erase_if(*all, [&](const StoredDigest& queued) {
         const bool other = !invocation.subscriber.empty() && queued.row.key.subscriber != invocation.subscriber;
-        return other || std::ranges::any_of(*waiting, [&](const store::OutboxRow& row) { return row.digest == queued.row.digest; });
+        return other || std::ranges::any_of(
+                            *waiting, [&](const store::OutboxRow& row) { return row.digest == queued.row.digest; });
     });
     if (invocation.format == "email") {
         if (auto printed = print_mails(*all, engine.settings()); !printed) return std::unexpected(printed.error());
@@ -118,8 +121,10 @@ int verb_preview(const Invocation& invocation) {
     auto settings = load_or_complain(invocation.config, config::LoadOptions::Secrets::off);
     if (!settings) return exit_configuration;
     const auto& subscribers = settings->population->subscribers;
-    if (!invocation.subscriber.empty() && std::ranges::find(subscribers, invocation.subscriber, &Subscriber::id) == subscribers.end()) {
-        std::cerr << "paperwire: --subscriber: \"" << invocation.subscriber << "\" is not a subscriber of " << invocation.config << "\n";
+    if (!invocation.subscriber.empty() &&
+        std::ranges::find(subscribers, invocation.subscriber, &Subscriber::id) == subscribers.end()) {
+        std::cerr << "paperwire: --subscriber: \"" << invocation.subscriber << "\" is not a subscriber of "
+                  << invocation.config << "\n";
         return exit_usage;
     }
     const auto code = preview(invocation, std::move(*settings));

@@ -17,21 +17,24 @@ namespace {
 /// arXiv asks that clients say who they are: facts of its terms of use.
 Result<void> check_contact(const config::Settings& settings) {
     if (!settings.arxiv.contact.empty() || !source::is_arxiv_host(settings.arxiv.rss)) return {};
-    return fail(Errc::configuration,
-                settings.file + ": arxiv.contact: missing (want an e-mail address: arXiv asks that clients say who runs them)");
+    return fail(
+        Errc::configuration,
+        settings.file + ": arxiv.contact: missing (want an e-mail address: arXiv asks that clients say who runs them)");
 }
 
 Result<int> run_once(const Invocation& invocation, config::Settings settings) {
     if (auto checked = check_contact(settings); !checked) return std::unexpected(checked.error());
     auto store = open_to_write(settings);
     if (!store) return std::unexpected(store.error());
-    if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked) return std::unexpected(checked.error());
+    if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
+        return std::unexpected(checked.error());
 
     Engine engine(std::move(settings), std::move(*store), invocation.at);
     if (auto opened = engine.open_channels(); !opened) return std::unexpected(opened.error());
     auto recovered = engine.store().recover_leases(engine.now());
     if (!recovered) return std::unexpected(recovered.error());
-    if (*recovered > 0) log::warning("delivery", "deliveries were under way when the last process ended", {{"count", *recovered}});
+    if (*recovered > 0)
+        log::warning("delivery", "deliveries were under way when the last process ended", {{"count", *recovered}});
 
     const auto pass = engine.run_pass({});
     if (!pass) return std::unexpected(pass.error());

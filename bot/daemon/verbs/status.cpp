@@ -38,7 +38,8 @@ Result<void> read_categories(store::Store& store, const digest::Audience& audien
     const auto receipts = store.newest_receipts();
     if (!receipts) return std::unexpected(receipts.error());
     for (const std::string& category : *audience.everything) {
-        const auto found = std::ranges::find(*receipts, category, [](const store::StoredReceipt& r) { return r.receipt.category; });
+        const auto found =
+            std::ranges::find(*receipts, category, [](const store::StoredReceipt& r) { return r.receipt.category; });
         if (found != receipts->end()) {
             status.categories.push_back(found->receipt);
         } else {
@@ -86,13 +87,20 @@ using nlohmann::ordered_json;
 ordered_json categories_json(const Status& status) {
     ordered_json all = ordered_json::array();
     for (const CategoryReceipt& receipt : status.categories) {
-        ordered_json one{{"category", receipt.category}, {"state", to_string(receipt.state)}, {"announced", to_string(receipt.day)},
-                         {"listed", receipt.listed},     {"read", receipt.read}};
+        ordered_json one{{"category", receipt.category},
+                         {"state", to_string(receipt.state)},
+                         {"announced", to_string(receipt.day)},
+                         {"listed", receipt.listed},
+                         {"read", receipt.read}};
         if (!receipt.note.empty()) one["note"] = receipt.note;
         all.push_back(std::move(one));
     }
     for (const std::string& category : status.never_read) {
-        all.push_back({{"category", category}, {"state", "unreachable"}, {"announced", nullptr}, {"listed", 0}, {"read", 0},
+        all.push_back({{"category", category},
+                       {"state", "unreachable"},
+                       {"announced", nullptr},
+                       {"listed", 0},
+                       {"read", 0},
                        {"note", "never read yet"}});
     }
     return all;
@@ -101,7 +109,10 @@ ordered_json categories_json(const Status& status) {
 ordered_json channels_json(const Status& status) {
     ordered_json all = ordered_json::array();
     for (const ChannelLine& line : status.channels) {
-        ordered_json one{{"channel", line.name}, {"queued", line.counts.queued}, {"retrying", line.counts.retrying}, {"dead", line.counts.dead}};
+        ordered_json one{{"channel", line.name},
+                         {"queued", line.counts.queued},
+                         {"retrying", line.counts.retrying},
+                         {"dead", line.counts.dead}};
         if (line.held) one["held"] = {{"until", to_string(line.held->until)}, {"reason", line.held->reason}};
         all.push_back(std::move(one));
     }
@@ -111,19 +122,25 @@ ordered_json channels_json(const Status& status) {
 void print_json(const Status& status) {
     ordered_json stopped = ordered_json::array();
     for (const store::DestinationRow& row : status.stopped) {
-        stopped.push_back({{"subscriber", row.key.subscriber}, {"channel", row.key.channel}, {"name", row.key.name}, {"reason", row.stopped_reason}});
+        stopped.push_back({{"subscriber", row.key.subscriber},
+                           {"channel", row.key.channel},
+                           {"name", row.key.name},
+                           {"reason", row.stopped_reason}});
     }
-    ordered_json whole{{"categories", categories_json(status)}, {"channels", channels_json(status)}, {"stopped", std::move(stopped)},
+    ordered_json whole{{"categories", categories_json(status)},
+                       {"channels", channels_json(status)},
+                       {"stopped", std::move(stopped)},
                        {"left_out", status.left_out}};
-    if (status.last_pass) whole["last_pass"] = {{"at", to_string(*status.last_pass)}, {"stages", status.last_pass_line}};
+    if (status.last_pass)
+        whole["last_pass"] = {{"at", to_string(*status.last_pass)}, {"stages", status.last_pass_line}};
     std::cout << whole.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
 }
 
 void print_text(const Status& status) {
     std::cout << "categories\n";
     for (const CategoryReceipt& receipt : status.categories) {
-        std::cout << "  " << std::left << std::setw(20) << receipt.category << std::setw(12) << to_string(receipt.state) << to_string(receipt.day)
-                  << "  " << receipt.listed << " listed, " << receipt.read << " read";
+        std::cout << "  " << std::left << std::setw(20) << receipt.category << std::setw(12) << to_string(receipt.state)
+                  << to_string(receipt.day) << "  " << receipt.listed << " listed, " << receipt.read << " read";
         if (!receipt.note.empty()) std::cout << "  (" << text::escape_terminal(receipt.note) << ")";
         std::cout << "\n";
     }
@@ -132,16 +149,19 @@ void print_text(const Status& status) {
     }
     std::cout << "channels\n";
     for (const ChannelLine& line : status.channels) {
-        std::cout << "  " << std::left << std::setw(20) << line.name << line.counts.queued << " queued, " << line.counts.retrying << " retrying, "
-                  << line.counts.dead << " dead";
-        if (line.held) std::cout << "; held until " << to_string(line.held->until) << ": " << text::escape_terminal(line.held->reason);
+        std::cout << "  " << std::left << std::setw(20) << line.name << line.counts.queued << " queued, "
+                  << line.counts.retrying << " retrying, " << line.counts.dead << " dead";
+        if (line.held)
+            std::cout << "; held until " << to_string(line.held->until) << ": "
+                      << text::escape_terminal(line.held->reason);
         std::cout << "\n";
     }
     for (const store::DestinationRow& row : status.stopped) {
         std::cout << "stopped  " << to_string(row.key) << ": " << text::escape_terminal(row.stopped_reason) << "\n";
     }
     for (const std::string& line : status.left_out) std::cout << "left out  " << line << "\n";
-    if (status.last_pass) std::cout << "last pass  " << to_string(*status.last_pass) << ": " << status.last_pass_line << "\n";
+    if (status.last_pass)
+        std::cout << "last pass  " << to_string(*status.last_pass) << ": " << status.last_pass_line << "\n";
 }
 
 }  // namespace

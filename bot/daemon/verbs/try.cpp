@@ -35,8 +35,8 @@ Result<std::vector<Announcement>> wanted_papers(const Invocation& invocation, co
     const auto store = open_to_read(settings);
     if (!store) return std::unexpected(store.error());
     std::vector<Announcement> papers;
-    const auto visited = (*store)->each_announcement(std::nullopt, std::nullopt,
-                                                     [&papers](const Announcement& announcement) { papers.push_back(announcement); });
+    const auto visited = (*store)->each_announcement(
+        std::nullopt, std::nullopt, [&papers](const Announcement& announcement) { papers.push_back(announcement); });
     if (!visited) return std::unexpected(visited.error());
     return papers;
 }
