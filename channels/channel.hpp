@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,10 @@ using PartBytes = std::string;
 /// Where one part goes. Built by delivery from the destination's row and the configuration at the time of sending.
 struct Recipient {
     std::string subscriber;
-    std::string to;     // empty where the channel has one place of its own
-    std::string topic;  // Telegram
-    std::string token;  // leaves this destination: fills {token} of unsubscribe
+    std::string to;      // empty where the channel has one place of its own
+    std::string topic;   // Telegram
+    std::string token;   // leaves this destination: fills {token} of unsubscribe
+    bool silent{false};  // Telegram: arrives without a sound
 };
 
 struct PartContext {
@@ -30,6 +32,15 @@ struct PartContext {
     int part{1};  // 1 and up
     int parts{1};
     std::string earlier_receipt;  // Outcome::receipt of part 1, for threads; empty for part 1
+};
+
+/// A rate that a server sets: messages that share a key are at least `interval` apart. Delivery keeps it, channels only
+/// say it.
+struct Budget {
+    std::string key;  // within the channel; empty: all of its messages
+    std::chrono::milliseconds interval{0};
+
+    friend bool operator==(const Budget&, const Budget&) = default;
 };
 
 class Channel {
@@ -48,6 +59,12 @@ public:
 
     /// How many sends may be under way at once; at least 1.
     [[nodiscard]] virtual unsigned concurrency() const = 0;
+
+    /// The budgets that one message to `recipient` is taken from. None: as fast as it goes. Pure.
+    [[nodiscard]] virtual std::vector<Budget> budgets(const Recipient& recipient) const {
+        static_cast<void>(recipient);
+        return {};
+    }
 };
 
 }  // namespace paperwire::channels

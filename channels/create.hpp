@@ -8,11 +8,14 @@
 #include <string_view>
 
 #include "bot/async/offload.hpp"
+#include "bot/net/http_client.hpp"
 #include "bot/net/mail_client.hpp"
 #include "channels/archive/settings.hpp"
 #include "channels/channel.hpp"
 #include "channels/email/settings.hpp"
 #include "channels/preview_forms.hpp"
+#include "channels/slack/settings.hpp"
+#include "channels/telegram/settings.hpp"
 
 namespace paperwire {
 
@@ -38,6 +41,21 @@ namespace console {
 [[nodiscard]] std::unique_ptr<channels::Channel> create_channel(channels::TextStyle style,
                                                                 std::function<void(std::string_view)> write);
 }  // namespace console
+
+namespace telegram {
+/// Asks the Bot API over `http`. No redirect is followed and no URL of it is ever shown: the token stands in the path.
+[[nodiscard]] std::unique_ptr<channels::Channel> create_channel(TelegramSettings settings, net::HttpClient& http);
+/// The body of sendMessage as it would go to `recipient`, one line of JSON: for preview and for sending alike.
+[[nodiscard]] Result<std::string> compose_body(const channels::Recipient& recipient, const channels::PartBytes& bytes);
+}  // namespace telegram
+
+namespace slack {
+/// Posts over `http`: to chat.postMessage where the settings have a token, else to the incoming webhook.
+[[nodiscard]] std::unique_ptr<channels::Channel> create_channel(SlackSettings settings, net::HttpClient& http);
+/// The body of chat.postMessage (or of the webhook, when `recipient.to` is empty) as it would go out, one line of JSON.
+[[nodiscard]] Result<std::string> compose_body(const channels::Recipient& recipient,
+                                               const channels::PartContext& context, const channels::PartBytes& bytes);
+}  // namespace slack
 
 namespace null {
 /// Delivered nowhere: every send is `sent`.

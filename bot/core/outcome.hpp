@@ -28,6 +28,7 @@ struct Outcome {
     std::optional<std::chrono::milliseconds> retry_after{};  // what the server asked for, positive
     std::string receipt{};                                   // what later parts need (Slack's ts); empty when nothing
     std::string moved_to{};
+    bool plain{false};  // sent, but without its markup, which the server could not read: a bug of ours, to be counted
 
     friend bool operator==(const Outcome&, const Outcome&) = default;
 };

@@ -76,6 +76,7 @@ struct Delivery {
     std::optional<Day> paused_until;  // `paused: DAY`: paused while the local day is before it
     std::optional<Day> since;         // a new destination starts with this announcement day
     std::string topic;                // Telegram forum topic; empty when none
+    bool silent{false};               // Telegram: without a sound
 
     friend bool operator==(const Delivery&, const Delivery&) = default;
 };
