@@ -145,6 +145,32 @@ void PopulationReader::read_manner(const Mapping& mapping, Delivery& delivery) {
     }
 }
 
+namespace {
+
+void warn_unless_telegram(const Spot& spot, const ChannelSettings* channel) {
+    if (channel != nullptr && !std::holds_alternative<telegram::TelegramSettings>(*channel)) {
+        spot.warning_at_key("has no effect here (it is for Telegram)");
+    }
+}
+
+void read_topic(const Mapping& mapping, const ChannelSettings* channel, Delivery& delivery) {
+    const auto topic = mapping.find("topic");
+    const auto written = topic ? topic->text() : std::nullopt;
+    if (!written) {
+        return;
+    }
+    const bool digits = written->size() <= 10 && written->front() != '0' &&
+                        std::ranges::all_of(*written, [](char c) { return c >= '0' && c <= '9'; });
+    if (digits) {
+        warn_unless_telegram(*topic, channel);
+    } else {
+        topic->error(in_quotes(*written) + " is not a topic (want the number of a Telegram forum topic)");
+    }
+    delivery.topic = *written;
+}
+
+}  // namespace
+
 void PopulationReader::read_chat_keys(const Mapping& mapping, Delivery& delivery) {
     const ChannelSettings* const channel = settings_of(*around_.channels, delivery.channel);
     if (const auto uncertain = mapping.find("on_uncertain")) {
@@ -153,19 +179,11 @@ void PopulationReader::read_chat_keys(const Mapping& mapping, Delivery& delivery
             uncertain->warning_at_key("has no effect here (it is for Telegram and Slack)");
         }
     }
-    const auto topic = mapping.find("topic");
-    const auto written = topic ? topic->text() : std::nullopt;
-    if (!written) {
-        return;
+    if (const auto silent = mapping.find("silent")) {
+        delivery.silent = silent->choice(keys::silent).value_or(0) == 1;
+        warn_unless_telegram(*silent, channel);
     }
-    const bool digits = written->size() <= 10 && written->front() != '0' &&
-                        std::ranges::all_of(*written, [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits) {
-        topic->error(in_quotes(*written) + " is not a topic (want the number of a Telegram forum topic)");
-    } else if (channel != nullptr && !std::holds_alternative<telegram::TelegramSettings>(*channel)) {
-        topic->warning_at_key("has no effect here (it is for Telegram)");
-    }
-    delivery.topic = *written;
+    read_topic(mapping, channel, delivery);
 }
 
 }  // namespace paperwire::config

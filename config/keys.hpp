@@ -32,9 +32,9 @@ inline constexpr std::array<std::string_view, 14> filter{"name",     "categories
                                                          "announce", "all_of",      "any_of",  "none_of"};
 inline constexpr std::array<std::string_view, 4> subscriber{"timezone", "language", "filters", "deliver"};
 inline constexpr std::array<std::string_view, 5> subscriber_line{"id", "timezone", "language", "filters", "deliver"};
-inline constexpr std::array<std::string_view, 15> delivery{"channel",      "name",    "to",       "schedule", "quiet",
-                                                           "timezone",     "filters", "language", "summary",  "form",
-                                                           "on_uncertain", "empty",   "paused",   "since",    "topic"};
+inline constexpr std::array<std::string_view, 16> delivery{
+    "channel", "name", "to",           "schedule", "quiet",  "timezone", "filters", "language",
+    "summary", "form", "on_uncertain", "empty",    "paused", "since",    "topic",   "silent"};
 
 /// The values of `type`, and the other closed sets of words.
 inline constexpr std::array<std::string_view, 6> channel_types{"email",   "telegram", "slack",
@@ -45,6 +45,7 @@ inline constexpr std::array<std::string_view, 2> tls{"on", "off"};
 inline constexpr std::array<std::string_view, 4> announce{"new", "cross", "replace", "replace-cross"};
 inline constexpr std::array<std::string_view, 2> forms{"full", "compact"};
 inline constexpr std::array<std::string_view, 2> on_uncertain{"resend", "hold"};
+inline constexpr std::array<std::string_view, 2> silent{"false", "true"};
 inline constexpr std::array<std::string_view, 2> empty{"skip", "send"};
 
 struct Table {

@@ -274,7 +274,7 @@ TEST(Right, ADeliveryTakesEveryKey) {
         "        timezone: Asia/Kolkata\n        filters: [b]\n        language: pt-BR\n        summary: off\n        "
         "form: compact\n"
         "        on_uncertain: hold\n        empty: send\n        paused: 2026-05-01\n        since: 2026-04-27\n      "
-        "  topic: 17\n"
+        "  topic: 17\n        silent: true\n"
         "      - {channel: tty, paused: true}\n");
 
     EXPECT_EQ(workspace.errors(loaded), std::vector<std::string>{});
@@ -295,6 +295,7 @@ TEST(Right, ADeliveryTakesEveryKey) {
     expected.paused_until = parse_day("2026-05-01");
     expected.since = parse_day("2026-04-27");
     expected.topic = "17";
+    expected.silent = true;
     EXPECT_EQ(subscriber(loaded, 0).deliveries.at(0), expected);
     const Delivery& second = subscriber(loaded, 0).deliveries.at(1);
     EXPECT_EQ(second.name, "tty");
@@ -345,7 +346,7 @@ TEST(Right, WarningsKeepNothingFromLoading) {
         "filters: {idle: {title: '\\bétale'}}\n"
         "subscribers:\n  ana: {filters: {name: x, title: y}}\n  bob:\n    filters: {name: x, title: y}\n    deliver: "
         "{channel: mail, to: b@x.org, "
-        "on_uncertain: hold, topic: 1}\n");
+        "on_uncertain: hold, topic: 1, silent: true}\n");
 
     EXPECT_TRUE(loaded.settings.has_value());
     std::vector<std::string> starts;
@@ -354,7 +355,7 @@ TEST(Right, WarningsKeepNothingFromLoading) {
     }
     EXPECT_EQ(starts, (std::vector<std::string>{"paperwire.yaml:1:47", "paperwire.yaml:3:72", "paperwire.yaml:3:96",
                                                 "paperwire.yaml:4:11", "paperwire.yaml:4:25", "paperwire.yaml:6:3",
-                                                "paperwire.yaml:9:43", "paperwire.yaml:9:63"}));
+                                                "paperwire.yaml:9:43", "paperwire.yaml:9:63", "paperwire.yaml:9:73"}));
 }
 
 }  // namespace

@@ -477,6 +477,7 @@ TEST(Wrong, Deliveries) {
         {"model",
          "{channel: site, summary: §model}",
          {".summary: \"model\" needs summaries.model (want summaries: {model: {url: …, name: …}})"}},
+        {"silent", "{channel: tg, to: 1, silent: §maybe}", {".silent: \"maybe\" is not known (want false or true)"}},
         {"topic",
          "{channel: tg, to: 1, topic: §general}",
          {".topic: \"general\" is not a topic (want the number of a Telegram forum topic)"}},
