@@ -28,12 +28,16 @@ struct HttpRequest {
     std::size_t max_body{64U << 20U};           // bytes after decompression; more ends the exchange with `malformed`
     std::string ca_file;                        // empty: the system's
     std::string user_agent;
+    /// When set: becomes true as soon as the server may hold the whole request, and never false again. An error with it
+    /// still false left nothing done; an error with it true leaves open whether the server acted.
+    std::shared_ptr<bool> handed_over{};
 };
 
 struct HttpResponse {
     int status{0};
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, in the order received
     std::string body;
+    int http_major{1};  // 2 where HTTP/2 was agreed on
 
     /// The first header of that (lower-case) name; empty when there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -43,8 +47,8 @@ class HttpClient {
 public:
     virtual ~HttpClient() = default;
     /// Asks once: no retry, no redirect. Any HTTP status is a value. Errors: unavailable (no connection, TLS refused,
-    /// reset), timeout, malformed (body over max_body, broken HTTP, bad header), canceled. Loop thread only;
-    /// cancellable.
+    /// reset), timeout, malformed (body over max_body, broken HTTP, bad header), canceled; their messages show of a
+    /// GET's URL what redact() leaves, of any other its scheme and host alone. Loop thread only; cancellable.
     [[nodiscard]] virtual boost::asio::awaitable<Result<HttpResponse>> send(HttpRequest request) = 0;
 };
 

@@ -3,6 +3,7 @@
 #include "bot/net/http_exchange.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -73,18 +74,31 @@ void HttpExchange::set_limits() {
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
 }
 
-/// A body goes by the read callback and cannot be rewound: libcurl then may not, where a kept connection dies without a
-/// word, send again what the server may have acted upon.
+bool HttpExchange::has_body() const {
+    return !request_.body.empty() || request_.method == "POST" || request_.method == "PUT" ||
+           request_.method == "PATCH";
+}
+
+/// A kept connection may die without a word, and libcurl then asks again over a new one. For a question that is right.
+/// An order goes by a read callback that can be rewound only until its last byte was given away; and one without a body
+/// gets a connection of its own, since libcurl repeats nothing that failed on a new one.
 void HttpExchange::set_method() {
+    set(CURLOPT_PREREQFUNCTION, &HttpExchange::before_request);
+    set(CURLOPT_PREREQDATA, this);
     if (request_.method == "HEAD") {
         set(CURLOPT_NOBODY, 1L);
         return;
     }
-    if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH") {
+    if (has_body()) {
         set(CURLOPT_POST, 1L);
         set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
         set(CURLOPT_READFUNCTION, &HttpExchange::read_body);
         set(CURLOPT_READDATA, this);
+        set(CURLOPT_SEEKFUNCTION, &HttpExchange::rewind_body);
+        set(CURLOPT_SEEKDATA, this);
+    }
+    if (request_.body.empty() && (request_.method == "POST" || request_.method == "PATCH")) {
+        set(CURLOPT_FRESH_CONNECT, 1L);
     }
     set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
 }
@@ -116,7 +130,7 @@ void HttpExchange::set_callbacks() {
 
 Result<HttpResponse> HttpExchange::finish(std::optional<CURLcode> ended) {
     if (!ended) {
-        return fail(Errc::canceled, "given up: " + request_.method + " " + redact(request_.url));
+        return fail(Errc::canceled, "given up: " + name());
     }
     if (*ended != CURLE_OK) {
         return std::unexpected(error_of(*ended));
@@ -124,11 +138,22 @@ Result<HttpResponse> HttpExchange::finish(std::optional<CURLcode> ended) {
     long status = 0;
     curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
     response_.status = static_cast<int>(status);
+    long version = CURL_HTTP_VERSION_NONE;
+    curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
+    response_.http_major = version == CURL_HTTP_VERSION_2_0 ? 2 : 1;
     return std::move(response_);
 }
 
+/// An order's path may be a secret of any shape: a bot's token, a webhook's key.
+std::string HttpExchange::name() const {
+    const std::string_view url = request_.url;
+    const auto host = url.find("://") + 3;
+    const bool is_question = request_.method == "GET" || request_.method == "HEAD";
+    return request_.method + " " + redact(is_question ? url : url.substr(0, url.find_first_of("/?#", host)));
+}
+
 Error HttpExchange::error_of(CURLcode ended) const {
-    const std::string what = request_.method + " " + redact(request_.url) + ": ";
+    const std::string what = name() + ": ";
     if (!excess_.empty()) {
         return Error{Errc::malformed, what + std::string(excess_), std::nullopt};
     }
@@ -154,11 +179,31 @@ void HttpExchange::take_header(std::string_view line) {
     }
 }
 
+int HttpExchange::before_request(void* self, char*, char*, int, int) {
+    const auto& request = static_cast<HttpExchange*>(self)->request_;
+    if (request.body.empty() && request.handed_over) {
+        *request.handed_over = true;
+    }
+    return CURL_PREREQFUNC_OK;
+}
+
+int HttpExchange::rewind_body(void* self, curl_off_t offset, int origin) {
+    auto& exchange = *static_cast<HttpExchange*>(self);
+    if (exchange.unsent_.empty() || offset != 0 || origin != SEEK_SET) {
+        return CURL_SEEKFUNC_FAIL;
+    }
+    exchange.unsent_ = exchange.request_.body;
+    return CURL_SEEKFUNC_OK;
+}
+
 std::size_t HttpExchange::read_body(char* to, std::size_t size, std::size_t count, void* self) {
     auto& exchange = *static_cast<HttpExchange*>(self);
     const std::size_t length = std::min(size * count, exchange.unsent_.size());
     std::memcpy(to, exchange.unsent_.data(), length);
     exchange.unsent_.remove_prefix(length);
+    if (exchange.unsent_.empty() && exchange.request_.handed_over) {
+        *exchange.request_.handed_over = true;
+    }
     return length;
 }
 

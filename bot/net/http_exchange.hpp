@@ -34,12 +34,16 @@ private:
     void set_callbacks();
     [[nodiscard]] Error error_of(CURLcode ended) const;
     void take_header(std::string_view line);
+    [[nodiscard]] bool has_body() const;
+    [[nodiscard]] std::string name() const;
 
     template <typename Value>
     void set(CURLoption option, Value value) {
         curl_easy_setopt(easy_, option, value);
     }
 
+    static int before_request(void* self, char* remote, char* local, int remote_port, int local_port);
+    static int rewind_body(void* self, curl_off_t offset, int origin);
     static std::size_t read_body(char* to, std::size_t size, std::size_t count, void* self);
     static std::size_t on_header(char* from, std::size_t size, std::size_t count, void* self);
     static std::size_t on_body(char* from, std::size_t size, std::size_t count, void* self);

@@ -16,9 +16,11 @@ constexpr std::size_t longest_innocent_segment = 40;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// `bot` and digits, as in Telegram's paths, whether the colon that follows is escaped, wrong or missing.
+/// `bot` and digits, as in Telegram's paths, whether the colon that follows is escaped, wrong or missing; or `bot` and
+/// anything that is no word.
 bool is_bot_token(std::string_view segment) {
-    return segment.size() > 3 && segment.starts_with("bot") && is_digit(segment[3]);
+    const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+    return segment.starts_with("bot") && !std::ranges::all_of(segment, is_small);
 }
 
 bool is_slack_hook(std::string_view host) {
