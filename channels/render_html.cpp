@@ -109,15 +109,7 @@ std::string why(const Entry& entry) {
 
 std::string dois(const std::string& list) {
     std::string line;
-    for (std::size_t at = 0; at < list.size();) {
-        const std::size_t end = std::min(list.find(' ', at), list.size());
-        const std::string doi = list.substr(at, end - at);
-        at = end + 1;
-        if (doi.empty()) continue;
-        std::string path;
-        for (const char c : doi) path += c == '/' ? "/" : text::escape_url(std::string_view{&c, 1});
-        line += (line.empty() ? "" : ", ") + link("https://doi.org/" + path, inert(doi));
-    }
+    for (const Doi& doi : split_dois(list)) line += (line.empty() ? "" : ", ") + link(doi.url, inert(doi.name));
     return line;
 }
 

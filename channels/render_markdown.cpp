@@ -84,14 +84,8 @@ std::string meta(const Entry& entry, const Digest& digest) {
 
 std::string dois(const std::string& list) {
     std::string line;
-    for (std::size_t at = 0; at < list.size();) {
-        const std::size_t end = std::min(list.find(' ', at), list.size());
-        const std::string doi = list.substr(at, end - at);
-        at = end + 1;
-        if (doi.empty()) continue;
-        std::string path;
-        for (const char c : doi) path += c == '/' ? "/" : text::escape_url(std::string_view{&c, 1});
-        line += (line.empty() ? "" : ", ") + ("[" + inert(doi) + "](https://doi.org/" + path + ")");
+    for (const Doi& doi : split_dois(list)) {
+        line += (line.empty() ? "" : ", ") + ("[" + inert(doi.name) + "](" + doi.url + ")");
     }
     return line;
 }

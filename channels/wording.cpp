@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "bot/text/escape.hpp"
+
 namespace paperwire::channels {
 
 namespace {
@@ -124,5 +126,19 @@ std::string part_label(int part, int parts) {
 }
 
 std::string_view colophon() { return "Paperwire is not affiliated with arXiv. Metadata is CC0."; }
+
+std::vector<Doi> split_dois(std::string_view list) {
+    std::vector<Doi> all;
+    for (std::size_t at = 0; at < list.size();) {
+        const std::size_t end = std::min(list.find(' ', at), list.size());
+        const std::string_view name = list.substr(at, end - at);
+        at = end + 1;
+        if (name.empty()) continue;
+        Doi doi{std::string{name}, "https://doi.org/"};
+        for (const char c : name) doi.url += c == '/' ? "/" : text::escape_url(std::string_view{&c, 1});
+        all.push_back(std::move(doi));
+    }
+    return all;
+}
 
 }  // namespace paperwire::channels

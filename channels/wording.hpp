@@ -46,6 +46,13 @@ struct WhyLine {
 };
 [[nodiscard]] std::vector<WhyLine> why_lines(const Entry& entry);
 
+/// The DOIs of a paper, blanks between them in the metadata, with the address that each leads to.
+struct Doi {
+    std::string name;
+    std::string url;
+};
+[[nodiscard]] std::vector<Doi> split_dois(std::string_view list);
+
 /// The receipt for people. Categories in trouble first and each by itself; when more than `limit` are well, the rest
 /// are summed up.
 struct ReceiptRow {

@@ -16,9 +16,17 @@ pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 add_library(re2::re2 ALIAS PkgConfig::re2)
 add_library(utf8proc ALIAS PkgConfig::utf8proc)
 
 find_library(SQLITECPP_LIBRARY SQLiteCpp REQUIRED)
 add_library(sqlitecpp INTERFACE)
 target_link_libraries(sqlitecpp INTERFACE ${SQLITECPP_LIBRARY} SQLite::SQLite3)
+
+# Its core alone (registry and text): the package's CMake files want a web server and a client that nothing here uses.
+find_path(PROMETHEUS_INCLUDE prometheus/registry.h REQUIRED)
+find_library(PROMETHEUS_CORE prometheus-cpp-core REQUIRED)
+add_library(prometheus_core INTERFACE)
+target_link_libraries(prometheus_core INTERFACE ${PROMETHEUS_CORE})
+target_include_directories(prometheus_core SYSTEM INTERFACE ${PROMETHEUS_INCLUDE})

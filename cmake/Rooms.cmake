@@ -57,12 +57,24 @@ option(PAPERWIRE_UNITY "Compile a room's files in batches" ON)
 # Files that share a private name with another of their room are compiled by themselves.
 set(compiled_alone
   bot/net/retry.cpp bot/net/smtp_conversation.cpp
-  bot/source/feed_document.cpp bot/source/feed_item.cpp bot/source/not_a_feed.cpp bot/source/taxonomy_table.cpp
+  bot/source/taxonomy_table.cpp
   channels/email/entry_view.cpp channels/email/headers.cpp channels/email/reply.cpp
   channels/render_markdown.cpp channels/render_text.cpp channels/wording_receipt.cpp
   filters/paper_text.cpp)
 list(TRANSFORM compiled_alone PREPEND "${CMAKE_SOURCE_DIR}/")
 set_source_files_properties(${compiled_alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+
+# paperwire_batches(FILE...): ten files a batch, never two folders in one: those in different folders may share private names.
+function(paperwire_batches)
+  foreach(file IN LISTS ARGN)
+    get_filename_component(folder "${file}" DIRECTORY)
+    string(MD5 key "${folder}")
+    list(APPEND files_${key} "${file}")
+    list(LENGTH files_${key} count)
+    math(EXPR batch "(${count} - 1) / 10")
+    set_source_files_properties("${file}" PROPERTIES UNITY_GROUP "${key}_${batch}")
+  endforeach()
+endfunction()
 
 # paperwire_room(NAME FOLDER [LINKS room...] [PRIVATE library...] [EXCLUDE file...])
 function(paperwire_room name folder)
@@ -77,7 +89,8 @@ function(paperwire_room name folder)
     target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
     target_compile_features(${name} PUBLIC cxx_std_23)
     if(PAPERWIRE_UNITY)
-      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+      paperwire_batches(${sources})
       target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
     endif()
   else()

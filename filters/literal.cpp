@@ -3,15 +3,13 @@
 
 #include <algorithm>
 
+#include "bot/core/ascii.hpp"
+
 namespace paperwire::filters {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
-char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 /// RE2's word character, for \b.
-bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+bool is_word(char c) { return ascii::is_letter(c) || ascii::is_digit(c) || c == '_'; }
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
 
 bool is_special(char c) { return std::string_view{R"(\.+*?()|[]{}^$)"}.find(c) != std::string_view::npos; }
@@ -32,7 +30,7 @@ std::optional<char> take_character(std::string_view& rest) {
         return std::nullopt;
     }
     rest.remove_prefix(escaped ? 2 : 1);
-    return lower(c);
+    return ascii::lower(c);
 }
 
 }  // namespace
@@ -75,7 +73,7 @@ void append_lowered(std::string_view text, std::string& out) {
     const auto before = out.size();
     out.append(text);
     std::transform(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),
-                   out.begin() + static_cast<std::ptrdiff_t>(before), lower);
+                   out.begin() + static_cast<std::ptrdiff_t>(before), ascii::lower);
 }
 
 bool is_plain_lowering(std::string_view text) {

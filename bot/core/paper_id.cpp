@@ -7,21 +7,14 @@
 #include <charconv>
 #include <tuple>
 
+#include "bot/core/ascii.hpp"
+
 namespace paperwire {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool starts_with_any_case(std::string_view text, std::string_view prefix) {
-    return text.size() >= prefix.size() &&
-           std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); });
-}
-
 bool drop_prefix(std::string_view& text, std::string_view prefix) {
-    if (!starts_with_any_case(text, prefix)) return false;
+    if (!ascii::starts_with_any_case(text, prefix)) return false;
     text.remove_prefix(prefix.size());
     return true;
 }
@@ -30,7 +23,7 @@ bool drop_prefix(std::string_view& text, std::string_view prefix) {
 bool drop_url(std::string_view& text) {
     if (!drop_prefix(text, "https://") && !drop_prefix(text, "http://")) return true;
     if (drop_prefix(text, "doi.org/") || drop_prefix(text, "dx.doi.org/"))
-        return starts_with_any_case(text, "10.48550/arxiv.");
+        return ascii::starts_with_any_case(text, "10.48550/arxiv.");
     drop_prefix(text, "www.");
     drop_prefix(text, "export.");
     if (!drop_prefix(text, "arxiv.org/")) return false;
@@ -38,7 +31,7 @@ bool drop_url(std::string_view& text) {
 }
 
 std::size_t count_digits(std::string_view text) {
-    return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+    return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), ascii::is_digit) - text.begin());
 }
 
 bool is_month(std::string_view two_digits) {
@@ -61,10 +54,11 @@ std::pair<std::string, std::size_t> read_old_id(std::string_view text) {
     if (slash == std::string_view::npos || slash == 0 || count_digits(text.substr(slash + 1)) != 7) return {};
     std::string_view archive = text.substr(0, slash);
     if (const auto dot = archive.find('.'); dot != std::string_view::npos) archive = archive.substr(0, dot);
-    if (archive.empty() || !std::ranges::all_of(archive, [](char c) { return is_letter(c) || c == '-'; })) return {};
+    if (archive.empty() || !std::ranges::all_of(archive, [](char c) { return ascii::is_letter(c) || c == '-'; }))
+        return {};
     if (!is_month(text.substr(slash + 3, 2))) return {};
     std::string id;
-    std::ranges::transform(archive, std::back_inserter(id), lower);
+    id += ascii::lowered(archive);
     id += text.substr(slash, 8);
     return {id, slash + 8};
 }
@@ -114,7 +108,7 @@ std::optional<VersionedId> parse_paper_id(std::string_view text) {
         while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
     }
     text = text.substr(0, text.find_first_of("#?"));
-    if (text.size() > 4 && starts_with_any_case(text.substr(text.size() - 4), ".pdf")) text.remove_suffix(4);
+    if (text.size() > 4 && ascii::starts_with_any_case(text.substr(text.size() - 4), ".pdf")) text.remove_suffix(4);
 
     VersionedId result;
     std::size_t length = new_id_length(text);

@@ -4,22 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "bot/core/ascii.hpp"
 #include "bot/source/feed.hpp"
 #include "bot/text/normalise.hpp"
 
 namespace paperwire::source {
 
 namespace {
-
-constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trim(std::string_view text) {
-    const auto begin = text.find_first_not_of(blanks);
-    return begin == std::string_view::npos ? std::string_view{}
-                                           : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
-bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
 
 /// For each byte, whether it is a parenthesis that has a partner; empty when none has. One without a partner is text
 /// like any other.
@@ -50,7 +41,7 @@ std::vector<std::string_view> split(std::string_view text) {
         if (!paired.empty() && paired[i]) {
             depth += text[i] == '(' ? 1 : -1;
         }
-        if (depth == 0 && text[i] == ',' && i + 1 < text.size() && is_blank(text[i + 1])) {
+        if (depth == 0 && text[i] == ',' && i + 1 < text.size() && ascii::is_blank(text[i + 1])) {
             parts.push_back(text.substr(begin, i - begin));
             begin = i + 2;
         }
@@ -64,7 +55,7 @@ bool is_suffix(std::string_view part) {
     static constexpr std::array<std::string_view, 8> suffixes{"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV", "Jnr."};
     const std::string_view word = part.substr(0, part.find_first_of(" ("));
     return std::ranges::find(suffixes, word) != suffixes.end() &&
-           (trim(part) == word || trim(part.substr(word.size())).starts_with('('));
+           (ascii::trim(part) == word || ascii::trim(part.substr(word.size())).starts_with('('));
 }
 
 bool has_letter(std::string_view text) {
@@ -93,10 +84,10 @@ std::size_t find_affiliation(std::string_view part) {
 }
 
 Author read_author(std::string_view part) {
-    part = trim(part);
+    part = ascii::trim(part);
     const std::size_t open = find_affiliation(part);
     Author author;
-    const std::string_view name = trim(part.substr(0, open));
+    const std::string_view name = ascii::trim(part.substr(0, open));
     if (open == std::string_view::npos || !has_letter(name)) {
         author.name = text::normalise(part);
         return author;

@@ -6,6 +6,7 @@
 #include <map>
 #include <pugixml.hpp>
 
+#include "bot/core/ascii.hpp"
 #include "bot/source/not_a_feed.hpp"
 
 namespace paperwire::source {
@@ -76,17 +77,12 @@ std::string untrimmed_text_of(const pugi::xml_node& element) {
     return text;
 }
 
-std::string_view trim(std::string_view text) {
-    const auto begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
-}
-
 std::string text_of(const pugi::xml_node& element) {
     const pugi::xml_node only = element.first_child();
     if (only.type() == pugi::node_pcdata && !only.next_sibling()) {
-        return std::string(trim(only.value()));
+        return std::string(ascii::trim(only.value()));
     }
-    return std::string(trim(untrimmed_text_of(element)));
+    return std::string(ascii::trim(untrimmed_text_of(element)));
 }
 
 void set_once(std::string& field, const pugi::xml_node& element) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/core/ascii.hpp"
 #include "bot/source/not_a_feed.hpp"
 #include "bot/source/taxonomy.hpp"
 #include "bot/source/withdrawal.hpp"
@@ -17,11 +18,6 @@ constexpr std::string_view blanks = " \t\r\n";
 
 std::string_view skip_blanks(std::string_view text) {
     return text.substr(std::min(text.find_first_not_of(blanks), text.size()));
-}
-
-std::string_view trim(std::string_view text) {
-    text = skip_blanks(text);
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
 /// Takes the next word off the front.
@@ -46,7 +42,7 @@ bool take_words(std::string_view& text, std::string_view words) {
 
 Result<VersionedId> read_id(const DocumentItem& item, const Description& description) {
     for (const std::string_view text : {std::string_view(item.guid), description.id, std::string_view(item.link)}) {
-        if (const auto id = parse_paper_id(trim(text))) {
+        if (const auto id = parse_paper_id(ascii::trim(text))) {
             const auto fallback = parse_paper_id(description.id);
             const bool same = fallback && fallback->id == id->id;
             return VersionedId{id->id, id->version > 0                 ? id->version
@@ -63,7 +59,7 @@ Result<VersionedId> read_id(const DocumentItem& item, const Description& descrip
 std::vector<std::string> read_categories(const DocumentItem& item) {
     std::vector<std::string> written;
     for (const std::string& category : item.categories) {
-        if (const std::string_view id = trim(category); !id.empty()) {
+        if (const std::string_view id = ascii::trim(category); !id.empty()) {
             written.push_back(text::mend_utf8(id));
         }
     }
@@ -103,7 +99,7 @@ void read_texts(Paper& paper, const DocumentItem& item, std::string_view abstrac
 }  // namespace
 
 Description split_description(std::string_view description) {
-    const std::string_view whole = trim(description);
+    const std::string_view whole = ascii::trim(description);
     std::string_view rest = whole;
     Description parts;
     if (const std::string_view id = take_word(rest); id.starts_with("arXiv:")) {
@@ -118,7 +114,7 @@ Description split_description(std::string_view description) {
     if (!take_words(rest, "Abstract:") && !has_head) {
         return Description{{}, {}, whole};
     }
-    parts.abstract = trim(rest);
+    parts.abstract = ascii::trim(rest);
     return parts;
 }
 

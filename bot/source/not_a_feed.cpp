@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/core/ascii.hpp"
 #include "bot/text/escape.hpp"
 #include "bot/text/utf8.hpp"
 
@@ -15,21 +16,12 @@ constexpr std::size_t max_bytes = std::size_t{64} << 20U;
 constexpr std::size_t max_marks = 4'000'000;
 constexpr std::size_t max_excerpt = 200;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-bool starts_with_any_case(std::string_view text, std::string_view lower_prefix) {
-    return text.size() >= lower_prefix.size() &&
-           std::ranges::equal(text.substr(0, lower_prefix.size()), lower_prefix, [](char a, char b) {
-               return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-           });
-}
-
 /// Without a byte order mark and blanks in front.
 std::string_view first_sign(std::string_view bytes) {
     if (bytes.starts_with("\xEF\xBB\xBF")) {
         bytes.remove_prefix(3);
     }
-    const auto begin = std::ranges::find_if_not(bytes, is_blank);
+    const auto begin = std::ranges::find_if_not(bytes, ascii::is_blank);
     return bytes.substr(static_cast<std::size_t>(begin - bytes.begin()));
 }
 
@@ -47,7 +39,7 @@ std::string_view behind_comments(std::string_view text) {
 
 bool is_html(std::string_view text) {
     text = behind_comments(text);
-    return starts_with_any_case(text, "<!doctype html") || starts_with_any_case(text, "<html");
+    return ascii::starts_with_any_case(text, "<!doctype html") || ascii::starts_with_any_case(text, "<html");
 }
 
 bool is_wide(std::string_view bytes) {
@@ -104,7 +96,7 @@ std::string tell_break(std::string_view bytes, std::size_t offset, std::string_v
 std::string excerpt(std::string_view text) {
     std::string line;
     for (const char c : text.substr(0, max_excerpt * 4)) {
-        if (!is_blank(c)) {
+        if (!ascii::is_blank(c)) {
             line += c;
         } else if (!line.empty() && line.back() != ' ') {
             line += ' ';

@@ -16,6 +16,8 @@ struct ArxivSettings {
     std::string oai{"https://oaipmh.arxiv.org/oai"};
     std::chrono::milliseconds min_interval{3'000};
     std::vector<std::string> categories;  // canonical, wildcards spread; empty: whatever some filter could match
+
+    friend bool operator==(const ArxivSettings&, const ArxivSettings&) = default;
 };
 
 /// True when the URL's host is arxiv.org or below it.

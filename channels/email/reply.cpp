@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "bot/core/ascii.hpp"
 #include "channels/email/outside_text.hpp"
 
 namespace paperwire::email {
@@ -18,20 +19,11 @@ using Scope = Outcome::Scope;
 
 constexpr std::size_t reply_limit = 500;
 
-std::string lower(std::string_view text) {
-    std::string out{text};
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// `5.1.1` at the start of the text, RFC 2034; empty when there is none.
 std::string_view enhanced_code(std::string_view text) {
     std::size_t dots = 0;
     std::size_t at = 0;
-    for (; at < text.size() && (is_digit(text[at]) || text[at] == '.'); ++at) dots += text[at] == '.' ? 1U : 0U;
+    for (; at < text.size() && (ascii::is_digit(text[at]) || text[at] == '.'); ++at) dots += text[at] == '.' ? 1U : 0U;
     return dots == 2 && at > 4 ? text.substr(0, at) : std::string_view{};
 }
 
@@ -46,7 +38,7 @@ bool says_no_such_user(const MailReply& reply) {
         "no such mailbox",   "no such address",    "no such person",  "recipient unknown",
         "unknown recipient", "mailbox not found",  "user not found",  "recipient not found",
         "address not found", "unknown local part", "unknown mailbox", "not a valid mailbox"};
-    const std::string text = lower(reply.text);
+    const std::string text = ascii::lowered(reply.text);
     return std::ranges::any_of(phrases, [&text](std::string_view phrase) { return text.contains(phrase); });
 }
 

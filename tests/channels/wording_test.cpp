@@ -180,5 +180,15 @@ TEST(KindLabel, SaysWhatAReaderCaresFor) {
     EXPECT_EQ(kind_label(entry), "withdrawn");
 }
 
+TEST(SplitDois, GivesEachItsOwnEscapedAddress) {
+    const std::vector<Doi> dois = split_dois("10.1000/a<b  10.1145/3.1");
+
+    ASSERT_EQ(dois.size(), 2U);
+    EXPECT_EQ(dois[0].name, "10.1000/a<b");
+    EXPECT_EQ(dois[0].url, "https://doi.org/10.1000/a%3Cb");
+    EXPECT_EQ(dois[1].url, "https://doi.org/10.1145/3.1");
+    EXPECT_TRUE(split_dois(" ").empty());
+}
+
 }  // namespace
 }  // namespace paperwire::channels
