@@ -21,8 +21,12 @@
 
 namespace paperwire::config {
 
-struct ConsoleSettings {};
-struct NullSettings {};
+struct ConsoleSettings {
+    friend bool operator==(const ConsoleSettings&, const ConsoleSettings&) = default;
+};
+struct NullSettings {
+    friend bool operator==(const NullSettings&, const NullSettings&) = default;
+};
 
 using ChannelSettings = std::variant<email::EmailSettings, archive::ArchiveSettings, ConsoleSettings, NullSettings,
                                      telegram::TelegramSettings, slack::SlackSettings>;
@@ -32,6 +36,8 @@ struct StoreSettings {
     Engine engine{Engine::sqlite};
     std::string path;  // SQLite: absolute path of the database file
     Secret url;        // PostgreSQL: connection string; may hold a password
+
+    friend bool operator==(const StoreSettings&, const StoreSettings&) = default;
 };
 
 /// Any server that speaks OpenAI's chat completions.

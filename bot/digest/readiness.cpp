@@ -104,6 +104,11 @@ std::optional<Instant> due_slot(const Cohort& cohort, const Receipts& receipts, 
     return schedule::latest_due_slot(cohort.schedule, cohort.timezone, last_slot, now);
 }
 
+std::optional<Instant> patience_end(const Categories& categories, const Receipts& receipts) {
+    const Progress progress = progress_of(categories, receipts);
+    return progress.first_read ? std::optional{*progress.first_read + patience} : std::nullopt;
+}
+
 ReceiptView view_receipts(const Categories& categories, const Receipts& receipts, Instant since, Instant now) {
     ReceiptView view;
     const Day today = schedule::eastern_day(now);

@@ -25,6 +25,10 @@ using Receipts = std::map<std::string, std::vector<store::StoredReceipt>>;
 [[nodiscard]] std::optional<Instant> due_slot(const Cohort& cohort, const Receipts& receipts, Instant last_slot,
                                               bool behind, Instant now);
 
+/// When an immediate cohort that waits for more categories stops waiting: an hour after the first of the newest day was
+/// read. Nothing when none was ever read.
+[[nodiscard]] std::optional<Instant> patience_end(const Categories& categories, const Receipts& receipts);
+
 /// The receipt rows of one digest (matched counts 0): per category every day first read after `since`, else its newest;
 /// and for a category still unread for the day that `now` is in Eastern time, what is wrong. Sorted by day, then
 /// category.

@@ -99,10 +99,14 @@ awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, co
     if (!answer) {
         if (was_answered(answer.error().code)) ++report.answered;
         store::Failure failure = failure_of(feed, answer.error(), plan, now, rooms.random());
+        ++report.results[answer.error().code == Errc::refused ? "refused" : std::string(to_string(failure.state))];
         co_return co_await write_failure(rooms, std::move(failure), answer.error());
     }
     ++report.answered;
-    if (answer->not_modified) co_return Step::read;
+    if (answer->not_modified) {
+        ++report.results["not_modified"];
+        co_return Step::read;
+    }
 
     const Result<Batch> batch = co_await read_last_batch(rooms, feed);
     if (!batch) co_return std::unexpected(batch.error());
@@ -110,6 +114,7 @@ awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, co
         log::error("intake", "item left out", {{"category", feed.category}, {"reason", fault}});
     }
     Verdict verdict = judge_feed(answer->feed, batch->day, batch->listed);
+    ++report.results[std::string(to_string(verdict.state))];
     if (verdict.state == CategoryState::unreachable) {
         const Error error{Errc::malformed, verdict.note, std::nullopt};
         store::Failure failure = failure_of(feed, error, plan, now, rooms.random());

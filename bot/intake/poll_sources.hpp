@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct PollReport {
     std::vector<std::string> unread;  // categories that could not be read: failed now, or not to be asked yet
     int events{0};
     std::int64_t papers{0};  // items read
+    /// Answers by what they came to: a CategoryState's word, `not_modified` or `refused`.
+    std::map<std::string, int> results;
 };
 
 struct PollRooms {

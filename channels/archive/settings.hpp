@@ -12,6 +12,8 @@ enum class Layout : std::uint8_t { digest, flat };
 struct ArchiveSettings {
     std::string directory;  // absolute, or relative to the configuration file; made when missing
     Layout layout{Layout::digest};
+
+    friend bool operator==(const ArchiveSettings&, const ArchiveSettings&) = default;
 };
 
 }  // namespace paperwire::archive

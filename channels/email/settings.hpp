@@ -17,6 +17,8 @@ struct EmailSettings {
     std::string from;                // RFC 5322 mailbox as written: `Paperwire <paperwire@example.org>`
     std::string unsubscribe_url;     // https template with `{token}`; empty when none
     std::string unsubscribe_mailto;  // `mailto:…`, may hold `{token}`; empty when none
+
+    friend bool operator==(const EmailSettings&, const EmailSettings&) = default;
 };
 
 }  // namespace paperwire::email

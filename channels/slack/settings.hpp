@@ -14,6 +14,8 @@ struct SlackSettings {
     std::string api{"https://slack.com/api"};
     bool tls_off{false};
     std::string ca;
+
+    friend bool operator==(const SlackSettings&, const SlackSettings&) = default;
 };
 
 }  // namespace paperwire::slack

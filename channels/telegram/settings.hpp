@@ -13,6 +13,8 @@ struct TelegramSettings {
     std::string api{"https://api.telegram.org"};
     bool tls_off{false};
     std::string ca;
+
+    friend bool operator==(const TelegramSettings&, const TelegramSettings&) = default;
 };
 
 }  // namespace paperwire::telegram

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// digest: a digest read back from the store, with its papers.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "bot/core/digest.hpp"
+#include "bot/core/result.hpp"
+#include "bot/store/store.hpp"
+
+namespace paperwire::digest {
+
+/// Papers already read, so that a thousand digests of one day read each paper once. One thread at a time.
+class PaperShelf {
+public:
+    /// Errors: not_found, and those of the store.
+    [[nodiscard]] Result<PaperPtr> find(store::Store& store, const PaperId& id, int version);
+
+private:
+    std::map<std::pair<std::string, int>, PaperPtr> papers_;
+};
+
+/// The digest of a row of the outbox; days and times in `timezone`. Blocks. Errors: not_found, and those of the store.
+[[nodiscard]] Result<Digest> read_digest(store::Store& store, PaperShelf& shelf, const store::OutboxRow& row,
+                                         const std::string& timezone);
+
+}  // namespace paperwire::digest
