@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// daemon: a small web server on the loop for health, metrics and the page where people leave. GET and HEAD alone, no
+// body is read, every exchange is bounded in size and time. The only home of Boost.Beast is http_server.cpp.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "bot/core/result.hpp"
+
+namespace paperwire::daemon {
+
+struct HttpAnswer {
+    unsigned status{200};
+    std::string type{"text/plain; charset=utf-8"};
+    std::string body;
+};
+
+/// Answers a GET for `path` (from the first slash to the query, which is cut off).
+using Respond = std::function<boost::asio::awaitable<HttpAnswer>(std::string path)>;
+
+struct HttpLimits {
+    std::size_t connections{64};             // more are closed as they come
+    std::uint32_t header_bytes{8U << 10U};   // of a request; more is 431
+    std::chrono::milliseconds read{10'000};  // for a whole request, waiting for the first byte included
+    std::chrono::milliseconds write{10'000};
+};
+
+class HttpServer {
+public:
+    HttpServer(boost::asio::any_io_executor executor, Respond respond, HttpLimits limits = {});
+    /// Closes everything at once.
+    ~HttpServer();
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    /// Binds `host:port` (`[::1]:9617` for IPv6; port 0: any) and serves from then on. Errors: configuration (no such
+    /// address), conflict (it is taken), unavailable.
+    [[nodiscard]] Result<void> listen(const std::string& address);
+    [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::size_t connections() const;
+
+    struct State;  // shared with the connections
+
+private:
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace paperwire::daemon
