@@ -17,6 +17,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds watchdog_period{1};
+constexpr long most_kept_connections = 64;
 
 }  // namespace
 
@@ -73,6 +74,7 @@ CurlMulti::CurlMulti(asio::any_io_executor executor)
     curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
     curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, most_kept_connections);
 }
 
 CurlMulti::~CurlMulti() {

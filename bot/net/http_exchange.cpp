@@ -2,6 +2,10 @@
 // net: an HttpRequest as libcurl's options, libcurl's callbacks as an HttpResponse.
 #include "bot/net/http_exchange.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -12,6 +16,14 @@ namespace paperwire::net {
 namespace {
 
 constexpr std::size_t most_header_bytes = 256U << 10U;
+constexpr unsigned patience_ms = 30'000;
+
+/// A network that swallows everything would leave a kept HTTP/2 connection in use for a quarter of an hour: each
+/// request runs into its own deadline, which ends a stream and never the connection.
+int limit_silence(void*, curl_socket_t socket, curlsocktype) {
+    ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms, sizeof patience_ms);
+    return CURL_SOCKOPT_OK;
+}
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -36,6 +48,7 @@ Errc code_of(CURLcode ended) {
         case CURLE_BAD_CONTENT_ENCODING:
         case CURLE_HTTP2:
         case CURLE_HTTP2_STREAM:
+        case CURLE_OUT_OF_MEMORY:  // a line of the head above libcurl's own 100 kB
         case CURLE_WRITE_ERROR: return Errc::malformed;
         default: return Errc::unavailable;
     }
@@ -72,6 +85,8 @@ void HttpExchange::set_limits() {
     set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
+    set(CURLOPT_SOCKOPTFUNCTION, &limit_silence);
+    set(CURLOPT_TCP_KEEPALIVE, 1L);
 }
 
 bool HttpExchange::has_body() const {
@@ -159,6 +174,9 @@ Error HttpExchange::error_of(CURLcode ended) const {
     }
     if (ended == CURLE_SEND_FAIL_REWIND) {
         return Error{Errc::unavailable, what + "the connection was closed without an answer", std::nullopt};
+    }
+    if (ended == CURLE_OUT_OF_MEMORY) {
+        return Error{Errc::malformed, what + "the headers are too long", std::nullopt};
     }
     const std::string_view words = words_.front() != '\0' ? words_.data() : curl_easy_strerror(ended);
     return Error{code_of(ended), what + std::string(words), std::nullopt};

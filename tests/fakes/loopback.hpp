@@ -13,13 +13,19 @@
 
 namespace paperwire::fakes {
 
-/// A certificate for 127.0.0.1 and localhost signed by an authority of its own; both made anew, in PEM.
+/// A certificate signed by an authority of its own; both made anew, in PEM.
 struct TlsIdentity {
     std::string authority;
     std::string certificate;
     std::string key;
 };
-[[nodiscard]] TlsIdentity make_identity();
+/// What the certificate says of itself; the times are seconds from now.
+struct TlsClaims {
+    std::string names{"DNS:localhost,IP:127.0.0.1"};
+    long valid_from{-86400};
+    long valid_until{86400};
+};
+[[nodiscard]] TlsIdentity make_identity(const TlsClaims& claims = {});
 
 /// The server's end of one connection.
 class Peer {

@@ -42,7 +42,7 @@ std::string to_pem(Write write) {
 
 }  // namespace
 
-TlsIdentity make_identity() {
+TlsIdentity make_identity(const TlsClaims& claims) {
     EVP_PKEY* authority_key = EVP_EC_gen("P-256");
     X509* authority = make_certificate(authority_key, "Paperwire test authority", 1);
     X509_set_issuer_name(authority, X509_get_subject_name(authority));
@@ -52,7 +52,9 @@ TlsIdentity make_identity() {
     EVP_PKEY* key = EVP_EC_gen("P-256");
     X509* certificate = make_certificate(key, "localhost", 2);
     X509_set_issuer_name(certificate, X509_get_subject_name(authority));
-    add_extension(certificate, authority, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
+    X509_gmtime_adj(X509_getm_notBefore(certificate), claims.valid_from);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), claims.valid_until);
+    add_extension(certificate, authority, NID_subject_alt_name, claims.names.c_str());
     X509_sign(certificate, authority_key, EVP_sha256());
     TlsIdentity identity{
         .authority = to_pem([&](BIO* bio) { PEM_write_bio_X509(bio, authority); }),

@@ -5,15 +5,11 @@
 #include <zlib.h>
 
 #include <atomic>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <optional>
+#include <boost/asio/post.hpp>
 
-#include "bot/async/offload.hpp"
-#include "bot/net/http_client.hpp"
 #include "tests/fakes/scripted_http.hpp"
+#include "tests/net/http_bench.hpp"
 
 namespace paperwire::net {
 namespace {
@@ -25,40 +21,6 @@ using fakes::ScriptedHttp;
 using fakes::SeenRequest;
 using testing::HasSubstr;
 using testing::Not;
-
-asio::awaitable<void> ask(HttpClient& client, HttpRequest request, std::optional<Result<HttpResponse>>& got) {
-    got = co_await client.send(std::move(request));
-}
-
-class HttpBench {
-public:
-    HttpBench() : client_(create_http_client(loop_.get_executor())) {}
-
-    Result<HttpResponse> send(HttpRequest request) {
-        std::optional<Result<HttpResponse>> got;
-        start(std::move(request), got);
-        run();
-        return *std::move(got);
-    }
-    Result<HttpResponse> get(const std::string& url) {
-        HttpRequest request;
-        request.url = url;
-        return send(std::move(request));
-    }
-    void start(HttpRequest request, std::optional<Result<HttpResponse>>& got) {
-        async::spawn(loop_.get_executor(), "ask", ask(*client_, std::move(request), got));
-    }
-    void run() {
-        loop_.restart();
-        loop_.run();
-    }
-    asio::io_context& loop() { return loop_; }
-    HttpClient& client() { return *client_; }
-
-private:
-    asio::io_context loop_;
-    std::unique_ptr<HttpClient> client_;
-};
 
 std::string gzip(const std::string& plain) {
     z_stream stream{};
@@ -281,7 +243,7 @@ TEST(HttpClient, RefusesWhatWouldInject) {
 TEST(HttpClient, TwentyAtATimeAllEnd) {
     ScriptedHttp server([](const SeenRequest& request) { return answer(200, request.target); });
     HttpBench bench;
-    std::vector<std::optional<Result<HttpResponse>>> got(20);
+    std::vector<Got> got(20);
 
     for (std::size_t i = 0; i < got.size(); ++i) {
         HttpRequest request;
@@ -308,13 +270,11 @@ TEST(HttpClient, CancelledAskLeavesTheOthersAlone) {
         ++arrived;
         return answer(200, "fine");
     });
-    std::optional<Result<HttpResponse>> slow;
-    std::optional<Result<HttpResponse>> other;
+    Got slow;
+    Got other;
     HttpRequest request;
     request.url = server.url("/slow");
-    auto on_end = [](const std::exception_ptr&) {};
-    asio::co_spawn(bench.loop(), ask(bench.client(), request, slow),
-                   asio::bind_cancellation_slot(cancel.slot(), on_end));
+    bench.start(request, slow, cancel);
     request.url = server.url("/fast");
     bench.start(request, other);
 
@@ -332,7 +292,7 @@ TEST(HttpClient, CancelledAskLeavesTheOthersAlone) {
 TEST(HttpClient, LoopMayDieWithAnAskUnderWay) {
     ScriptedHttp server(
         [](const SeenRequest&) { return HttpAct{.bytes = "HTTP/1.1 200", .after = HttpAct::After::stall}; });
-    std::optional<Result<HttpResponse>> got;
+    Got got;
     {
         HttpBench bench;
         HttpRequest request;
@@ -344,38 +304,6 @@ TEST(HttpClient, LoopMayDieWithAnAskUnderWay) {
     }
 
     EXPECT_FALSE(got);
-}
-
-TEST(HttpClient, DeadKeptConnectionIsNoticedByTheNextAsk) {
-    ScriptedHttp server([](const SeenRequest& request) {
-        HttpAct act = answer(200, request.target);
-        act.after = HttpAct::After::drop;
-        return act;
-    });
-    HttpBench bench;
-
-    EXPECT_TRUE(bench.get(server.url("/1")));
-    EXPECT_TRUE(bench.get(server.url("/2")));
-
-    EXPECT_EQ(server.requests().size(), 2U);
-}
-
-TEST(HttpClient, PostThatDiesOnAKeptConnectionIsNotSentAgain) {
-    ScriptedHttp server([](const SeenRequest& request) {
-        return request.target == "/die" ? HttpAct{.bytes = {}, .after = HttpAct::After::drop} : answer(200, "");
-    });
-    HttpBench bench;
-    HttpRequest request;
-    request.method = "POST";
-    request.url = server.url("/die");
-    request.body = "{}";
-
-    EXPECT_TRUE(bench.get(server.url("/warm")));
-    const auto got = bench.send(request);
-
-    ASSERT_FALSE(got);
-    EXPECT_EQ(got.error().code, Errc::unavailable);
-    EXPECT_EQ(server.requests().size(), 2U);
 }
 
 }  // namespace
