@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "channels/slack/mrkdwn.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "bot/text/utf8.hpp"
+
+namespace paperwire::slack {
+namespace {
+
+constexpr std::string_view zero_width_space = "\u200B";
+constexpr std::string_view divides = "\u2223";
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+bool is_marker(char c) { return c == '*' || c == '_' || c == '~' || c == '`'; }
+
+/// Formatting begins and ends at the edge of a word: within one, and alone between blanks, a marker stands for itself.
+bool acts(std::string_view text, std::size_t at) {
+    const char before = at == 0 ? '\0' : text[at - 1];
+    const char after = at + 1 == text.size() ? '\0' : text[at + 1];
+    if (text[at] == '`') return true;
+    return !(is_word(before) && is_word(after)) && !(before == ' ' && after == ' ');
+}
+
+/// `:name:` begins at `at`.
+bool begins_emoji(std::string_view text, std::size_t at) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (is_word(text[end]) || std::string_view{"_+-'"}.contains(text[end]))) ++end;
+    return end > at + 1 && end < text.size() && text[end] == ':';
+}
+
+std::size_t length_of_code_point(char lead) {
+    const auto byte = static_cast<unsigned char>(lead);
+    if (byte < 0x80) return 1;
+    if (byte < 0xE0) return 2;
+    return byte < 0xF0 ? 3 : 4;
+}
+
+char32_t decode(std::string_view sequence) {
+    constexpr std::array<unsigned char, 5> masks{0, 0x7F, 0x1F, 0x0F, 0x07};
+    char32_t value = static_cast<unsigned char>(sequence[0]) & masks[sequence.size()];
+    for (const char byte : sequence.substr(1)) value = value << 6U | (static_cast<unsigned char>(byte) & 0x3FU);
+    return value;
+}
+
+/// C1 controls, line and paragraph separators.
+bool is_break(char32_t c) { return (c >= 0x80 && c < 0xA0) || c == 0x2028 || c == 0x2029; }
+
+/// What turns the reading direction, and the byte order mark.
+bool is_dropped(char32_t c) {
+    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+           c == 0xFEFF;
+}
+
+}  // namespace
+
+void Mrkdwn::add_own(std::string_view markup) {
+    length_ += text::count_utf16_units(markup);
+    for (const char c : markup) {
+        if (c == '\n') json_ += "\\n";
+        else if (c == '"') json_ += "\\\"";
+        else json_ += c;
+    }
+}
+
+void Mrkdwn::add_number(std::size_t number) {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    add_own(std::string_view{digits.data(), end});
+}
+
+void Mrkdwn::add(const Mrkdwn& other) {
+    json_ += other.json_;
+    length_ += other.length_;
+}
+
+void Mrkdwn::add_bold(const Mrkdwn& other) {
+    const std::string_view inside = other.json_;
+    const bool acts = !inside.empty() && inside.front() != ' ' && inside.back() != ' ' &&
+                      !inside.starts_with(zero_width_space) && !inside.ends_with(zero_width_space);
+    if (acts) add_own("*");
+    add(other);
+    if (acts) add_own("*");
+}
+
+void Mrkdwn::clear() {
+    json_.clear();
+    length_ = 0;
+}
+
+namespace {
+
+/// One pass over valid UTF-8.
+class Writer {
+public:
+    Writer(std::string& json, std::size_t& length) : json_(json), length_(length) {}
+
+    void write(std::string_view utf8) {
+        for (std::size_t at = 0; at < utf8.size();) {
+            const std::size_t size = std::min(length_of_code_point(utf8[at]), utf8.size() - at);
+            if (size == 1) write_ascii(utf8, at);
+            else write_beyond(utf8.substr(at, size));
+            at += size;
+        }
+    }
+
+private:
+    void put(std::string_view sequence, std::size_t units) {
+        json_ += sequence;
+        length_ += units;
+    }
+    void put_break() {
+        if (!json_.ends_with(zero_width_space)) put(zero_width_space, 1);
+    }
+    void write_ascii(std::string_view utf8, std::size_t at) {
+        const char c = utf8[at];
+        if (is_marker(c) && acts(utf8, at)) {
+            put_break();
+            put(utf8.substr(at, 1), 1);
+            return put_break();
+        }
+        switch (c) {
+            case '&': return put("&amp;", 5);
+            case '<': return put("&lt;", 4);
+            case '>':
+                if (at == 0) put_break();  // would quote the line, entity or not
+                return put("&gt;", 4);
+            case '|': return put(divides, 1);
+            case '"': return put("\\\"", 1);
+            case '\\': return put("\\\\", 1);
+            case ':':
+                put(":", 1);
+                if (begins_emoji(utf8, at)) put_break();
+                return;
+            default: put(static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? " " : utf8.substr(at, 1), 1);
+        }
+    }
+    void write_beyond(std::string_view sequence) {
+        const char32_t c = decode(sequence);
+        if (is_dropped(c)) return;
+        if (is_break(c)) return put(" ", 1);
+        put(sequence, sequence.size() == 4 ? 2 : 1);
+    }
+
+    std::string& json_;
+    std::size_t& length_;
+};
+
+}  // namespace
+
+void Mrkdwn::add_outside(std::string_view text) {
+    Writer writer(json_, length_);
+    if (text::is_valid_utf8(text)) writer.write(text);
+    else writer.write(text::mend_utf8(text));
+}
+
+void Mrkdwn::add_outside(std::string_view text, std::size_t limit) { add(inert(text, limit)); }
+
+Mrkdwn inert(std::string_view text, std::size_t limit) {
+    Mrkdwn made;
+    if (text.size() <= limit) made.add_outside(text);
+    if (text.size() <= limit && made.length() <= limit) return made;
+    const std::string mended = text::mend_utf8(text);
+    std::size_t allowed = limit;
+    while (allowed > 0) {
+        made.clear();
+        made.add_outside(text::shorten(mended, allowed));
+        if (made.length() <= limit) break;
+        allowed = std::min(allowed - 1, allowed * limit / made.length());
+    }
+    return made;
+}
+
+}  // namespace paperwire::slack

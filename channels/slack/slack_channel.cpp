@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// channels/slack: the channel itself: render, compose, post, classify.
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "channels/create.hpp"
+#include "channels/slack/mrkdwn.hpp"
+#include "channels/slack/render.hpp"
+#include "channels/slack/reply.hpp"
+
+namespace paperwire::slack {
+namespace {
+
+/// A message a second in a channel, for the API and for webhooks; a little more, so that clocks may differ.
+constexpr std::chrono::milliseconds message_interval{1'020};
+constexpr unsigned open_posts = 8;
+constexpr std::string_view part_opening = R"({"text":)";
+
+/// A JSON string of anything, control characters as \u00XX.
+std::string quoted(std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string json = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || c == 0x7F) {
+            json.append("\\u00").append(1, digits[byte >> 4U]).append(1, digits[byte & 15U]);
+            continue;
+        }
+        if (c == '"' || c == '\\') json += '\\';
+        json += c;
+    }
+    return json + '"';
+}
+
+/// The secret of a webhook is its path; of a token, itself. Servers echo; replies are kept and shown.
+void hide(std::string& text, const std::string& secret) {
+    if (secret.size() < 8) return;
+    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+        text.replace(at, secret.size(), "***");
+}
+
+class SlackChannel final : public channels::Channel {
+public:
+    SlackChannel(SlackSettings settings, net::HttpClient& http) : settings_(std::move(settings)), http_(http) {}
+
+    Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override {
+        // Rendering threads share nothing; what one has made of a paper serves all its later digests.
+        static thread_local PieceShelf shelf;
+        return render_messages(digest, by_token() ? Thread::possible : Thread::impossible, shelf);
+    }
+
+    boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context,
+                                         channels::PartBytes bytes) override {
+        if (!by_token()) recipient.to.clear();
+        Result<std::string> body = compose_body(recipient, context, bytes);
+        if (!body) co_return not_composed(body.error());
+        const bool in_thread = by_token() && context.part > 1 && !context.earlier_receipt.empty();
+        Posted posted = co_await post(std::move(*body));
+        if (in_thread && posted.is_about_thread) {
+            // The first part was deleted or takes no replies: what belongs into its thread still has to arrive.
+            context.earlier_receipt.clear();
+            body = compose_body(recipient, context, bytes);
+            posted = co_await post(std::move(*body));
+        }
+        co_return posted.outcome;
+    }
+
+    unsigned concurrency() const override { return open_posts; }
+
+    std::vector<channels::Budget> budgets(const channels::Recipient& recipient) const override {
+        return {channels::Budget{by_token() ? recipient.to : "webhook", message_interval}};
+    }
+
+private:
+    struct Posted {
+        Outcome outcome;
+        bool is_about_thread{false};
+    };
+
+    [[nodiscard]] bool by_token() const { return settings_.webhook.empty(); }
+
+    [[nodiscard]] static Outcome not_composed(const Error& error) {
+        Outcome outcome;
+        outcome.kind = Outcome::Kind::rejected;
+        outcome.reply = error.message.substr(0, 500);
+        return outcome;
+    }
+
+    [[nodiscard]] net::HttpRequest request_of(std::string body) const {
+        net::HttpRequest request;
+        request.method = "POST";
+        request.url = by_token() ? settings_.api + "/chat.postMessage" : settings_.webhook.reveal();
+        request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+        if (by_token()) request.headers.emplace_back("Authorization", "Bearer " + settings_.token.reveal());
+        request.body = std::move(body);
+        request.max_body = 1U << 20U;
+        request.ca_file = settings_.ca;
+        request.user_agent = "Paperwire";
+        request.handed_over = std::make_shared<bool>(false);
+        return request;
+    }
+
+    boost::asio::awaitable<Posted> post(std::string body) {
+        net::HttpRequest request = request_of(std::move(body));
+        const std::shared_ptr<bool> handed_over = request.handed_over;
+        const Result<net::HttpResponse> response = co_await http_.send(std::move(request));
+        Posted posted;
+        if (response) {
+            posted.outcome = classify(*response, by_token() ? Door::web_api : Door::webhook);
+            posted.is_about_thread = is_about_thread(*response);
+        } else {
+            posted.outcome = classify(response.error(), *handed_over);
+        }
+        hide(posted.outcome.reply, settings_.token.reveal());
+        hide(posted.outcome.reply, settings_.webhook.reveal());
+        co_return posted;
+    }
+
+    SlackSettings settings_;
+    net::HttpClient& http_;
+};
+
+}  // namespace
+
+Result<std::string> compose_body(const channels::Recipient& recipient, const channels::PartContext& context,
+                                 const channels::PartBytes& bytes) {
+    if (!bytes.starts_with(part_opening)) return fail(Errc::malformed, "kept message: not one of Slack's");
+    if (recipient.to.empty()) return bytes;
+    std::string body = "{\"channel\":" + quoted(recipient.to) + ",";
+    if (context.part > 1 && !context.earlier_receipt.empty())
+        body += "\"thread_ts\":" + quoted(context.earlier_receipt) + ",";
+    return body.append(bytes, 1);
+}
+
+std::unique_ptr<channels::Channel> create_channel(SlackSettings settings, net::HttpClient& http) {
+    return std::make_unique<SlackChannel>(std::move(settings), http);
+}
+
+}  // namespace paperwire::slack
