@@ -163,15 +163,14 @@ Mrkdwn inert(std::string_view text, std::size_t limit) {
     Mrkdwn made;
     if (text.size() <= limit) made.add_outside(text);
     if (text.size() <= limit && made.length() <= limit) return made;
+    if (limit == 0) return {};
     const std::string mended = text::mend_utf8(text);
-    std::size_t allowed = limit;
-    while (allowed > 0) {
+    for (std::size_t allowed = limit;;) {
         made.clear();
         made.add_outside(text::shorten(mended, allowed));
-        if (made.length() <= limit) break;
-        allowed = std::min(allowed - 1, allowed * limit / made.length());
+        if (made.length() <= limit) return made;
+        allowed = std::max<std::size_t>(1, std::min(allowed - 1, allowed * limit / made.length()));
     }
-    return made;
 }
 
 }  // namespace paperwire::slack

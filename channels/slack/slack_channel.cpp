@@ -34,11 +34,19 @@ std::string quoted(std::string_view text) {
     return json + '"';
 }
 
-/// The secret of a webhook is its path; of a token, itself. Servers echo; replies are kept and shown.
-void hide(std::string& text, const std::string& secret) {
-    if (secret.size() < 8) return;
+/// Servers echo, and replies are kept and shown.
+void hide(std::string& text, std::string_view secret) {
+    constexpr std::size_t least = 5;  // less is a word like any other
+    if (secret.size() < least) return;
     for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
         text.replace(at, secret.size(), "***");
+}
+
+/// What is secret of a webhook: all that follows its host.
+std::string_view path_of(std::string_view url) {
+    const std::size_t host = url.find("://");
+    const std::size_t path = host == std::string_view::npos ? host : url.find('/', host + 3);
+    return path == std::string_view::npos ? std::string_view{} : url.substr(path);
 }
 
 class SlackChannel final : public channels::Channel {
@@ -114,7 +122,7 @@ private:
             posted.outcome = classify(response.error(), *handed_over);
         }
         hide(posted.outcome.reply, settings_.token.reveal());
-        hide(posted.outcome.reply, settings_.webhook.reveal());
+        hide(posted.outcome.reply, path_of(settings_.webhook.reveal()));
         co_return posted;
     }
 
