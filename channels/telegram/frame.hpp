@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// channels/telegram: what stands around the entries: headline, contents, headings, receipt.
+#pragma once
+
+#include "bot/core/digest.hpp"
+#include "channels/telegram/parts.hpp"
+
+namespace paperwire::telegram {
+
+/// Begins every message; with `(2/3)` where there are several.
+[[nodiscard]] Piece render_headline(const Digest& digest, std::size_t part, std::size_t parts);
+/// What is in the digest, by category; or what is said in place of entries.
+[[nodiscard]] Section render_contents(const Digest& digest);
+/// A section without blocks: the heading of a group's entries.
+[[nodiscard]] Section render_group(const Group& group);
+/// The foot: categories in trouble first, as many rows as a reader takes in, the rest as lists of names; then what
+/// waits, then the colophon.
+[[nodiscard]] Section render_receipt(const Digest& digest);
+
+}  // namespace paperwire::telegram

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "channels/telegram/reply.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "bot/core/ascii.hpp"
+#include "bot/net/http_date.hpp"
+#include "bot/net/retry.hpp"
+#include "channels/telegram/answer.hpp"
+#include "channels/telegram/outside_text.hpp"
+
+namespace paperwire::telegram {
+namespace {
+
+using Kind = Outcome::Kind;
+using Scope = Outcome::Scope;
+using std::chrono::milliseconds;
+
+constexpr std::size_t reply_limit = 500;
+constexpr milliseconds longest_wait = std::chrono::hours{24};
+constexpr milliseconds wait_of_conflict = std::chrono::minutes{1};
+
+struct Judgement {
+    Kind kind;
+    Scope scope{Scope::destination};
+};
+
+constexpr Judgement channel_trouble{Kind::retry, Scope::channel};
+constexpr Judgement later{Kind::retry};
+constexpr Judgement rejected{Kind::rejected};
+constexpr Judgement gone{Kind::gone};
+
+bool says_one_of(const Answer& answer, std::initializer_list<std::string_view> phrases) {
+    const std::string lower = ascii::lowered(answer.description);
+    return std::ranges::any_of(phrases, [&lower](std::string_view phrase) { return lower.contains(phrase); });
+}
+
+/// This chat or topic takes no message of ours, whatever is in it, until somebody changes it.
+bool says_closed(const Answer& answer) {
+    return says_one_of(answer, {"chat not found",
+                                "user not found",
+                                "peer_id_invalid",
+                                "chat_id_invalid",
+                                "chat_id is empty",
+                                "user_is_blocked",
+                                "input_user_deactivated",
+                                "user is deactivated",
+                                "chat is deactivated",
+                                "group chat was deactivated",
+                                "group chat was deleted",
+                                "channel_private",
+                                "channel_invalid",
+                                "bot was blocked",
+                                "bot was kicked",
+                                "bot is not a member",
+                                "user_id_invalid",
+                                "not enough rights",
+                                "have no rights",
+                                "no rights to send",
+                                "need administrator rights",
+                                "chat_admin_required",
+                                "chat_write_forbidden",
+                                "chat_restricted",
+                                "chat_send_plain_forbidden",
+                                "user_banned_in_channel",
+                                "topic_closed",
+                                "topic_deleted",
+                                "topic_id_invalid",
+                                "message thread not found",
+                                "chat is not a forum"});
+}
+
+Judgement judge_bad_request(const Answer& answer) {
+    if (!answer.migrate_to.empty()) return {Kind::moved};
+    if (says_closed(answer)) return gone;
+    if (says_one_of(answer, {"logged out"})) return channel_trouble;
+    return rejected;
+}
+
+Judgement judge_refusal(const Answer& answer) {
+    switch (answer.code) {
+        case 400: return judge_bad_request(answer);
+        case 403: return gone;
+        case 401:
+        case 404:
+        case 408:
+        case 409:
+        case 421: return channel_trouble;
+        case 429: return {Kind::throttled};
+        default: break;
+    }
+    if (answer.code >= 400 && answer.code < 500) return rejected;
+    return answer.code >= 300 && answer.code < 400 ? channel_trouble : later;
+}
+
+Judgement judge(const Answer& answer) {
+    const bool is_success = answer.status >= 200 && answer.status < 300;
+    if (answer.is_json && answer.ok) return is_success ? Judgement{Kind::sent} : later;
+    if (answer.is_json) return judge_refusal(answer);
+    if (answer.status == 429) return {Kind::throttled};
+    return answer.status >= 500 ? later : channel_trouble;
+}
+
+/// What the header asks for; a date means something only beside the server's own.
+std::optional<milliseconds> asked_by_header(const net::HttpResponse& response) {
+    const std::optional<Instant> now = net::parse_http_date(response.header("date"), Instant{});
+    return net::parse_retry_after(response.header("retry-after"), now.value_or(Instant::max()));
+}
+
+std::optional<milliseconds> wait_of(const Answer& answer, const net::HttpResponse& response, Kind kind) {
+    if (kind != Kind::throttled && kind != Kind::retry) return std::nullopt;
+    std::optional<milliseconds> wait = answer.retry_after ? answer.retry_after : asked_by_header(response);
+    if (answer.is_json && (answer.code == 409 || answer.code == 421))
+        wait = std::max(wait.value_or(wait_of_conflict), wait_of_conflict);
+    return wait ? std::optional{std::min(*wait, longest_wait)} : wait;
+}
+
+/// One line of at most 500 bytes.
+std::string tidy(std::string_view words) {
+    std::string line = clean_line(words);
+    if (line.size() <= reply_limit) return line;
+    std::size_t end = reply_limit;
+    while ((static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
+    return line.substr(0, end);
+}
+
+std::string_view advice(const Answer& answer) {
+    if (answer.is_json && (answer.code == 401 || answer.code == 404)) return "; check this channel's token and api";
+    if (!answer.is_json && answer.status < 500) return "; this is no Bot API: check this channel's api";
+    return {};
+}
+
+std::string words_of(const Answer& answer) {
+    std::string words = std::to_string(answer.is_json && answer.code != 0 ? answer.code : answer.status);
+    if (!answer.is_json) words += " with a body that is not the Bot API's";
+    if (!answer.description.empty()) words += " " + answer.description.substr(0, reply_limit);
+    if (answer.ok && answer.status < 300) return words + " ok";
+    return words.append(advice(answer));
+}
+
+Outcome classify_error(const Error& error, bool handed_over) {
+    Outcome outcome;
+    outcome.reply = tidy(error.message);
+    if (error.code == Errc::malformed && !handed_over) outcome.kind = Kind::rejected;
+    else if (handed_over) outcome.kind = Kind::uncertain;
+    else outcome.scope = Scope::channel;
+    return outcome;
+}
+
+}  // namespace
+
+Outcome classify(const Exchange& exchange) {
+    if (!exchange.answer) return classify_error(exchange.answer.error(), exchange.handed_over);
+    const Answer answer = read_answer(*exchange.answer);
+    const Judgement verdict = judge(answer);
+    Outcome outcome;
+    outcome.kind = verdict.kind;
+    outcome.scope = verdict.scope;
+    outcome.reply = tidy(words_of(answer));
+    outcome.retry_after = wait_of(answer, *exchange.answer, verdict.kind);
+    if (verdict.kind == Kind::moved) outcome.moved_to = answer.migrate_to;
+    if (verdict.kind == Kind::sent) outcome.receipt = answer.message_id;
+    return outcome;
+}
+
+bool is_about_markup(const Exchange& exchange) {
+    if (!exchange.answer) return false;
+    const Answer answer = read_answer(*exchange.answer);
+    return answer.is_json && !answer.ok && answer.code == 400 &&
+           says_one_of(answer, {"can't parse entities", "can't parse message text", "can't find end of the entity"});
+}
+
+}  // namespace paperwire::telegram
