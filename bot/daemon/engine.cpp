@@ -82,7 +82,7 @@ Result<void> Engine::open_channels(const MakeChannel& make) {
     for (const auto& [name, settings] : settings_.channels) {
         auto channel = make ? make(name, settings) : make_channel(name, settings);
         if (!channel) return std::unexpected(channel.error());
-        channels_[name] = std::move(*channel);
+        (*channels_)[name] = std::move(*channel);
     }
     return {};
 }
@@ -141,12 +141,13 @@ awaitable<Result<void>> Engine::deliver(PassReport& report) {
                                  store_thread_,
                                  pool_,
                                  clock_,
-                                 channels_,
+                                 [this] { return delivery::Current{audience_, channels_}; },
                                  random_number,
                                  [&line, all](std::size_t done) { line.show("delivering", done, std::max(all, done)); },
                                  {},
+                                 {},
                                  256};
-    Result<delivery::DeliverReport> delivered = co_await delivery::deliver_due(rooms, *audience_);
+    Result<delivery::DeliverReport> delivered = co_await delivery::deliver_due(std::move(rooms));
     if (!delivered) co_return std::unexpected(delivered.error());
     report.deliver = *delivered;
     auto count = [this] { return store_->outbox(std::nullopt); };

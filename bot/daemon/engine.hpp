@@ -66,7 +66,7 @@ public:
     [[nodiscard]] const digest::Audience& audience() const noexcept { return *audience_; }
     [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
     [[nodiscard]] Instant now() const { return clock_.civil(); }
-    [[nodiscard]] delivery::Channels& channels() noexcept { return channels_; }
+    [[nodiscard]] delivery::Channels& channels() noexcept { return *channels_; }
 
 private:
     Result<std::unique_ptr<channels::Channel>> make_channel(const std::string& name,
@@ -88,7 +88,7 @@ private:
     std::unique_ptr<net::HttpClient> http_;
     std::unique_ptr<source::Turns> turns_;
     std::unique_ptr<source::PaperSource> source_;
-    delivery::Channels channels_;
+    std::shared_ptr<delivery::Channels> channels_{std::make_shared<delivery::Channels>()};
 };
 
 /// 0, 67, 69 or 75, as the contract orders them.

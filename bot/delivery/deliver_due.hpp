@@ -21,18 +21,34 @@
 
 namespace paperwire::delivery {
 
-using Channels = std::map<std::string, std::unique_ptr<channels::Channel>>;
+/// Shared, so that a reload may drop a channel while a send of it is under way.
+using Channels = std::map<std::string, std::shared_ptr<channels::Channel>>;
+
+/// What a reload swaps whole.
+struct Current {
+    std::shared_ptr<const digest::Audience> audience;
+    std::shared_ptr<const Channels> channels;
+};
+
+/// One attempt, as it is counted.
+struct Attempted {
+    std::string channel;
+    Outcome outcome;
+    store::DeliveryState state{store::DeliveryState::queued};  // after it
+    std::chrono::milliseconds took{0};                         // the send alone, monotonic
+};
 
 struct DeliverRooms {
     store::Store& store;
     async::Threads& store_thread;
     async::Threads& pool;
     async::Clock& clock;
-    Channels& channels;
+    std::function<Current()> current;  // asked for each digest; never null inside
     std::function<std::uint64_t()> random;
     std::function<void(std::size_t done)> progress;  // may be empty
+    std::function<void(const Attempted&)> observe;   // may be empty
     Patience patience;
-    std::size_t window{256};  // deliveries rendered and under way at once
+    std::size_t window{256};  // deliveries of one channel that are rendered, waiting for their turn, or under way
 };
 
 struct DeliverReport {
@@ -42,8 +58,35 @@ struct DeliverReport {
     std::size_t dead{0};      // became dead letters
 };
 
-/// Sends until nothing that is due is left. Errors: those of the store, after what was under way has ended.
-[[nodiscard]] boost::asio::awaitable<Result<DeliverReport>> deliver_due(DeliverRooms& rooms,
-                                                                        const digest::Audience& audience);
+/// Moves the outbox on. Each channel has a turn of its own, so that one which is slow, paced or down holds up no other.
+/// Loop thread. What a server's rate makes wait waits here, by rows of the store; nothing is leased before its time.
+class OutboxLoop {
+public:
+    explicit OutboxLoop(DeliverRooms rooms);
+    ~OutboxLoop();
+    OutboxLoop(const OutboxLoop&) = delete;
+    OutboxLoop& operator=(const OutboxLoop&) = delete;
+
+    /// Sends until nothing that is due is left. Errors: those of the store, after what was under way has ended.
+    [[nodiscard]] boost::asio::awaitable<Result<DeliverReport>> drain();
+
+    /// The daemon's loop: sends what falls due, and sleeps until the next attempt or wake(). Ends after stop(), when
+    /// what is under way has ended. A store that fails is asked again with growing pauses (storage_full, conflict,
+    /// storage): nothing is leased meanwhile.
+    [[nodiscard]] boost::asio::awaitable<void> run();
+    /// Something was closed, retried or started, or `current` says something new.
+    void wake();
+    /// Start nothing more. Waits for a budget end at once, unsent and unleased.
+    void stop();
+    /// Sends under way.
+    [[nodiscard]] std::size_t under_way() const noexcept;
+
+private:
+    class Turns;
+    std::unique_ptr<Turns> turns_;
+};
+
+/// OutboxLoop::drain for one pass with a fixed audience.
+[[nodiscard]] boost::asio::awaitable<Result<DeliverReport>> deliver_due(DeliverRooms rooms);
 
 }  // namespace paperwire::delivery

@@ -16,17 +16,18 @@
 
 namespace paperwire::delivery {
 
-template <typename Item>
+/// `Answer` is what a write says of all its items; void when it says nothing.
+template <typename Item, typename Answer = void>
 class GroupCommit {
 public:
     /// `write` runs on `store_thread` with all items of one transaction.
-    using Write = std::function<Result<void>(const std::vector<Item>&)>;
+    using Write = std::function<Result<Answer>(const std::vector<Item>&)>;
 
     GroupCommit(boost::asio::any_io_executor executor, async::Threads& store_thread, Write write)
         : executor_(std::move(executor)), store_thread_(store_thread), write_(std::move(write)) {}
 
     /// Writes the item with whatever else waits. All items of one transaction share its result. Loop thread.
-    [[nodiscard]] boost::asio::awaitable<Result<void>> commit(Item item) {
+    [[nodiscard]] boost::asio::awaitable<Result<Answer>> commit(Item item) {
         if (!next_) next_ = std::make_shared<Batch>(executor_);
         const std::shared_ptr<Batch> mine = next_;
         mine->items.push_back(std::move(item));
@@ -49,7 +50,7 @@ private:
     struct Batch {
         explicit Batch(const boost::asio::any_io_executor& executor) : written(executor) {}
         std::vector<Item> items;
-        Result<void> result;
+        Result<Answer> result;
         async::Event written;
     };
 

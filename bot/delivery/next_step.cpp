@@ -67,6 +67,20 @@ void after_doubt(Transition& step, const Attempt& attempt, const Outcome& outcom
         step.next_attempt = never;
 }
 
+void after_move(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    if (outcome.moved_to.empty() || outcome.moved_to == attempt.to || outcome.moved_to == attempt.configured_to) {
+        step.state = DeliveryState::dead;
+        step.reply =
+            "moved in a circle, to " + (outcome.moved_to.empty() ? "nowhere" : outcome.moved_to) + ": " + outcome.reply;
+        return;
+    }
+    step.moved_to = outcome.moved_to;
+    step.moved_from = attempt.configured_to;
+    if (attempt.to == attempt.configured_to) return;
+    after_failure(step, attempt, outcome, patience);
+    step.suspend_channel_until.reset();
+}
+
 }  // namespace
 
 Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
@@ -81,10 +95,7 @@ Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patie
             step.state = DeliveryState::dead;
             step.stop_destination = true;
             break;
-        case Outcome::Kind::moved:
-            step.state = DeliveryState::queued;
-            step.moved_to = outcome.moved_to;
-            break;
+        case Outcome::Kind::moved: after_move(step, attempt, outcome, patience); break;
     }
     return step;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "bot/core/outcome.hpp"
 #include "bot/core/subscriber.hpp"
@@ -15,6 +16,8 @@ namespace paperwire::delivery {
 struct Attempt {
     store::OutboxRow row;
     int parts{1};
+    std::string to;             // where it was sent
+    std::string configured_to;  // what the configuration says
     Delivery::OnUncertain on_uncertain{Delivery::OnUncertain::resend};
     Instant now{};
     std::uint64_t random{0};
@@ -28,8 +31,9 @@ struct Patience {
 
 /// sent: the next part, or done. retry: later, growing; past the lifetime a dead letter; scope channel holds the whole
 /// channel back as long. throttled: destination (or channel) waits, no attempt counted; past the lifetime a dead letter
-/// too. rejected: dead. gone: dead, destination stopped. moved: at once to the new address. uncertain: again with the
-/// same bytes after the back-off, or held for a person where the delivery says so.
+/// too. rejected: dead. gone: dead, destination stopped. moved: at once to the new address, or after the back-off when
+/// it had moved before; dead when that leads back to where it was sent or to what is configured. uncertain: again with
+/// the same bytes after the back-off, or held for a person where the delivery says so.
 [[nodiscard]] store::Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patience& patience);
 
 /// A delivery held for a person: never due by itself.

@@ -8,7 +8,7 @@ namespace {
 const std::string destination_select =
     "SELECT d.id, d.subscriber, d.channel, d.name, c.key, coalesce(d.cursor, c.watermark), d.join_point, d.stopped, "
     "d.stopped_reason, "
-    "d.stopped_at, d.moved_to, d.token FROM destinations d JOIN cohorts c ON c.id = d.cohort ";
+    "d.stopped_at, d.moved_to, d.moved_from, d.token FROM destinations d JOIN cohorts c ON c.id = d.cohort ";
 
 /// Join points already read: a million destinations share a few.
 class JoinPoints {
@@ -44,7 +44,8 @@ DestinationRow read_destination(const Query& query, JoinPoints& join_points) {
     row.stopped_reason = query.text(8);
     row.stopped_at = query.instant_if(9);
     row.moved_to = query.text(10);
-    row.token = query.text(11);
+    row.moved_from = query.text(11);
+    row.token = query.text(12);
     return row;
 }
 

@@ -42,9 +42,12 @@ public:
     Result<void> finish_closing(const std::string& cohort, Seq head, Instant slot) override;
     Result<std::vector<SentEntry>> sent_entries(DestinationId destination, std::span<const PaperId> papers) override;
 
-    Result<std::vector<OutboxRow>> due(Instant now, std::size_t limit, std::span<const DestinationId> busy) override;
+    Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
+                                       std::span<const DestinationId> busy) override;
     Result<Manifest> manifest(const DigestId& digest) override;
-    Result<void> lease(std::span<const Lease> leases, Instant now) override;
+    Result<std::vector<DigestId>> lease(std::span<const Lease> leases, std::span<const Pace> paces,
+                                        Instant now) override;
+    Result<std::vector<Pace>> paces(Instant real) override;
     Result<std::string> part(const DigestId& digest, int part) override;
     Result<void> record(std::span<const Transition> transitions) override;
     Result<int> recover_leases(Instant now) override;
@@ -52,7 +55,8 @@ public:
     Result<OutboxRow> delivery(const DigestId& digest) override;
     Result<void> retry(std::span<const DigestId> digests, Instant now) override;
     Result<void> drop(std::span<const DigestId> digests, Instant now) override;
-    Result<std::optional<Instant>> next_attempt() override;
+    Result<std::optional<Instant>> next_attempt(const std::string& channel,
+                                                std::span<const DestinationId> busy) override;
     Result<std::map<std::string, ChannelCounts>> channel_counts() override;
     Result<std::vector<Suspension>> suspended_channels(Instant now) override;
 

@@ -17,7 +17,9 @@ void create_first_schema(Database& database) {
     database.script(schema_1_outbox);
 }
 
-constexpr std::array<Step, 1> steps{create_first_schema};
+void keep_paces(Database& database) { database.script(schema_2_paces); }
+
+constexpr std::array<Step, 2> steps{create_first_schema, keep_paces};
 
 struct Stamp {
     std::int64_t application{0};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // store: a delivery's way from queued to its end. Every move that the table below does not allow is a conflict.
+#include <optional>
+
 #include "bot/store/engine.hpp"
 
 namespace paperwire::store {
@@ -50,7 +52,8 @@ void write_transition(Database& database, std::int64_t row, const Transition& tr
 void write_consequences(Database& database, const Current& current, const Transition& transition) {
     if (transition.stop_destination) stop_row(database, current.destination, transition.reply, transition.at);
     if (!transition.moved_to.empty())
-        database.run("UPDATE destinations SET moved_to = ? WHERE id = ?", transition.moved_to, current.destination);
+        database.run("UPDATE destinations SET moved_to = ?, moved_from = ? WHERE id = ?", transition.moved_to,
+                     transition.moved_from, current.destination);
     if (transition.suspend_destination_until)
         database.run("UPDATE destinations SET suspended_until = ? WHERE id = ?", *transition.suspend_destination_until,
                      current.destination);
@@ -73,19 +76,41 @@ Result<void> apply(Database& database, const Transition& transition) {
     return {};
 }
 
-Result<void> take(Database& database, const Lease& lease, Instant now) {
-    const auto current = find(database, lease.digest);
-    if (!current) return std::unexpected(current.error());
-    if (current->state != queued && current->state != uncertain)
-        return illegal(lease.digest, current->state, to_string(leased));
-    const bool keeps_parts = current->parts == 0 && !lease.parts.empty();
+/// The row of a delivery that may be leased now.
+struct Ready {
+    std::int64_t row{0};
+    int parts{0};
+};
+
+std::optional<Ready> find_ready(Database& database, const DigestId& digest, Instant now) {
+    auto query = database.query(
+        "SELECT o.id, o.parts FROM digests o JOIN destinations d ON d.id = o.destination WHERE o.digest = ? AND "
+        "o.state IN (0, 2) AND d.stopped = 0 AND d.cohort IS NOT NULL AND (d.suspended_until IS NULL OR "
+        "d.suspended_until <= ?)",
+        digest, now);
+    if (!query.next()) return std::nullopt;
+    return Ready{query.integer(0), static_cast<int>(query.integer(1))};
+}
+
+/// False when it is not to be sent after all.
+bool take(Database& database, const Lease& lease, Instant now) {
+    const auto ready = find_ready(database, lease.digest, now);
+    if (!ready) return false;
+    const bool keeps_parts = ready->parts == 0 && !lease.parts.empty();
     database.run("UPDATE digests SET state = 1, first_attempt = coalesce(first_attempt, ?), parts = ? WHERE id = ?",
-                 now, keeps_parts ? static_cast<int>(lease.parts.size()) : current->parts, current->row);
-    if (!keeps_parts) return {};
+                 now, keeps_parts ? static_cast<int>(lease.parts.size()) : ready->parts, ready->row);
+    if (!keeps_parts) return true;
     for (std::size_t index = 0; index < lease.parts.size(); ++index)
-        database.run("INSERT INTO parts (digest, part, body) VALUES (?, ?, ?)", current->row, index + 1,
+        database.run("INSERT INTO parts (digest, part, body) VALUES (?, ?, ?)", ready->row, index + 1,
                      lease.parts[index]);
-    return {};
+    return true;
+}
+
+void keep(Database& database, const Pace& pace) {
+    database.run(
+        "INSERT INTO paces (channel, key, free_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET free_at = max(free_at, "
+        "excluded.free_at)",
+        pace.channel, pace.key, pace.free_at);
 }
 
 /// Gives a destination's turn to its oldest open delivery, whoever has it now.
@@ -153,9 +178,26 @@ void drop_delivery(Database& database, std::int64_t row, Instant now) {
     pass_turn(database, destination, now);
 }
 
-Result<void> SqliteStore::lease(std::span<const Lease> leases, Instant now) {
-    return db_.write(
-        "lease", [&]() -> Result<void> { return each(leases, [&](const Lease& one) { return take(db_, one, now); }); });
+Result<std::vector<DigestId>> SqliteStore::lease(std::span<const Lease> leases, std::span<const Pace> paces,
+                                                 Instant now) {
+    return db_.write("lease", [&]() -> Result<std::vector<DigestId>> {
+        std::vector<DigestId> refused;
+        for (const Lease& one : leases) {
+            if (!take(db_, one, now)) refused.push_back(one.digest);
+        }
+        for (const Pace& pace : paces) keep(db_, pace);
+        return refused;
+    });
+}
+
+Result<std::vector<Pace>> SqliteStore::paces(Instant real) {
+    return db_.write("paces", [&]() -> Result<std::vector<Pace>> {
+        db_.run("DELETE FROM paces WHERE free_at <= ?", real);
+        std::vector<Pace> ahead;
+        auto query = db_.query("SELECT channel, key, free_at FROM paces ORDER BY channel, key");
+        while (query.next()) ahead.push_back({query.text(0), query.text(1), query.instant(2)});
+        return ahead;
+    });
 }
 
 Result<void> SqliteStore::record(std::span<const Transition> transitions) {

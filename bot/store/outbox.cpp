@@ -2,7 +2,7 @@
 // store: looking at the queue. Which delivery may be tried is kept by the index digests_due: one row a destination, by
 // channel and time.
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 #include "bot/store/engine.hpp"
 #include "bot/store/rows.hpp"
@@ -13,18 +13,7 @@ namespace {
 const std::string outbox_select =
     "SELECT " + std::string{outbox_columns} + " FROM digests o JOIN destinations d ON d.id = o.destination ";
 
-/// Channels with something to try, each found by one step in the index.
-std::vector<std::string> waiting_channels(Database& database) {
-    std::vector<std::string> channels;
-    auto query = database.query(
-        "WITH RECURSIVE c (channel) AS ("
-        "SELECT min(channel) FROM digests INDEXED BY digests_due WHERE state IN (0, 2) AND turn = 1 UNION ALL "
-        "SELECT (SELECT min(channel) FROM digests INDEXED BY digests_due WHERE state IN (0, 2) AND turn = 1 AND "
-        "channel > c.channel) "
-        "FROM c WHERE c.channel IS NOT NULL) SELECT channel FROM c WHERE channel IS NOT NULL");
-    while (query.next()) channels.push_back(query.text(0));
-    return channels;
-}
+using Busy = std::unordered_set<DestinationId>;
 
 /// Until when a channel is suspended, if at all.
 std::optional<Instant> suspended_until(Database& database, const std::string& channel) {
@@ -33,7 +22,7 @@ std::optional<Instant> suspended_until(Database& database, const std::string& ch
 }
 
 std::vector<OutboxRow> due_of_channel(Database& database, const std::string& channel, Instant now, std::size_t limit,
-                                      const std::set<DestinationId>& busy) {
+                                      const Busy& busy) {
     static const std::string sql =
         "SELECT " + std::string{outbox_columns} +
         " FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON d.id = o.destination "
@@ -48,29 +37,17 @@ std::vector<OutboxRow> due_of_channel(Database& database, const std::string& cha
     return rows;
 }
 
-/// One of each channel in turn, so that one channel's backlog holds up no other.
-std::vector<OutboxRow> interleave(std::vector<std::vector<OutboxRow>> lanes, std::size_t limit) {
-    std::vector<OutboxRow> rows;
-    for (std::size_t place = 0; rows.size() < limit; ++place) {
-        const auto before = rows.size();
-        for (auto& lane : lanes) {
-            if (place < lane.size() && rows.size() < limit) rows.push_back(std::move(lane[place]));
-        }
-        if (rows.size() == before) break;
-    }
-    return rows;
-}
-
 /// The earliest time at which a delivery of this channel may be tried, its destinations' suspensions considered.
-std::optional<Instant> next_of_channel(Database& database, const std::string& channel) {
+std::optional<Instant> next_of_channel(Database& database, const std::string& channel, const Busy& busy) {
     auto query = database.query(
-        "SELECT o.next_attempt, d.suspended_until FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON "
-        "d.id = o.destination "
+        "SELECT o.next_attempt, d.suspended_until, d.id FROM digests o INDEXED BY digests_due CROSS JOIN destinations "
+        "d ON d.id = o.destination "
         "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ? AND d.stopped = 0 AND d.cohort IS NOT NULL ORDER BY "
         "o.next_attempt",
         channel);
     std::optional<Instant> best;
     while (query.next() && (!best || query.instant(0) < *best)) {
+        if (busy.contains(query.integer(2))) continue;
         const Instant at = std::max(query.instant(0), query.instant_if(1).value_or(Instant::min()));
         if (!best || at < *best) best = at;
     }
@@ -85,28 +62,20 @@ std::string state_clause(std::optional<DeliveryState> state) {
 
 }  // namespace
 
-Result<std::vector<OutboxRow>> SqliteStore::due(Instant now, std::size_t limit, std::span<const DestinationId> busy) {
-    const std::set<DestinationId> busy_set(busy.begin(), busy.end());
+Result<std::vector<OutboxRow>> SqliteStore::due(const std::string& channel, Instant now, std::size_t limit,
+                                                std::span<const DestinationId> busy) {
     return db_.read([&]() -> Result<std::vector<OutboxRow>> {
-        std::vector<std::vector<OutboxRow>> lanes;
-        for (const auto& channel : waiting_channels(db_)) {
-            if (suspended_until(db_, channel).value_or(Instant::min()) > now) continue;
-            lanes.push_back(due_of_channel(db_, channel, now, limit, busy_set));
-        }
-        return interleave(std::move(lanes), limit);
+        if (suspended_until(db_, channel).value_or(Instant::min()) > now) return std::vector<OutboxRow>{};
+        return due_of_channel(db_, channel, now, limit, Busy(busy.begin(), busy.end()));
     });
 }
 
-Result<std::optional<Instant>> SqliteStore::next_attempt() {
+Result<std::optional<Instant>> SqliteStore::next_attempt(const std::string& channel,
+                                                         std::span<const DestinationId> busy) {
     return db_.read([&]() -> Result<std::optional<Instant>> {
-        std::optional<Instant> earliest;
-        for (const auto& channel : waiting_channels(db_)) {
-            const auto next = next_of_channel(db_, channel);
-            if (!next) continue;
-            const Instant at = std::max(*next, suspended_until(db_, channel).value_or(Instant::min()));
-            if (!earliest || at < *earliest) earliest = at;
-        }
-        return earliest;
+        const auto next = next_of_channel(db_, channel, Busy(busy.begin(), busy.end()));
+        if (!next) return std::nullopt;
+        return std::max(*next, suspended_until(db_, channel).value_or(Instant::min()));
     });
 }
 

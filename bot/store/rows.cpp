@@ -136,7 +136,8 @@ OutboxRow read_outbox_row(const Query& query) {
     row.first_receipt = query.text(13);
     row.finished_at = query.instant_if(14);
     row.moved_to = query.text(15);
-    row.token = query.text(16);
+    row.moved_from = query.text(16);
+    row.token = query.text(17);
     return row;
 }
 

@@ -34,8 +34,9 @@ void bind_paper_body(Query& query, const Paper& paper);
 inline constexpr std::string_view outbox_columns =
     "o.digest, o.destination, d.subscriber, d.channel, d.name, o.state, o.closed_at, o.next_attempt, o.first_attempt, "
     "o.attempts, "
-    "o.parts, o.next_part, o.reply, o.first_receipt, o.finished_at, d.moved_to, d.token";
-inline constexpr int outbox_column_count = 17;
+    "o.parts, o.next_part, o.reply, o.first_receipt, o.finished_at, d.moved_to, "
+    "d.moved_from, d.token";
+inline constexpr int outbox_column_count = 18;
 [[nodiscard]] OutboxRow read_outbox_row(const Query& query);
 
 /// Columns of `receipts`.

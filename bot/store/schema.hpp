@@ -166,4 +166,15 @@ CREATE TABLE counters (
 INSERT INTO counters (name, value) VALUES ('passed', 0), ('joins', 0), ('last_turn', 0);
 )sql";
 
+inline constexpr const char* schema_2_paces = R"sql(
+CREATE TABLE paces (
+    channel TEXT NOT NULL,
+    key TEXT NOT NULL,
+    free_at INTEGER NOT NULL,
+    PRIMARY KEY (channel, key)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE destinations ADD COLUMN moved_from TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace paperwire::store

@@ -135,8 +135,9 @@ struct DestinationRow {
     bool stopped{false};
     std::string stopped_reason;  // `550 5.1.1 no such user`, `by hand`, `left`
     std::optional<Instant> stopped_at;
-    std::string moved_to;  // address that replaced `to`; empty when none
-    std::string token;     // random, for leaving
+    std::string moved_to;    // address that replaced `to`; empty when none
+    std::string moved_from;  // the `to` that it replaced: another `to` is not meant
+    std::string token;       // random, for leaving
 };
 
 // ---- digests and the outbox ----
@@ -167,8 +168,9 @@ struct OutboxRow {
     std::string reply;          // the server's last words, or why it is dead
     std::string first_receipt;  // Outcome::receipt of part 1
     std::optional<Instant> finished_at;
-    std::string moved_to;  // of the destination: address that replaced `to`; empty when none
-    std::string token;     // of the destination
+    std::string moved_to;    // of the destination: address that replaced `to`; empty when none
+    std::string moved_from;  // the `to` that it replaced: another `to` is not meant
+    std::string token;       // of the destination
 };
 
 /// What bot/delivery decided after an attempt (or without one); written as one.
@@ -183,6 +185,7 @@ struct Transition {
     std::string first_receipt;     // kept when empty
     bool stop_destination{false};  // with `reply` as the reason
     std::string moved_to;          // empty: no change
+    std::string moved_from;        // the `to` that moved_to replaces
     std::optional<Instant> suspend_destination_until;
     std::optional<Instant> suspend_channel_until;
 };
@@ -191,6 +194,13 @@ struct Transition {
 struct Lease {
     DigestId digest;
     std::vector<std::string> parts;
+};
+
+/// When a rate budget of a channel is free again, on the machine's real clock.
+struct Pace {
+    std::string channel;
+    std::string key;  // channels::Budget::key
+    Instant free_at{};
 };
 
 struct SentEntry {
@@ -279,15 +289,20 @@ public:
                                                                       std::span<const PaperId> papers) = 0;
 
     // The outbox.
-    /// Queued or uncertain deliveries that may be tried at `now`: the oldest of each destination, destinations and
-    /// channels that are stopped or suspended left out, `busy` destinations too; round-robin over destinations, at most
-    /// `limit`.
-    [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(Instant now, std::size_t limit,
+    /// Queued or uncertain deliveries of a channel that may be tried at `now`: the oldest of each destination,
+    /// destinations that are stopped or suspended left out, `busy` ones too; round-robin over destinations, at most
+    /// `limit`. None while the channel is suspended.
+    [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                                              std::span<const DestinationId> busy) = 0;
     [[nodiscard]] virtual Result<Manifest> manifest(const DigestId& digest) = 0;
     /// Marks deliveries as leased by this process before any socket is touched, keeps the parts, sets first_attempt
-    /// where it is empty.
-    [[nodiscard]] virtual Result<void> lease(std::span<const Lease> leases, Instant now) = 0;
+    /// where it is empty; and keeps the paces, of each key the latest. Returns the deliveries that are not to be sent
+    /// after all and were left as they are: ended, or of a destination that was stopped, suspended or taken out
+    /// meanwhile.
+    [[nodiscard]] virtual Result<std::vector<DigestId>> lease(std::span<const Lease> leases,
+                                                              std::span<const Pace> paces, Instant now) = 0;
+    /// Paces that lie after `real`; those that do not are forgotten.
+    [[nodiscard]] virtual Result<std::vector<Pace>> paces(Instant real) = 0;
     /// A kept part, 1 and up. Errors: not_found.
     [[nodiscard]] virtual Result<std::string> part(const DigestId& digest, int part) = 0;
     /// Records what became of leased deliveries; parts of finished ones are deleted, but for dead letters.
@@ -304,8 +319,10 @@ public:
     [[nodiscard]] virtual Result<void> retry(std::span<const DigestId> digests, Instant now) = 0;
     /// Errors: not_found, conflict (sent or leased).
     [[nodiscard]] virtual Result<void> drop(std::span<const DigestId> digests, Instant now) = 0;
-    /// The earliest next attempt of anything not finished; nothing when the queue is empty.
-    [[nodiscard]] virtual Result<std::optional<Instant>> next_attempt() = 0;
+    /// The earliest time at which a delivery of that channel may be tried, suspensions considered, `busy` destinations
+    /// left out; nothing when there is none.
+    [[nodiscard]] virtual Result<std::optional<Instant>> next_attempt(const std::string& channel,
+                                                                      std::span<const DestinationId> busy) = 0;
     [[nodiscard]] virtual Result<std::map<std::string, ChannelCounts>> channel_counts() = 0;
     [[nodiscard]] virtual Result<std::vector<Suspension>> suspended_channels(Instant now) = 0;
 

@@ -352,7 +352,7 @@ TEST_F(DeliverDue, UncertainIsHeldForAPersonWhoRetriesIt) {
 void lease_and_die(fakes::Installation& here) {
     const std::vector<store::Lease> leases{
         {here.outbox().at(0).digest, {"digest of a dead process\n2604.10001v1 new\n"}}};
-    fakes::want(here.store->lease(leases, here.clock.civil()));
+    fakes::want(here.store->lease(leases, {}, here.clock.civil()));
     here.reopen();
 }
 
@@ -479,17 +479,10 @@ TEST_F(DeliverDue, TellsItsProgress) {
     here_.set_people({person("ana"), person("ben")});
     close_a_day("2026-04-27", 1);
     std::vector<std::size_t> told;
-    DeliverRooms rooms{*here_.store,
-                       here_.store_thread,
-                       here_.pool,
-                       here_.clock,
-                       here_.channels,
-                       [] { return std::uint64_t{0}; },
-                       [&told](std::size_t done) { told.push_back(done); },
-                       {},
-                       256};
+    DeliverRooms rooms = here_.deliver_rooms();
+    rooms.progress = [&told](std::size_t done) { told.push_back(done); };
 
-    fakes::want(fakes::run_to_end(here_.loop, deliver_due(rooms, *here_.audience)));
+    fakes::want(fakes::run_to_end(here_.loop, deliver_due(std::move(rooms))));
 
     EXPECT_THAT(told, ElementsAre(1U, 2U));
 }

@@ -29,6 +29,8 @@ Attempt an_attempt() {
     attempt.row.parts = 3;
     attempt.row.next_part = 2;
     attempt.parts = 3;
+    attempt.to = "-5";
+    attempt.configured_to = "-5";
     attempt.now = now;
     return attempt;
 }
@@ -88,6 +90,7 @@ TEST(NextStep, FollowsTheWholeTable) {
         EXPECT_EQ(step.suspend_channel_until, row.holds_channel ? std::optional{now + row.wait} : std::nullopt);
         EXPECT_EQ(step.stop_destination, row.stops);
         EXPECT_EQ(step.moved_to, row.kind == Kind::moved ? "-100" : "");
+        EXPECT_EQ(step.moved_from, row.kind == Kind::moved ? "-5" : "");
     }
 }
 

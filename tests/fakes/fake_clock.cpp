@@ -26,6 +26,7 @@ asio::awaitable<void> FakeClock::sleep_for(std::chrono::milliseconds duration) {
 
 void FakeClock::advance(std::chrono::milliseconds duration) {
     civil_ += duration;
+    real_ += duration;
     monotonic_ += duration;
 }
 

@@ -39,7 +39,7 @@ Installation::Installation(Instant now) : clock(now) {
 }
 
 FakeChannel& Installation::add_channel(const std::string& name, unsigned concurrency) {
-    auto channel = std::make_unique<FakeChannel>(clock, concurrency);
+    auto channel = std::make_shared<FakeChannel>(clock, concurrency);
     FakeChannel& box = *channel;
     boxes_[name] = &box;
     channels[name] = std::move(channel);
@@ -77,10 +77,21 @@ Result<digest::CloseReport> Installation::try_close(digest::CloseOrder order) {
     return run_to_end(loop, digest::close_digests(rooms, *audience, order));
 }
 
+delivery::DeliverRooms Installation::deliver_rooms() {
+    return {*store,
+            store_thread,
+            pool,
+            clock,
+            [this] { return delivery::Current{audience, std::make_shared<const delivery::Channels>(channels)}; },
+            [this] { return random; },
+            {},
+            {},
+            patience,
+            window};
+}
+
 Result<delivery::DeliverReport> Installation::try_deliver() {
-    delivery::DeliverRooms rooms{*store, store_thread, pool,  clock, channels, [this] { return random; },
-                                 {},     patience,     window};
-    return run_to_end(loop, delivery::deliver_due(rooms, *audience));
+    return run_to_end(loop, delivery::deliver_due(deliver_rooms()));
 }
 
 std::vector<std::string> Installation::received(const std::string& name) {

@@ -54,6 +54,8 @@ public:
                       CategoryState state = CategoryState::unreachable);
 
     [[nodiscard]] Result<digest::CloseReport> try_close(digest::CloseOrder order = {});
+    /// The rooms of a delivery loop over this installation; `current` gives what `audience` and `channels` are then.
+    [[nodiscard]] delivery::DeliverRooms deliver_rooms();
     [[nodiscard]] Result<delivery::DeliverReport> try_deliver();
     digest::CloseReport close() { return want(try_close()); }
     delivery::DeliverReport deliver() { return want(try_deliver()); }

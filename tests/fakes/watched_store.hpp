@@ -89,15 +89,19 @@ public:
                                                        std::span<const PaperId> papers) override {
         return watch("sent_entries", [&] { return store_->sent_entries(destination, papers); });
     }
-    Result<std::vector<store::OutboxRow>> due(Instant now, std::size_t limit,
+    Result<std::vector<store::OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                               std::span<const store::DestinationId> busy) override {
-        return watch("due", [&] { return store_->due(now, limit, busy); });
+        return watch("due", [&] { return store_->due(channel, now, limit, busy); });
     }
     Result<Manifest> manifest(const store::DigestId& digest) override {
         return watch("manifest", [&] { return store_->manifest(digest); });
     }
-    Result<void> lease(std::span<const store::Lease> leases, Instant now) override {
-        return watch("lease", [&] { return store_->lease(leases, now); });
+    Result<std::vector<store::DigestId>> lease(std::span<const store::Lease> leases, std::span<const store::Pace> paces,
+                                               Instant now) override {
+        return watch("lease", [&] { return store_->lease(leases, paces, now); });
+    }
+    Result<std::vector<store::Pace>> paces(Instant real) override {
+        return watch("paces", [&] { return store_->paces(real); });
     }
     Result<std::string> part(const store::DigestId& digest, int part) override {
         return watch("part", [&] { return store_->part(digest, part); });
@@ -120,8 +124,9 @@ public:
     Result<void> drop(std::span<const store::DigestId> digests, Instant now) override {
         return watch("drop", [&] { return store_->drop(digests, now); });
     }
-    Result<std::optional<Instant>> next_attempt() override {
-        return watch("next_attempt", [&] { return store_->next_attempt(); });
+    Result<std::optional<Instant>> next_attempt(const std::string& channel,
+                                                std::span<const store::DestinationId> busy) override {
+        return watch("next_attempt", [&] { return store_->next_attempt(channel, busy); });
     }
     Result<std::map<std::string, store::ChannelCounts>> channel_counts() override {
         return watch("channel_counts", [&] { return store_->channel_counts(); });

@@ -132,14 +132,15 @@ void StoreTest::close(const std::string& digest, const std::string& subscriber, 
 
 std::vector<std::string> StoreTest::due(const std::string& now, std::size_t limit, std::vector<DestinationId> busy) {
     std::vector<std::string> digests;
-    for (const auto& row : want(store_->due(at(now), limit, busy))) digests.push_back(row.digest);
+    for (const auto& row : want(store_->due("mail", at(now), limit, busy))) digests.push_back(row.digest);
     return digests;
 }
 
 void StoreTest::lease(const std::string& digest, std::vector<std::string> parts) {
     const std::vector<Lease> leases{{digest, std::move(parts)}};
-    const auto leased = store_->lease(leases, now_);
+    const auto leased = store_->lease(leases, {}, now_);
     if (!leased) throw std::runtime_error(leased.error().message);
+    if (!leased->empty()) throw std::runtime_error("refused to lease " + digest);
 }
 
 Transition StoreTest::become(const std::string& digest, DeliveryState state) {

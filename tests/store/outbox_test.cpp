@@ -48,6 +48,15 @@ protected:
         if (wanted != leased) record(become(digest, wanted));
     }
 
+    std::optional<Instant> next_attempt(const std::string& channel = "mail") {
+        return want(store_->next_attempt(channel, {}));
+    }
+    std::vector<std::string> due_of_eve(const std::string& now) {
+        std::vector<std::string> digests;
+        for (const auto& row : want(store_->due("tg", at(now), 9, {}))) digests.push_back(row.digest);
+        return digests;
+    }
+
     Configured eve_{{"eve", "tg", "42"}, "c", std::nullopt};
 };
 INSTANTIATE_TEST_SUITE_P(Engines, StoreOutbox, testing::ValuesIn(engines()),
@@ -139,7 +148,7 @@ TEST_P(StoreOutbox, OneThatWaitsHoldsUpLaterOnesOfItsDestination) {
 
     EXPECT_THAT(due(soon), IsEmpty());
     EXPECT_THAT(due(later), ElementsAre("a1"));
-    EXPECT_EQ(want(store_->next_attempt()), at(later));
+    EXPECT_EQ(next_attempt(), at(later));
 }
 
 TEST_P(StoreOutbox, DeadLetterHoldsUpNothing) {
@@ -166,12 +175,14 @@ TEST_P(StoreOutbox, DestinationsTakeTurns) {
     EXPECT_THAT(due(later, 2), ElementsAre("b1", "a2"));
 }
 
-TEST_P(StoreOutbox, ChannelsTakeTurns) {
+TEST_P(StoreOutbox, EachChannelIsAskedForItself) {
     close("a1", "ana", 0, 1, {"2604.00001"});
-    close("b1", "bob", 0, 2, {"2604.00001"});
     close_for_eve("e1");
 
-    EXPECT_THAT(due(soon, 2), UnorderedElementsAre("a1", "e1"));
+    EXPECT_THAT(due(soon), ElementsAre("a1"));
+    EXPECT_THAT(due_of_eve(soon), ElementsAre("e1"));
+    EXPECT_THAT(want(store_->due("none", at(later), 9, {})), IsEmpty());
+    EXPECT_EQ(next_attempt("none"), std::nullopt);
 }
 
 TEST_P(StoreOutbox, BusyOnesAreLeftOut) {
@@ -186,7 +197,7 @@ TEST_P(StoreOutbox, StoppedOnesAreLeftOutAndKeepTheirQueue) {
     WANT_DONE(store_->stop_destination(key("ana"), "by hand", now_));
 
     EXPECT_THAT(due(later), IsEmpty());
-    EXPECT_EQ(want(store_->next_attempt()), std::nullopt);
+    EXPECT_EQ(next_attempt(), std::nullopt);
     EXPECT_EQ(state("a1"), queued);
 
     WANT_DONE(store_->start_destination(key("ana"), now_));
@@ -210,14 +221,17 @@ TEST_P(StoreOutbox, SuspensionsAreRows) {
     reopen();
 
     EXPECT_THAT(due(soon), ElementsAre("b1"));
-    EXPECT_THAT(due(later), UnorderedElementsAre("a1", "b1", "e1"));
+    EXPECT_THAT(due_of_eve(soon), IsEmpty());
+    EXPECT_THAT(due(later), UnorderedElementsAre("a1", "b1"));
+    EXPECT_THAT(due_of_eve(later), ElementsAre("e1"));
+    EXPECT_EQ(next_attempt("tg"), at(later));
     const auto suspended = want(store_->suspended_channels(now_));
     ASSERT_THAT(suspended, SizeIs(1));
     EXPECT_EQ(suspended[0].channel, "tg");
     EXPECT_EQ(suspended[0].reason, "401 bad token");
     EXPECT_THAT(want(store_->suspended_channels(at(later))), IsEmpty());
     bring("b1", sent);
-    EXPECT_EQ(want(store_->next_attempt()), at(later));
+    EXPECT_EQ(next_attempt(), at(later));
 }
 
 TEST_P(StoreOutbox, PartsAreKeptFromTheFirstLeaseUntilSent) {
@@ -269,11 +283,15 @@ TEST_P(StoreOutbox, ANewAddressIsKept) {
     lease("a1");
     auto moved = become("a1", queued);
     moved.moved_to = "-100123";
+    moved.moved_from = "-5";
 
     record(moved);
 
     EXPECT_EQ(destination("ana").moved_to, "-100123");
-    EXPECT_EQ(want(store_->due(now_, 9, {})).at(0).moved_to, "-100123");
+    EXPECT_EQ(destination("ana").moved_from, "-5");
+    const auto row = want(store_->due("mail", now_, 9, {})).at(0);
+    EXPECT_EQ(row.moved_to, "-100123");
+    EXPECT_EQ(row.moved_from, "-5");
 }
 
 TEST_P(StoreOutbox, LeasesOfADeadProcessBecomeUncertain) {
@@ -325,7 +343,10 @@ TEST_P(StoreOutbox, IllegalMovesAreConflicts) {
             const bool allowed = std::ranges::find(row.may_be_recorded, to) != row.may_be_recorded.end();
             expect(store_->record(std::vector{become(fresh(row.from), to)}), allowed);
         }
-        expect(store_->lease(std::vector{Lease{fresh(row.from), {"bytes"}}}, now_), row.lease);
+        const auto digest = fresh(row.from);
+        const auto refused = want(store_->lease(std::vector{Lease{digest, {"bytes"}}}, {}, now_));
+        EXPECT_EQ(refused, row.lease ? std::vector<DigestId>{} : std::vector<DigestId>{digest});
+        EXPECT_EQ(state(digest), row.lease ? leased : row.from);
         expect(store_->retry(std::vector{fresh(row.from)}, now_), row.retry);
         expect(store_->drop(std::vector{fresh(row.from)}, now_), row.drop);
     }
@@ -337,12 +358,54 @@ TEST_P(StoreOutbox, IllegalMovesAreConflicts) {
 TEST_P(StoreOutbox, ABatchStandsOrFallsAsOne) {
     close("a1", "ana", 0, 1, {"2604.00001"});
     close("b1", "bob", 0, 1, {"2604.00001"});
+    lease("a1");
     bring("b1", sent);
 
-    WANT_ERROR(store_->lease(std::vector{Lease{"a1", {"x"}}, Lease{"b1", {"x"}}}, now_), Errc::conflict);
+    WANT_ERROR(store_->record(std::vector{become("a1", sent), become("b1", sent)}), Errc::conflict);
 
+    EXPECT_EQ(state("a1"), leased);
+}
+
+TEST_P(StoreOutbox, WhatMayNotBeSentAfterAllIsNotLeased) {
+    close("a1", "ana", 0, 1, {"2604.00001"});
+    close("b1", "bob", 0, 1, {"2604.00001"});
+    close_for_eve("e1");
+    WANT_DONE(store_->stop_destination(key("ana"), "left", now_));
+    lease("b1");
+    auto slower = become("b1", queued);
+    slower.suspend_destination_until = at(later);
+    record(slower);
+    const std::vector<Lease> leases{{"a1", {"x"}}, {"b1", {"x"}}, {"e1", {"x"}}, {"none", {"x"}}};
+
+    const auto refused = want(store_->lease(leases, {}, now_));
+
+    EXPECT_THAT(refused, ElementsAre("a1", "b1", "none"));
     EXPECT_EQ(state("a1"), queued);
+    EXPECT_EQ(state("b1"), queued);
+    EXPECT_EQ(state("e1"), leased);
     WANT_ERROR(store_->part("a1", 1), Errc::not_found);
+    EXPECT_THAT(want(store_->lease(std::vector{Lease{"b1", {"x"}}}, {}, at(later))), IsEmpty());
+}
+
+TEST_P(StoreOutbox, PacesAreKeptWithTheLeaseUntilTheyArePast) {
+    close("a1", "ana", 0, 1, {"2604.00001"});
+    const auto pace = [](const std::string& key, const std::string& free_at) { return Pace{"tg", key, at(free_at)}; };
+    const auto told = [this](const std::string& real) {
+        std::vector<std::string> lines;
+        for (const Pace& one : want(store_->paces(at(real))))
+            lines.push_back(one.channel + "/" + one.key + " " + paperwire::to_string(one.free_at));
+        return lines;
+    };
+    const std::vector first{pace("", "2026-04-27T08:00:02Z"), pace("42", "2026-04-27T08:00:03Z")};
+    const std::vector second{pace("", "2026-04-27T08:00:01Z"), pace("42", "2026-04-27T08:00:04Z")};
+    want(store_->lease(std::vector{Lease{"a1", {"bytes"}}}, first, now_));
+    want(store_->lease({}, second, now_));
+
+    reopen();
+
+    EXPECT_THAT(told("2026-04-27T08:00:00Z"), ElementsAre("tg/ 2026-04-27T08:00:02Z", "tg/42 2026-04-27T08:00:04Z"));
+    EXPECT_THAT(told("2026-04-27T08:00:02Z"), ElementsAre("tg/42 2026-04-27T08:00:04Z"));
+    EXPECT_THAT(told("2026-04-27T07:00:00Z"), ElementsAre("tg/42 2026-04-27T08:00:04Z"));  // the others are gone
 }
 
 TEST_P(StoreOutbox, RetriedDeadLetterGoesFirstAndForgetsItsAttempts) {
@@ -389,7 +452,7 @@ TEST_P(StoreOutbox, HeldDeliveryIsNeverDue) {
     record(held);
 
     EXPECT_THAT(due(later), IsEmpty());
-    EXPECT_EQ(want(store_->next_attempt()), Instant::max());
+    EXPECT_EQ(next_attempt(), Instant::max());
     EXPECT_EQ(want(store_->channel_counts()).at("mail").retrying, 1);
 }
 
@@ -448,12 +511,12 @@ TEST_P(StoreOutbox, FirstAttemptWaitsForTheEndOfQuietHours) {
                             std::vector{NewDigest{"a1", destination("ana").id, 0, 0, 4, at(later)}}, now_));
 
     EXPECT_THAT(due(soon), IsEmpty());
-    EXPECT_EQ(want(store_->next_attempt()), at(later));
+    EXPECT_EQ(next_attempt(), at(later));
     EXPECT_THAT(due(later), ElementsAre("a1"));
 }
 
 TEST_P(StoreOutbox, EmptyQueueHasNoNextAttempt) {
-    EXPECT_EQ(want(store_->next_attempt()), std::nullopt);
+    EXPECT_EQ(next_attempt(), std::nullopt);
     EXPECT_THAT(due(later), IsEmpty());
 }
 

@@ -231,7 +231,7 @@ void live(const std::string& path) {
     static_cast<void>(
         store->close(std::vector{manifest_of({"2604.00001"})}, std::vector{NewDigest{"d1", ana, 0, 0, 1, now}}, now));
     static_cast<void>(store->finish_closing("c", 1, now));
-    static_cast<void>(store->lease(std::vector{Lease{"d1", {"bytes"}}}, now));
+    static_cast<void>(store->lease(std::vector{Lease{"d1", {"bytes"}}}, {}, now));
     Transition done;
     done.digest = "d1";
     done.state = DeliveryState::sent;

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+// delivery: the way of one part: look up, wait, render, lease, send, record.
+#include <algorithm>
+#include <utility>
+
+#include "bot/core/failpoint.hpp"
+#include "bot/core/log.hpp"
+#include "bot/delivery/channel_turn.hpp"
+#include "bot/schedule/next_due.hpp"
+
+namespace paperwire::delivery {
+
+namespace {
+
+using boost::asio::awaitable;
+using std::chrono::milliseconds;
+using store::OutboxRow;
+using store::Transition;
+
+/// An address that the server gave holds only while the configuration still says the one it replaced.
+std::string address(const OutboxRow& row, const Delivery& delivery) {
+    const bool follows = !row.moved_to.empty() && row.moved_from == delivery.to;
+    return follows ? row.moved_to : delivery.to;
+}
+
+channels::Recipient recipient_of(const OutboxRow& row, const Delivery& delivery) {
+    channels::Recipient recipient;
+    recipient.subscriber = row.key.subscriber;
+    recipient.to = address(row, delivery);
+    recipient.topic = delivery.topic;
+    recipient.token = row.token;
+    recipient.silent = delivery.silent;
+    return recipient;
+}
+
+/// The row as it stands, `at` that time.
+Transition unchanged(const OutboxRow& row, Instant at) {
+    Transition step;
+    step.digest = row.digest;
+    step.state = row.state;
+    step.at = at;
+    step.next_attempt = row.next_attempt;
+    step.attempts = row.attempts;
+    step.next_part = row.next_part;
+    step.reply = row.reply;
+    return step;
+}
+
+}  // namespace
+
+awaitable<void> ChannelTurn::deliver(OutboxRow row) {
+    Way way;
+    way.row = std::move(row);
+    if (look_up(way)) {
+        const Result<void> done = co_await wait_and_send(way);
+        if (!done) log::debug("delivery", "left for later", {{"digest", way.row.digest}});
+    } else {
+        unknown_.insert(way.row.destination);
+    }
+    busy_.erase(way.row.destination);
+    someone_ended_ = true;
+    bell_.ring();
+}
+
+std::optional<Instant> ChannelTurn::put_off_until(const Way& way) const {
+    const Delivery& delivery = *way.delivery;
+    if (way.row.state == store::DeliveryState::uncertain && delivery.on_uncertain == Delivery::OnUncertain::hold)
+        return never;  // a lease of a process that died
+    const Instant quiet_end = schedule::end_of_quiet(delivery.quiet, delivery.timezone, now());
+    return quiet_end > now() ? std::optional{quiet_end} : std::nullopt;
+}
+
+ChannelTurn::Done ChannelTurn::wait_and_send(Way& way) {
+    if (is_held()) co_return Result<void>{};
+    if (const auto until = put_off_until(way)) co_return co_await put_off(way.row, *until);
+    way.budgets = way.channel->budgets(recipient_of(way.row, *way.delivery));
+    pacer_.set_places(way.channel->concurrency());
+    Budgets budgets = way.budgets;
+    const bool granted = co_await pacer_.take(std::move(budgets));
+    if (!granted) co_return Result<void>{};
+    const Result<void> done = co_await send_now(way);
+    pacer_.give_back();
+    co_return done;
+}
+
+/// With a place and its budgets. Much may have happened in the wait.
+ChannelTurn::Done ChannelTurn::send_now(Way& way) {
+    if (works_.stopping || !works_.ledger.may_go() || is_held()) co_return Result<void>{};
+    if (!look_up(way)) {
+        unknown_.insert(way.row.destination);
+        co_return Result<void>{};
+    }
+    if (const auto until = put_off_until(way)) co_return co_await put_off(way.row, *until);
+    Result<Parcel> parcel = co_await pack(way);
+    if (!parcel && !is_of_the_store(parcel.error().code)) co_return co_await bury_unrenderable(way, parcel.error());
+    if (!parcel) {
+        works_.ledger.fail_with(parcel.error());
+        co_return std::unexpected(parcel.error());
+    }
+    const Result<bool> leased = co_await lease(way, std::move(parcel->rendered));
+    if (!leased) co_return std::unexpected(leased.error());
+    if (!*leased) co_return Result<void>{};
+    if (!way.row.first_attempt) way.row.first_attempt = now();
+    ++works_.under_way;
+    PAPERWIRE_FAILPOINT("delivery.after_lease");
+    co_await pacer_.depart(way.budgets);
+    const int parts = parcel->parts;
+    const async::Monotonic begun = works_.rooms.clock.monotonic();
+    Outcome outcome = co_await send(way, std::move(*parcel));
+    PAPERWIRE_FAILPOINT("delivery.after_send");
+    const auto took = std::chrono::duration_cast<milliseconds>(works_.rooms.clock.monotonic() - begun);
+    const Result<void> settled = co_await settle(way, parts, std::move(outcome), took);
+    --works_.under_way;
+    co_return settled;
+}
+
+/// A digest that cannot be rendered is our bug (or a damaged row); it must not hold up the rest, nor vanish.
+ChannelTurn::Done ChannelTurn::bury_unrenderable(Way& way, Error error) {
+    log::error("delivery", "digest cannot be rendered", {{"digest", way.row.digest}, {"reason", error.message}});
+    const Result<bool> leased = co_await lease(way, std::vector<std::string>{});
+    if (!leased) co_return std::unexpected(leased.error());
+    if (!*leased) co_return Result<void>{};
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::rejected;
+    outcome.reply = "cannot be rendered: " + error.message;
+    co_return co_await settle(way, 1, std::move(outcome), milliseconds{0});
+}
+
+ChannelTurn::Done ChannelTurn::put_off(OutboxRow row, Instant until) {
+    Transition step = unchanged(row, now());
+    step.next_attempt = until;
+    co_return co_await works_.ledger.put_off(std::move(step));
+}
+
+awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::pack(const Way& way) {
+    if (way.row.parts == 0) co_return co_await render(way);
+    auto work = [this, &way] { return works_.rooms.store.part(way.row.digest, way.row.next_part); };
+    Result<std::string> bytes = co_await async::offload(works_.rooms.store_thread, std::move(work));
+    if (!bytes) co_return std::unexpected(bytes.error());
+    Parcel parcel;
+    parcel.bytes = std::move(*bytes);
+    parcel.parts = way.row.parts;
+    co_return parcel;
+}
+
+awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::render(const Way& way) {
+    auto load = [this, &way] {
+        return digest::read_digest(works_.rooms.store, works_.shelf, way.row, way.delivery->timezone);
+    };
+    Result<Digest> digest = co_await async::offload(works_.rooms.store_thread, std::move(load));
+    if (!digest) co_return std::unexpected(digest.error());
+    auto work = [&way, &digest] { return way.channel->render(*digest); };
+    Result<std::vector<std::string>> parts = co_await async::offload(works_.rooms.pool, std::move(work));
+    if (!parts) co_return std::unexpected(parts.error());
+    if (parts->empty()) co_return fail(Errc::internal, "a digest became no message");
+    Parcel parcel;
+    parcel.parts = static_cast<int>(parts->size());
+    parcel.bytes = parts->front();
+    parcel.rendered = std::move(*parts);
+    co_return parcel;
+}
+
+/// The budgets go with the lease: a process that is started after this one was killed keeps them too.
+awaitable<Result<bool>> ChannelTurn::lease(const Way& way, std::vector<std::string> parts) {
+    const async::Clock& clock = works_.rooms.clock;
+    Ledger::Booking booking;
+    booking.lease = store::Lease{way.row.digest, std::move(parts)};
+    for (const channels::Budget& budget : way.budgets) {
+        const auto wait = std::chrono::ceil<milliseconds>(pacer_.free_after(budget) - clock.monotonic());
+        booking.paces.push_back(store::Pace{channel_, budget.key, clock.real() + wait});
+    }
+    booking.undo = unchanged(way.row, now());
+    co_return co_await works_.ledger.lease(std::move(booking));
+}
+
+awaitable<Outcome> ChannelTurn::send(const Way& way, Parcel parcel) {
+    channels::Recipient recipient = recipient_of(way.row, *way.delivery);
+    channels::PartContext context;
+    context.digest = way.row.digest;
+    context.part = way.row.next_part;
+    context.parts = parcel.parts;
+    context.earlier_receipt = way.row.first_receipt;
+    co_return co_await way.channel->send(std::move(recipient), std::move(context), std::move(parcel.bytes));
+}
+
+ChannelTurn::Done ChannelTurn::settle(Way& way, int parts, Outcome outcome, milliseconds took) {
+    const Delivery& delivery = *way.delivery;
+    Attempt attempt;
+    attempt.row = way.row;
+    attempt.parts = parts;
+    attempt.to = address(way.row, delivery);
+    attempt.configured_to = delivery.to;
+    attempt.on_uncertain = delivery.on_uncertain;
+    attempt.now = now();
+    attempt.random = works_.rooms.random();
+    Transition step = next_step(attempt, outcome, works_.rooms.patience);
+    if (step.next_attempt != never)
+        step.next_attempt = schedule::end_of_quiet(delivery.quiet, delivery.timezone, step.next_attempt);
+    hold_back(way.row, outcome, step);
+    Transition written = step;
+    const Result<void> recorded = co_await works_.ledger.record(std::move(written));
+    if (!recorded) co_return recorded;
+    if (step.suspend_channel_until) hold_is_written_ = true;
+    count(way.row, step, outcome);
+    if (works_.rooms.observe) works_.rooms.observe(Attempted{channel_, outcome, step.state, took});
+    co_return Result<void>{};
+}
+
+/// What an answer means for the others of this channel, at once: they do not wait for the record.
+void ChannelTurn::hold_back(const OutboxRow& row, const Outcome& outcome, Transition& step) {
+    if (outcome.kind == Outcome::Kind::sent) throttles_.clear();
+    if (outcome.kind == Outcome::Kind::throttled && step.suspend_destination_until) {
+        if (const auto until = throttles_.add(row.destination, *step.suspend_destination_until))
+            step.suspend_channel_until = until;
+    }
+    if (!step.suspend_channel_until) return;
+    held_until_ = std::max(held_until_.value_or(Instant::min()), *step.suspend_channel_until);
+    hold_is_written_ = false;
+}
+
+void ChannelTurn::count(const OutboxRow& row, const Transition& step, const Outcome& outcome) {
+    DeliverReport& report = works_.report;
+    if (outcome.plain) {
+        log::warning("delivery", "markup was refused, sent as plain text",
+                     {{"digest", row.digest}, {"part", row.next_part}, {"destination", to_string(row.key)}});
+    }
+    if (outcome.kind == Outcome::Kind::sent) {
+        ++report.parts;
+        if (step.state == store::DeliveryState::sent) ++report.sent;
+        if (works_.rooms.progress) works_.rooms.progress(report.sent);
+        return;
+    }
+    const bool dead = step.state == store::DeliveryState::dead;
+    if (outcome.kind != Outcome::Kind::moved || dead) ++(dead ? report.dead : report.deferred);
+    log::write(dead ? log::Level::error : log::Level::warning, "delivery", dead ? "dead letter" : "delivery deferred",
+               {{"destination", to_string(row.key)},
+                {"digest", row.digest},
+                {"outcome", to_string(outcome.kind)},
+                {"reply", step.reply},
+                {"again", dead || step.next_attempt == never ? std::string("never") : to_string(step.next_attempt)}});
+    if (step.stop_destination) {
+        log::error("delivery", "destination stopped", {{"destination", to_string(row.key)}, {"reason", outcome.reply}});
+    }
+}
+
+}  // namespace paperwire::delivery
