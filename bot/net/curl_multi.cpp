@@ -7,6 +7,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <vector>
 
 #include "bot/net/curl_start.hpp"
 
@@ -16,7 +17,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::seconds watchdog_period{1};
+constexpr std::chrono::milliseconds watchdog_period{200};
 constexpr long most_kept_connections = 64;
 
 }  // namespace
@@ -38,7 +39,7 @@ public:
         owner_->transfers_.emplace(easy_, &transfer);
         curl_multi_add_handle(owner_->multi_, easy_);
         if (first) {
-            owner_->tick();
+            owner_->wake_up();
         }
     }
     ~Membership() {
@@ -46,7 +47,7 @@ public:
             curl_multi_remove_handle(owner_->multi_, easy_);
         }
         if (owner_->transfers_.empty()) {
-            owner_->watchdog_.cancel();
+            owner_->fall_asleep();
         }
     }
     Membership(const Membership&) = delete;
@@ -132,6 +133,25 @@ void CurlMulti::arm(curl_socket_t socket, Watched& watched) {
     }
 }
 
+/// With nothing under way nothing may keep the loop from ending: libcurl may go on listening to an idle connection.
+void CurlMulti::fall_asleep() {
+    watchdog_.cancel();
+    for (auto& [socket, watched] : sockets_) {
+        boost::system::error_code ignored;
+        watched->descriptor.cancel(ignored);
+        watched->generation = ++generations_;
+        watched->reading = watched->writing = false;
+    }
+}
+
+/// libcurl does not repeat an interest that it has stated already.
+void CurlMulti::wake_up() {
+    tick();
+    for (auto& [socket, watched] : sockets_) {
+        arm(socket, *watched);
+    }
+}
+
 void CurlMulti::wait_for(curl_socket_t socket, Watched& watched, bool to_write) {
     const auto kind = to_write ? asio::posix::descriptor_base::wait_write : asio::posix::descriptor_base::wait_read;
     watched.descriptor.async_wait(kind, [weak = weak_from_this(), socket, generation = watched.generation,
@@ -177,16 +197,34 @@ void CurlMulti::set_deadline(long milliseconds) {
     });
 }
 
-/// libcurl before 8.12 may forget to repeat a deadline that did not change.
+/// libcurl before 8.12 may forget to repeat a deadline that did not change, and 7.88 forgets a response of HTTP/2 that
+/// it read while another had its turn: the socket has nothing more to say then, and both would wait for their time
+/// limit.
 void CurlMulti::tick() {
     watchdog_.expires_after(watchdog_period);
     watchdog_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
         const auto self = weak.lock();
-        if (self && !error && !self->transfers_.empty()) {
-            self->act(CURL_SOCKET_TIMEOUT, 0);
+        if (!self || error) {
+            return;
+        }
+        self->look_at_all();
+        if (!self->transfers_.empty()) {
             self->tick();
         }
     });
+}
+
+void CurlMulti::look_at_all() {
+    act(CURL_SOCKET_TIMEOUT, 0);
+    std::vector<curl_socket_t> open;
+    for (const auto& [socket, watched] : sockets_) {
+        open.push_back(socket);
+    }
+    for (const curl_socket_t socket : open) {
+        if (sockets_.contains(socket)) {
+            act(socket, CURL_CSELECT_IN);
+        }
+    }
 }
 
 void CurlMulti::act(curl_socket_t socket, int events) {

@@ -49,10 +49,13 @@ private:
 
     void watch(curl_socket_t socket, int what);
     void arm(curl_socket_t socket, Watched& watched);
+    void fall_asleep();
+    void wake_up();
     void wait_for(curl_socket_t socket, Watched& watched, bool to_write);
     void on_ready(curl_socket_t socket, std::uint64_t generation, bool to_write, bool failed);
     void set_deadline(long milliseconds);
     void tick();
+    void look_at_all();
     void act(curl_socket_t socket, int events);
     void collect_finished();
 

@@ -72,12 +72,19 @@ Http2Server::Http2Server(const fakes::TlsIdentity& identity, std::vector<std::st
 }
 
 Http2Server::~Http2Server() {
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
+    stop();
+    ::close(output_);
+}
+
+void Http2Server::stop() {
+    if (process_ > 0) {
+        ::kill(process_, SIGKILL);
+        ::waitpid(process_, nullptr, 0);
+        process_ = -1;
+    }
     if (reader_.joinable()) {
         reader_.join();
     }
-    ::close(output_);
 }
 
 void Http2Server::launch(std::vector<std::string> arguments) {

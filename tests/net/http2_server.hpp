@@ -42,6 +42,8 @@ public:
     void put(const std::string& name, std::string_view bytes) const { folder_.write("docs/" + name, bytes); }
     [[nodiscard]] std::string url(std::string_view target) const;
     [[nodiscard]] const std::string& ca_file() const { return ca_file_; }
+    /// Ends it; all that it wrote is there to be counted then.
+    void stop();
     /// How many times it wrote `words` down.
     [[nodiscard]] std::size_t count(std::string_view words) const;
     [[nodiscard]] std::size_t connections() const;

@@ -6,8 +6,10 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -50,9 +52,13 @@ public:
         boost::asio::co_spawn(loop_, ask(*client_, std::move(request), got),
                               boost::asio::bind_cancellation_slot(cancel.slot(), on_end));
     }
+    /// Runs until nothing is left to do; a kept connection is nothing to do.
     void run() {
         loop_.restart();
-        loop_.run();
+        loop_.run_for(std::chrono::seconds(30));
+        if (!loop_.stopped()) {
+            throw std::logic_error("the loop goes on although no request is under way");
+        }
     }
     boost::asio::io_context& loop() { return loop_; }
     HttpClient& client() { return *client_; }

@@ -26,7 +26,7 @@ HttpRequest secure(const Http2Server& server, std::string_view target, std::stri
 }
 
 TEST(HttpSecure, AgreesOnHttp2) {
-    const Http2Server server(make_identity());
+    Http2Server server(make_identity());
     server.put("papers", "seventeen");
     HttpBench bench;
 
@@ -40,6 +40,7 @@ TEST(HttpSecure, AgreesOnHttp2) {
     EXPECT_EQ(got->header("content-length"), "9");
     ASSERT_TRUE(missing);
     EXPECT_EQ(missing->status, 404);
+    server.stop();
     EXPECT_EQ(server.count("The negotiated protocol: h2"), 1U);
 }
 
@@ -59,7 +60,7 @@ TEST(HttpSecure, SpeaksHttp1WhereNothingElseIsOffered) {
 }
 
 TEST(HttpSecure, OrdersOneAfterTheOtherShareAConnection) {
-    const Http2Server server(make_identity());
+    Http2Server server(make_identity());
     HttpBench bench;
 
     for (int i = 0; i < 100; ++i) {
@@ -69,12 +70,13 @@ TEST(HttpSecure, OrdersOneAfterTheOtherShareAConnection) {
         EXPECT_EQ(got->body, body);
     }
 
+    server.stop();
     EXPECT_EQ(server.connections(), 1U);
     EXPECT_EQ(server.count(":method: POST"), 100U);
 }
 
 TEST(HttpSecure, OrdersAtOnceShareAConnection) {
-    const Http2Server server(make_identity());
+    Http2Server server(make_identity());
     HttpBench bench;
     std::vector<Got> got(60);
     const auto body_of = [](std::size_t i) { return std::string(1 + i * 997, static_cast<char>('a' + i % 26)); };
@@ -88,6 +90,7 @@ TEST(HttpSecure, OrdersAtOnceShareAConnection) {
         ASSERT_TRUE(got[i] && *got[i]) << (got[i] ? (*got[i]).error().message : "no end");
         EXPECT_TRUE((*got[i])->body == body_of(i));
     }
+    server.stop();
     EXPECT_EQ(server.count(":method: POST"), 60U);
     EXPECT_EQ(server.connections(), 1U);
 }
@@ -124,7 +127,7 @@ TEST(HttpSecure, MegabytesGoBothWays) {
 }
 
 TEST(HttpSecure, BodyAboveTheLimitEndsItsOwnRequestAlone) {
-    const Http2Server server(make_identity());
+    Http2Server server(make_identity());
     server.put("big", std::string(1U << 20U, 'x'));
     server.put("small", "x");
     HttpBench bench;
@@ -137,11 +140,12 @@ TEST(HttpSecure, BodyAboveTheLimitEndsItsOwnRequestAlone) {
 
     ASSERT_FALSE(big);
     EXPECT_EQ(big.error().code, Errc::malformed);
+    server.stop();
     EXPECT_EQ(server.connections(), 1U);
 }
 
 TEST(HttpSecure, RequestGivenUpLeavesTheOthersOfItsConnectionAlone) {
-    const Http2Server server(make_identity());
+    Http2Server server(make_identity());
     server.put("big", std::string(64U << 20U, 'x'));
     server.put("small", "x");
     HttpBench bench;
@@ -166,6 +170,7 @@ TEST(HttpSecure, RequestGivenUpLeavesTheOthersOfItsConnectionAlone) {
     for (const Got& each : small) {
         EXPECT_TRUE(each && *each);
     }
+    server.stop();
     EXPECT_EQ(server.connections(), 1U);
 }
 
@@ -197,7 +202,7 @@ TEST(HttpSecure, RefusesWhoCannotProveItself) {
 
     for (const Stranger& stranger : strangers) {
         SCOPED_TRACE(stranger.name);
-        const Http2Server server(make_identity(stranger.claims));
+        Http2Server server(make_identity(stranger.claims));
         server.put("x", "x");
         HttpBench bench;
         const HttpRequest request = secure(server, "/x", "{}");
@@ -208,12 +213,13 @@ TEST(HttpSecure, RefusesWhoCannotProveItself) {
         EXPECT_EQ(got.error().code, Errc::unavailable);
         EXPECT_THAT(got.error().message, testing::ContainsRegex("[Cc]ertificate"));
         EXPECT_FALSE(*request.handed_over);
+        server.stop();
         EXPECT_EQ(server.count(":method:"), 0U);
     }
 }
 
 TEST(HttpSecure, TrustsTheGivenAuthorityAlone) {
-    const Http2Server server(make_identity());
+    Http2Server server(make_identity());
     server.put("x", "x");
     const Folder folder;
     HttpBench bench;
@@ -232,6 +238,7 @@ TEST(HttpSecure, TrustsTheGivenAuthorityAlone) {
     }
 
     EXPECT_EQ(refused.size(), 4U);
+    server.stop();
     EXPECT_EQ(server.count(":path: /x"), 1U);
 }
 
