@@ -92,12 +92,27 @@ struct Answer {
     bool is_ok{false};
     bool breaks_off{false};  // JSON that does not end
     std::string word;        // why not
+    std::string detail;      // where, or what is missing; empty when nothing was said
     std::string ts;
 };
 
 std::string string_at(const Json& json, const char* key) {
     const auto found = json.find(key);
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+/// `response_metadata.messages` names the block at fault, `needed` the scope.
+std::string detail_of(const Json& json) {
+    std::string detail = string_at(json, "needed");
+    if (!detail.empty()) detail.insert(0, "needed: ");
+    const auto metadata = json.find("response_metadata");
+    if (metadata == json.end() || !metadata->is_object()) return detail;
+    const auto messages = metadata->find("messages");
+    if (messages == metadata->end() || !messages->is_array()) return detail;
+    for (const Json& message : *messages) {
+        if (message.is_string()) detail += (detail.empty() ? "" : "; ") + message.get<std::string>();
+    }
+    return detail;
 }
 
 Answer read_json(std::string_view body) {
@@ -111,6 +126,7 @@ Answer read_json(std::string_view body) {
     const auto ok = json.find("ok");
     if (ok == json.end() || !ok->is_boolean()) return answer;
     answer.is_ok = ok->get<bool>();
+    answer.detail = detail_of(json);
     if (answer.is_ok) answer.ts = string_at(json, "ts");
     else answer.word = string_at(json, "error");
     return answer;
@@ -163,7 +179,10 @@ std::string_view advice(std::string_view word) {
 std::string words_of(const net::HttpResponse& response, const Answer& answer) {
     if (answer.is_ok) return answer.ts.empty() ? "ok" : "ok " + one_line(answer.ts);
     const std::string status = std::to_string(response.status);
-    if (!answer.word.empty()) return one_line(status + " " + answer.word + std::string{advice(answer.word)});
+    if (!answer.word.empty()) {
+        const std::string detail = answer.detail.empty() ? "" : ": " + answer.detail;
+        return one_line(status + " " + answer.word + detail + std::string{advice(answer.word)});
+    }
     const std::string_view body = ascii::trim(response.body);
     return one_line(status + (body.empty() ? " without a word" : " not Slack's form: " + std::string{body}));
 }

@@ -61,6 +61,12 @@ TEST(SlackReply, SaysWhatSlackSaid) {
     EXPECT_EQ(classified(200, slack_tests::refusal("is_archived")).reply, "200 is_archived");
     EXPECT_EQ(classified(404, "no_service", Door::webhook).reply, "404 no_service");
     EXPECT_EQ(classified(503, "").reply, "503 without a word");
+    EXPECT_EQ(classified(200, R"({"ok":false,"error":"invalid_blocks","response_metadata":{"messages":[
+                         "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]",7,"x"]}})")
+                  .reply,
+              "200 invalid_blocks: [ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]; x");
+    EXPECT_EQ(classified(200, R"({"ok":false,"error":"access_denied","needed":"chat:write"})").reply,
+              "200 access_denied: needed: chat:write");
     EXPECT_THAT(classified(200, slack_tests::refusal("not_in_channel")).reply, HasSubstr("invite the app"));
     EXPECT_THAT(classified(200, slack_tests::refusal("token_revoked")).reply, HasSubstr("valid token"));
     EXPECT_THAT(classified(200, slack_tests::refusal("missing_scope")).reply, HasSubstr("chat:write"));
