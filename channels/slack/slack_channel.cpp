@@ -19,7 +19,7 @@ constexpr unsigned open_posts = 8;
 constexpr std::string_view part_opening = R"({"text":)";
 
 /// A JSON string of anything, control characters as \u00XX.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string json = "\"";
     for (const char c : text) {
@@ -136,9 +136,9 @@ Result<std::string> compose_body(const channels::Recipient& recipient, const cha
                                  const channels::PartBytes& bytes) {
     if (!bytes.starts_with(part_opening)) return fail(Errc::malformed, "kept message: not one of Slack's");
     if (recipient.to.empty()) return bytes;
-    std::string body = "{\"channel\":" + quoted(recipient.to) + ",";
+    std::string body = "{\"channel\":" + json_string(recipient.to) + ",";
     if (context.part > 1 && !context.earlier_receipt.empty())
-        body += "\"thread_ts\":" + quoted(context.earlier_receipt) + ",";
+        body += "\"thread_ts\":" + json_string(context.earlier_receipt) + ",";
     return body.append(bytes, 1);
 }
 
