@@ -44,6 +44,7 @@ Answer read_answer(const net::HttpResponse& response) {
     answer.code = response.status;
     const Json body = Json::parse(response.body, nullptr, false);
     const Json* ok = member(body, "ok");
+    answer.breaks_off = body.is_discarded() && response.body.starts_with(R"({"ok":true)");
     if (ok == nullptr || !ok->is_boolean()) return answer;
     answer.is_json = true;
     answer.ok = ok->get<bool>();

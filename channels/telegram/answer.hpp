@@ -16,7 +16,8 @@ struct Answer {
     int status{0};        // HTTP's
     bool is_json{false};  // an object with a boolean `ok`
     bool ok{false};
-    int code{0};  // error_code, else HTTP's
+    bool breaks_off{false};  // begins as an acceptance and is no JSON
+    int code{0};             // error_code, else HTTP's
     std::string description;
     std::optional<std::chrono::milliseconds> retry_after;  // positive, a day at most
     std::string migrate_to;                                // a chat's number; empty when none

@@ -100,6 +100,7 @@ Judgement judge(const Answer& answer) {
     if (answer.is_json && answer.ok) return is_success ? Judgement{Kind::sent} : later;
     if (answer.is_json) return judge_refusal(answer);
     if (answer.status == 429) return {Kind::throttled};
+    if (answer.breaks_off) return {Kind::uncertain};
     return answer.status >= 500 ? later : channel_trouble;
 }
 

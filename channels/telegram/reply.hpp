@@ -19,6 +19,7 @@
 // | 3xx; 4xx that is no JSON (a proxy, a wrong `api`)     | retry, channel                                     |
 // | 2xx, ok: false                                        | as its error_code says, else retry, destination    |
 // | 2xx that is no JSON                                   | retry, channel                                     |
+// | an acceptance that breaks off                         | uncertain                                          |
 // | no connection, TLS refused: nothing was handed over   | retry, channel                                     |
 // | the request was handed over and no answer came        | uncertain                                          |
 // | refused by our own client before a socket             | rejected                                           |
