@@ -14,8 +14,26 @@ std::optional<std::string> from_environment(const std::string& name) {
 
 std::optional<config::Settings> load_or_complain(const std::string& file, config::LoadOptions::Secrets secrets) {
     config::Loaded loaded = config::load(file, config::LoadOptions{secrets, from_environment});
-    for (const config::Fault& fault : loaded.faults) std::cerr << to_string(fault) << "\n";
+    tell_faults(loaded.faults);
     return std::move(loaded.settings);
+}
+
+void tell_faults(const std::vector<config::Fault>& faults) {
+    for (const config::Fault& fault : faults) std::cerr << to_string(fault) << "\n";
+}
+
+config::Loaded load_to_run(const std::string& file) {
+    config::Loaded loaded =
+        config::load(file, config::LoadOptions{config::LoadOptions::Secrets::strict, from_environment});
+    if (!loaded.settings || !loaded.settings->arxiv.contact.empty() ||
+        !source::is_arxiv_host(loaded.settings->arxiv.rss))
+        return loaded;
+    // arXiv asks that clients say who runs them: info.arxiv.org/help/api/tou.html, read 2026-11.
+    loaded.faults.push_back(
+        {config::Fault::Severity::error, file, 0, 0,
+         "arxiv.contact: missing (want an e-mail address: arXiv asks that clients say who runs them)"});
+    loaded.settings.reset();
+    return loaded;
 }
 
 std::shared_ptr<const digest::Audience> audience_of(const config::Settings& settings) {

@@ -16,6 +16,13 @@ namespace paperwire::daemon {
 [[nodiscard]] std::optional<config::Settings> load_or_complain(const std::string& file,
                                                                config::LoadOptions::Secrets secrets);
 
+/// Prints every fault on stderr.
+void tell_faults(const std::vector<config::Fault>& faults);
+
+/// Loads FILE, secrets and all, for a process that polls: arxiv.contact missing where an arXiv host is asked is an
+/// error, too. Any thread.
+[[nodiscard]] config::Loaded load_to_run(const std::string& file);
+
 /// The environment as LoadOptions wants it.
 [[nodiscard]] std::optional<std::string> from_environment(const std::string& name);
 

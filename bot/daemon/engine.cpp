@@ -50,17 +50,17 @@ Engine::Engine(config::Settings settings, std::unique_ptr<store::Store> store, s
       store_(std::move(store)),
       store_thread_("store", 1),
       pool_("pool", cores()),
-      files_("files", file_threads) {
-    if (is_directory(settings_.arxiv)) {
-        source_ = source::create_directory_source(settings_.arxiv);
-        return;
-    }
-    http_ = net::create_http_client(loop_.get_executor());
-    turns_ = std::make_unique<StoreTurns>(*store_, store_thread_);
-    source_ = source::create_http_source(settings_.arxiv, *http_, clock_, *turns_);
-}
+      files_("files", file_threads),
+      http_(net::create_http_client(loop_.get_executor())),
+      turns_(std::make_unique<StoreTurns>(*store_, store_thread_)),
+      source_(make_source(settings_.arxiv)) {}
 
 Engine::~Engine() = default;
+
+std::unique_ptr<source::PaperSource> Engine::make_source(const source::ArxivSettings& settings) {
+    if (is_directory(settings)) return source::create_directory_source(settings);
+    return source::create_http_source(settings, *http_, clock_, *turns_);
+}
 
 Result<std::unique_ptr<channels::Channel>> Engine::make_channel(const std::string& name,
                                                                 const config::ChannelSettings& settings) {
@@ -72,10 +72,10 @@ Result<std::unique_ptr<channels::Channel>> Engine::make_channel(const std::strin
     if (std::holds_alternative<config::ConsoleSettings>(settings))
         return console::create_channel(stdout_style(), write_stdout);
     if (std::holds_alternative<config::NullSettings>(settings)) return null::create_channel();
-    const bool telegram = std::holds_alternative<telegram::TelegramSettings>(settings);
-    return fail(Errc::configuration, settings_.file + ": channels." + name + ": this version does not deliver to " +
-                                         (telegram ? "telegram" : "slack") +
-                                         " yet; take the channel out of the configuration");
+    if (const auto* telegram = std::get_if<telegram::TelegramSettings>(&settings))
+        return telegram::create_channel(*telegram, *http_);
+    if (const auto* slack = std::get_if<slack::SlackSettings>(&settings)) return slack::create_channel(*slack, *http_);
+    return fail(Errc::internal, "channels." + name + ": a type without a maker");
 }
 
 Result<void> Engine::open_channels(const MakeChannel& make) {

@@ -55,6 +55,11 @@ public:
 
     /// Makes all channels with `make` (or the product's own when empty). Errors: configuration.
     [[nodiscard]] Result<void> open_channels(const MakeChannel& make = {});
+    /// The product's own channel for these settings; it must not outlive the engine. Errors: configuration.
+    [[nodiscard]] Result<std::unique_ptr<channels::Channel>> make_channel(const std::string& name,
+                                                                          const config::ChannelSettings& settings);
+    /// What asks arXiv by these settings; it must not outlive the engine.
+    [[nodiscard]] std::unique_ptr<source::PaperSource> make_source(const source::ArxivSettings& settings);
 
     /// Polls, closes and delivers once; blocks until done. Errors: those of the store.
     [[nodiscard]] Result<PassReport> run_pass(PassOrder order);
@@ -64,13 +69,16 @@ public:
 
     [[nodiscard]] store::Store& store() noexcept { return *store_; }
     [[nodiscard]] const digest::Audience& audience() const noexcept { return *audience_; }
+    [[nodiscard]] std::shared_ptr<const digest::Audience> shared_audience() const { return audience_; }
     [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
     [[nodiscard]] Instant now() const { return clock_.civil(); }
+    [[nodiscard]] boost::asio::any_io_executor executor() { return loop_.get_executor(); }
+    [[nodiscard]] async::Clock& clock() noexcept { return clock_; }
+    [[nodiscard]] async::Threads& store_thread() noexcept { return store_thread_; }
+    [[nodiscard]] async::Threads& pool() noexcept { return pool_; }
     [[nodiscard]] delivery::Channels& channels() noexcept { return *channels_; }
 
 private:
-    Result<std::unique_ptr<channels::Channel>> make_channel(const std::string& name,
-                                                            const config::ChannelSettings& settings);
     boost::asio::awaitable<Result<PassReport>> pass(PassOrder order);
     boost::asio::awaitable<Result<void>> poll(PassOrder order, PassReport& report);
     boost::asio::awaitable<Result<void>> close(PassOrder order, PassReport& report);

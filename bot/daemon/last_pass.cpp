@@ -12,7 +12,11 @@ constexpr const char* line_note = "last_pass.line";
 }  // namespace
 
 Result<void> remember_pass(store::Store& store, Instant at, const PassReport& report) {
-    if (auto written = store.set_note(line_note, to_line(report)); !written) return written;
+    return remember_pass(store, at, to_line(report));
+}
+
+Result<void> remember_pass(store::Store& store, Instant at, const std::string& line) {
+    if (auto written = store.set_note(line_note, line); !written) return written;
     return store.set_note(time_note, to_string(at));
 }
 

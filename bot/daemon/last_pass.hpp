@@ -12,6 +12,7 @@
 namespace paperwire::daemon {
 
 [[nodiscard]] Result<void> remember_pass(store::Store& store, Instant at, const PassReport& report);
+[[nodiscard]] Result<void> remember_pass(store::Store& store, Instant at, const std::string& line);
 [[nodiscard]] Result<std::optional<Instant>> last_pass_time(store::Store& store);
 /// Errors: usage, when `at` lies before the last pass.
 [[nodiscard]] Result<void> check_not_before_last_pass(store::Store& store, std::optional<Instant> at);

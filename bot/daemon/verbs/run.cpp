@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// daemon: run --once.
+// daemon: run, for ever or once.
 #include <iostream>
 
 #include "bot/core/log.hpp"
@@ -8,34 +8,24 @@
 #include "bot/daemon/exit_code.hpp"
 #include "bot/daemon/last_pass.hpp"
 #include "bot/daemon/open_store.hpp"
+#include "bot/daemon/serve.hpp"
 #include "bot/daemon/verbs.hpp"
 
 namespace paperwire::daemon {
 
 namespace {
 
-/// arXiv asks that clients say who they are: facts of its terms of use.
-Result<void> check_contact(const config::Settings& settings) {
-    if (!settings.arxiv.contact.empty() || !source::is_arxiv_host(settings.arxiv.rss)) return {};
-    return fail(
-        Errc::configuration,
-        settings.file + ": arxiv.contact: missing (want an e-mail address: arXiv asks that clients say who runs them)");
-}
-
-Result<int> run_once(const Invocation& invocation, config::Settings settings) {
-    if (auto checked = check_contact(settings); !checked) return std::unexpected(checked.error());
-    auto store = open_to_write(settings);
-    if (!store) return std::unexpected(store.error());
-    if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
-        return std::unexpected(checked.error());
-
-    Engine engine(std::move(settings), std::move(*store), invocation.at);
-    if (auto opened = engine.open_channels(); !opened) return std::unexpected(opened.error());
-    auto recovered = engine.store().recover_leases(engine.now());
+Result<void> recover_leases(Engine& engine) {
+    const auto recovered = engine.store().recover_leases(engine.now());
     if (!recovered) return std::unexpected(recovered.error());
     if (*recovered > 0)
         log::warning("delivery", "deliveries were under way when the last process ended", {{"count", *recovered}});
+    return {};
+}
 
+Result<int> pass_once(Engine& engine) {
+    if (auto opened = engine.open_channels(); !opened) return std::unexpected(opened.error());
+    if (auto recovered = recover_leases(engine); !recovered) return std::unexpected(recovered.error());
     const auto pass = engine.run_pass({});
     if (!pass) return std::unexpected(pass.error());
     log::info("daemon", "pass done", {{"summary", to_line(*pass)}});
@@ -43,19 +33,36 @@ Result<int> run_once(const Invocation& invocation, config::Settings settings) {
     return exit_code_of(*pass);
 }
 
+Result<int> run_on(Engine& engine, const Invocation& invocation) {
+    if (invocation.once) return pass_once(engine);
+    if (auto recovered = recover_leases(engine); !recovered) return std::unexpected(recovered.error());
+    if (auto served = serve(engine, invocation.config); !served) return std::unexpected(served.error());
+    return exit_ok;
+}
+
+Result<int> run(const Invocation& invocation, config::Settings settings) {
+    // Locked before the store is opened: a second process must not even migrate it.
+    const auto lock = store::lock_for_delivery(settings.store.path);
+    if (!lock) return std::unexpected(lock.error());
+    auto store = open_to_write(settings);
+    if (!store) return std::unexpected(store.error());
+    if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
+        return std::unexpected(checked.error());
+    Engine engine(std::move(settings), std::move(*store), invocation.at);
+    return run_on(engine, invocation);
+}
+
 }  // namespace
 
 int verb_run(const Invocation& invocation) {
-    if (!invocation.once) {
-        std::cerr << "paperwire: run: this version makes single passes: say run --once (a timer or cron repeats it)\n";
+    if (invocation.at && !invocation.once) {
+        std::cerr << "paperwire: run: --at goes with --once alone: the daemon lives in real time\n";
         return exit_usage;
     }
-    auto settings = load_or_complain(invocation.config, config::LoadOptions::Secrets::strict);
-    if (!settings) return exit_configuration;
-    // Locked before the store is opened: a second process must not even migrate it.
-    const auto lock = store::lock_for_delivery(settings->store.path);
-    if (!lock) return report(lock.error());
-    const auto code = run_once(invocation, std::move(*settings));
+    config::Loaded loaded = load_to_run(invocation.config);
+    tell_faults(loaded.faults);
+    if (!loaded.settings) return exit_configuration;
+    const auto code = run(invocation, std::move(*loaded.settings));
     return code ? *code : report(code.error());
 }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// daemon: the process that runs for years: three loops over one store, each restartable because its input is a query;
+// draining, reloading, and what is told of its health. Its rooms are handed in, so that a test can live through a
+// month.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bot/async/clock.hpp"
+#include "bot/async/event.hpp"
+#include "bot/async/offload.hpp"
+#include "bot/daemon/bell.hpp"
+#include "bot/daemon/live.hpp"
+#include "bot/daemon/metrics.hpp"
+#include "bot/daemon/tasks.hpp"
+#include "bot/delivery/deliver_due.hpp"
+#include "bot/intake/next_poll.hpp"
+#include "bot/store/store.hpp"
+
+namespace paperwire::daemon {
+
+struct DaemonTimes {
+    intake::PollTimes poll;
+    std::chrono::milliseconds jitter{std::chrono::minutes{3}};  // most that is added to a time of polling
+    /// How often it is looked for what others did: the outbox by other verbs, the civil clock by an administrator.
+    std::chrono::milliseconds look{std::chrono::minutes{1}};
+    std::chrono::milliseconds beat{std::chrono::seconds{10}};   // between two signs of life
+    std::chrono::milliseconds drain{std::chrono::seconds{80}};  // less than the unit's TimeoutStopSec
+};
+
+/// Everything handed in by reference outlives the daemon. `reader` may be the same store; then `reader_thread` is its
+/// thread.
+struct DaemonRooms {
+    boost::asio::any_io_executor executor;
+    async::Clock& clock;
+    store::Store& store;
+    async::Threads& store_thread;
+    store::Store& reader;
+    async::Threads& reader_thread;
+    async::Threads& pool;
+    Makers makers;
+    std::function<config::Loaded()> load;  // the configuration anew; any thread
+    std::function<std::uint64_t()> random;
+    std::function<std::string()> make_token;
+    std::function<void(const std::string&)> notify;  // sd_notify's messages
+    unsigned matching_threads{1};
+};
+
+/// Loop thread only.
+class Daemon {
+public:
+    Daemon(DaemonRooms rooms, DaemonTimes times);
+    ~Daemon();
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+
+    /// Makes the first configuration live. Errors: those of the makers.
+    [[nodiscard]] Result<void> open(const Prepared& first);
+    /// Polls, closes and delivers until stop(), then drains. Returns the sends that were still under way when the time
+    /// for that was over: they stay leased, and the next process calls them uncertain.
+    [[nodiscard]] boost::asio::awaitable<std::size_t> run();
+    void stop();
+    /// Reads the configuration anew: a good one is swapped whole, of a faulty one every fault is logged.
+    void reload();
+
+    /// Why this process is not fit for its work; empty when it is.
+    [[nodiscard]] std::string find_trouble() const;
+    /// All metrics as text. A store that does not answer leaves its own out.
+    [[nodiscard]] boost::asio::awaitable<std::string> metrics_text();
+    [[nodiscard]] const Live& live() const noexcept { return live_; }
+
+private:
+    // daemon.cpp: life, and the loops
+    boost::asio::awaitable<void> poll_loop();
+    boost::asio::awaitable<Result<Instant>> poll_turn();
+    boost::asio::awaitable<Result<std::map<std::string, store::FeedState>>> feed_states();
+    boost::asio::awaitable<void> close_loop();
+    boost::asio::awaitable<Result<Instant>> close_turn();
+    boost::asio::awaitable<Result<Instant>> next_closing(Live live);
+    boost::asio::awaitable<void> outbox_loop();
+    boost::asio::awaitable<void> drain();
+    [[nodiscard]] Instant after_failure(const Error& error, const char* loop, int failures);
+
+    // daemon_reload.cpp
+    boost::asio::awaitable<void> reload_loop();
+    boost::asio::awaitable<bool> try_reload();
+    boost::asio::awaitable<bool> swap(Prepared prepared);
+    boost::asio::awaitable<Result<void>> join(const digest::Audience& audience);
+
+    // daemon_health.cpp
+    boost::asio::awaitable<void> beat_loop();
+    boost::asio::awaitable<void> look_loop();
+    boost::asio::awaitable<void> write_sign_of_life();
+    boost::asio::awaitable<void> tell_status();
+
+    DaemonRooms rooms_;
+    DaemonTimes times_;
+    Live live_;
+    Metrics metrics_;
+    std::unique_ptr<delivery::OutboxLoop> outbox_;
+    Tasks loops_;  // cancelled when the drain begins
+    Tasks life_;   // cancelled when it has ended
+    Bell poll_bell_;
+    Bell close_bell_;
+    Bell reload_bell_;
+    async::Event stopping_;
+    async::Event outbox_ended_;
+    async::Places closing_;  // a turn of closing, or a reload
+    bool is_stopping_{false};
+    std::map<std::string, Instant> asked_;  // when each category was asked last, 304 included
+    std::chrono::milliseconds jitter_{0};
+    std::optional<Instant> last_poll_;
+    intake::PollReport last_poll_report_;
+    std::string store_trouble_;
+    async::Monotonic store_answered_;
+};
+
+}  // namespace paperwire::daemon

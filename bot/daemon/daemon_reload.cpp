@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// daemon: reading the configuration anew while everything runs.
+#include <algorithm>
+
+#include "bot/core/log.hpp"
+#include "bot/daemon/daemon.hpp"
+#include "bot/daemon/systemd_notify.hpp"
+
+namespace paperwire::daemon {
+
+using boost::asio::awaitable;
+
+namespace {
+
+void log_faults(const std::vector<config::Fault>& faults) {
+    for (const config::Fault& fault : faults) {
+        const bool severe = fault.severity == config::Fault::Severity::error;
+        log::write(severe ? log::Level::error : log::Level::warning, "config", to_string(fault));
+    }
+}
+
+/// What a running process cannot change stays as it is.
+std::shared_ptr<const config::Settings> keep_fixed(const std::shared_ptr<const config::Settings>& next,
+                                                   const config::Settings& now) {
+    const bool store_moved = !(next->store == now.store);
+    const bool listen_moved = next->listen != now.listen;
+    if (!store_moved && !listen_moved) return next;
+    for (const char* key : {store_moved ? "store" : "", listen_moved ? "listen" : ""}) {
+        if (*key != '\0')
+            log::warning("config", "changed, but the old value stays until the process is started again",
+                         {{"key", key}});
+    }
+    config::Settings mixed = *next;
+    mixed.store = now.store;
+    mixed.listen = now.listen;
+    return std::make_shared<const config::Settings>(std::move(mixed));
+}
+
+void log_change(const Change& change) {
+    log::info("daemon", "configuration reloaded",
+              {{"subscribers_added", change.subscribers_added},
+               {"subscribers_removed", change.subscribers_removed},
+               {"subscribers_changed", change.subscribers_changed},
+               {"channels_kept", change.channels_kept},
+               {"channels_made", change.channels_made},
+               {"channels_removed", change.channels_removed}});
+}
+
+}  // namespace
+
+void Daemon::reload() { reload_bell_.ring(); }
+
+awaitable<void> Daemon::reload_loop() {
+    for (;;) {
+        co_await reload_bell_.wait();
+        rooms_.notify(reloading_message(rooms_.clock.monotonic()));
+        const bool held = co_await try_reload();
+        metrics_.reloaded(held, rooms_.clock.civil());
+        rooms_.notify("READY=1");
+        if (!held) log::error("daemon", "configuration refused: the old one stays in use");
+    }
+}
+
+awaitable<bool> Daemon::try_reload() {
+    auto work = [load = rooms_.load] { return prepare(load()); };
+    Prepared prepared = co_await async::offload(rooms_.pool, std::move(work));
+    log_faults(prepared.loaded.faults);
+    if (!prepared.settings) co_return false;
+    prepared.settings = keep_fixed(prepared.settings, *live_.settings);
+    // No turn of closing may end the new destinations again.
+    co_await closing_.take();
+    const bool held = co_await swap(std::move(prepared));
+    closing_.give_back();
+    co_return held;
+}
+
+awaitable<bool> Daemon::swap(Prepared prepared) {
+    Result<Built> built = build_live(prepared, &live_, rooms_.makers);
+    if (!built) {
+        log::error("config", built.error().message);
+        co_return false;
+    }
+    const Result<void> joined = co_await join(*built->live.audience);
+    if (!joined) {
+        log::error("daemon", "new destinations could not be written", {{"reason", joined.error().message}});
+        co_return false;
+    }
+    live_ = std::move(built->live);
+    log_change(built->change);
+    poll_bell_.ring();
+    close_bell_.ring();
+    outbox_->wake();
+    co_return true;
+}
+
+awaitable<Result<void>> Daemon::join(const digest::Audience& audience) {
+    store::Store& store = rooms_.store;
+    auto work = [&store, now = rooms_.clock.civil(), all = digest::configured(audience), token = rooms_.make_token] {
+        return store.join(all, now, token);
+    };
+    const auto dropped = co_await async::offload(rooms_.store_thread, std::move(work));
+    if (!dropped) co_return std::unexpected(dropped.error());
+    for (const store::OutboxRow& row : *dropped) {
+        log::warning("digest", "queued digest dropped: nobody is configured to get it",
+                     {{"destination", to_string(row.key)}, {"digest", row.digest}});
+    }
+    co_return Result<void>{};
+}
+
+}  // namespace paperwire::daemon

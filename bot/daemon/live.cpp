@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// daemon: from settings to what the loops use, keeping what did not change.
+#include "bot/daemon/live.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "bot/daemon/configuration.hpp"
+
+namespace paperwire::daemon {
+
+namespace {
+
+using Channel = std::shared_ptr<channels::Channel>;
+
+/// The channel of `before` where its settings are the same; else null.
+Channel kept_channel(const std::string& name, const config::ChannelSettings& settings, const Live* before) {
+    if (before == nullptr) return nullptr;
+    const auto old = before->settings->channels.find(name);
+    const auto made = before->channels->find(name);
+    const bool same = old != before->settings->channels.end() && old->second == settings;
+    return same && made != before->channels->end() ? made->second : nullptr;
+}
+
+Result<std::shared_ptr<const delivery::Channels>> build_channels(const config::Settings& settings, const Live* before,
+                                                                 const Makers& makers, Change& change) {
+    auto channels = std::make_shared<delivery::Channels>();
+    for (const auto& [name, its_settings] : settings.channels) {
+        if (Channel kept = kept_channel(name, its_settings, before)) {
+            channels->emplace(name, std::move(kept));
+            ++change.channels_kept;
+            continue;
+        }
+        auto made = makers.channel(name, its_settings);
+        if (!made) return std::unexpected(made.error());
+        channels->emplace(name, std::move(*made));
+        ++change.channels_made;
+    }
+    if (before != nullptr) {
+        change.channels_removed = static_cast<std::size_t>(std::ranges::count_if(
+            *before->channels, [&channels](const auto& old) { return !channels->contains(old.first); }));
+    }
+    return channels;
+}
+
+/// The same people get the same: rules are numbered anew at each load, so that they are compared by what they say.
+bool is_same(const Subscriber& a, const digest::Audience& of_a, const Subscriber& b, const digest::Audience& of_b) {
+    return a.deliveries == b.deliveries &&
+           std::ranges::equal(a.filters, b.filters, [&](const FilterUse& one, const FilterUse& other) {
+               return one.name == other.name && *of_a.rules.at(one.rule).rule == *of_b.rules.at(other.rule).rule;
+           });
+}
+
+/// Both lists are sorted by id.
+void compare_subscribers(const digest::Audience& before, const digest::Audience& after, Change& change) {
+    auto old = before.subscribers.begin();
+    for (const Subscriber& subscriber : after.subscribers) {
+        while (old != before.subscribers.end() && old->id < subscriber.id) {
+            ++old;
+            ++change.subscribers_removed;
+        }
+        if (old == before.subscribers.end() || old->id != subscriber.id) {
+            ++change.subscribers_added;
+            continue;
+        }
+        if (!is_same(*old, before, subscriber, after)) ++change.subscribers_changed;
+        ++old;
+    }
+    change.subscribers_removed += static_cast<std::size_t>(before.subscribers.end() - old);
+}
+
+}  // namespace
+
+Prepared prepare(config::Loaded loaded) {
+    Prepared prepared{std::move(loaded), nullptr, nullptr};
+    if (!prepared.loaded.settings) return prepared;
+    prepared.settings = std::make_shared<const config::Settings>(std::move(*prepared.loaded.settings));
+    prepared.loaded.settings.reset();
+    prepared.audience = audience_of(*prepared.settings);
+    return prepared;
+}
+
+Result<Built> build_live(const Prepared& prepared, const Live* before, const Makers& makers) {
+    Built built;
+    auto channels = build_channels(*prepared.settings, before, makers, built.change);
+    if (!channels) return std::unexpected(channels.error());
+    const bool same_source = before != nullptr && before->settings->arxiv == prepared.settings->arxiv;
+    auto source = same_source ? before->source : makers.source(prepared.settings->arxiv);
+    built.live = Live{prepared.settings, prepared.audience, std::move(*channels), std::move(source)};
+    if (before != nullptr) {
+        compare_subscribers(*before->audience, *built.live.audience, built.change);
+    } else {
+        built.change.subscribers_added = built.live.audience->subscribers.size();
+    }
+    return built;
+}
+
+}  // namespace paperwire::daemon

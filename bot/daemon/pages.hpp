@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// daemon: what is answered over HTTP at which path.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "bot/daemon/daemon.hpp"
+#include "bot/daemon/http_server.hpp"
+
+namespace paperwire::daemon {
+
+/// /healthz: the loop moves. /readyz: this process can do its work, else 503 and why not. /metrics: for Prometheus.
+/// Anything else is 404. The daemon outlives the answer.
+[[nodiscard]] boost::asio::awaitable<HttpAnswer> answer_page(Daemon& daemon, std::string path);
+
+}  // namespace paperwire::daemon

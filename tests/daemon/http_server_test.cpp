@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// The web server over loopback, asked with bare sockets: what is right, what is wrong, and what never comes to an end.
+#include "bot/daemon/http_server.hpp"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
+#include <optional>
+#include <thread>
+
+namespace paperwire::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+asio::awaitable<HttpAnswer> answer(std::string path) {
+    HttpAnswer said;
+    said.body = "you asked for " + path;
+    if (path == "/missing") said.status = 404;
+    if (path == "/long") said.body = std::string(std::size_t{20} << 20U, 'x');
+    co_return said;
+}
+
+/// A blocking connection of the test's own.
+class Caller {
+public:
+    explicit Caller(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    }
+    ~Caller() { ::close(socket_); }
+    Caller(const Caller&) = delete;
+    Caller& operator=(const Caller&) = delete;
+
+    [[nodiscard]] bool connected() const { return connected_; }
+    void say(const std::string& text) const {
+        [[maybe_unused]] const auto sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+    }
+    /// Everything until the server ends the connection.
+    [[nodiscard]] std::string hear_all() const {
+        std::string heard;
+        std::array<char, 4096> buffer{};
+        for (;;) {
+            const auto size = ::recv(socket_, buffer.data(), buffer.size(), 0);
+            if (size <= 0) return heard;
+            heard.append(buffer.data(), static_cast<std::size_t>(size));
+        }
+    }
+    /// Reads until `end` was heard.
+    [[nodiscard]] std::string hear_until(const std::string& end) const {
+        std::string heard;
+        char one = 0;
+        while (!heard.ends_with(end) && ::recv(socket_, &one, 1, 0) == 1) heard += one;
+        return heard;
+    }
+
+private:
+    int socket_;
+    bool connected_{false};
+};
+
+class HttpServerTest : public testing::Test {
+protected:
+    void start(HttpLimits limits = {}) {
+        server_.emplace(loop_.get_executor(), answer, limits);
+        const auto listening = server_->listen("127.0.0.1:0");
+        ASSERT_TRUE(listening) << listening.error().message;
+        port_ = server_->port();
+        thread_ = std::thread([this] { loop_.run(); });
+    }
+
+    void TearDown() override {
+        asio::post(loop_, [this] { server_.reset(); });
+        work_.reset();
+        if (thread_.joinable()) thread_.join();
+        loop_.restart();
+        loop_.run();
+    }
+
+    /// What one request is answered, with the connection closed afterwards.
+    [[nodiscard]] std::string ask(const std::string& request) const {
+        const Caller caller(port_);
+        caller.say(request);
+        return caller.hear_all();
+    }
+
+    /// Asked on the loop's thread.
+    [[nodiscard]] std::size_t connections() {
+        std::promise<std::size_t> count;
+        asio::post(loop_, [this, &count] { count.set_value(server_->connections()); });
+        return count.get_future().get();
+    }
+
+    asio::io_context loop_{1};
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_{loop_.get_executor()};
+    std::optional<HttpServer> server_;
+    std::uint16_t port_{0};
+    std::thread thread_;
+};
+
+const std::string closing = "Host: here\r\nConnection: close\r\n\r\n";
+
+TEST_F(HttpServerTest, AnswersGetWithoutTheQuery) {
+    start();
+
+    const std::string heard = ask("GET /status?who=me HTTP/1.1\r\n" + closing);
+
+    EXPECT_THAT(heard, StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(heard, HasSubstr("Content-Type: text/plain; charset=utf-8\r\n"));
+    EXPECT_THAT(heard, HasSubstr("Content-Length: 21\r\n"));
+    EXPECT_THAT(heard, EndsWith("\r\n\r\nyou asked for /status"));
+}
+
+TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
+    start();
+
+    const std::string heard = ask("HEAD /status HTTP/1.1\r\n" + closing);
+
+    EXPECT_THAT(heard, StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(heard, HasSubstr("Content-Length: 21\r\n"));
+    EXPECT_THAT(heard, EndsWith("\r\n\r\n"));
+}
+
+TEST_F(HttpServerTest, KeepsTheConnectionForTheNextRequest) {
+    start();
+    const Caller caller(port_);
+
+    caller.say("GET /one HTTP/1.1\r\nHost: here\r\n\r\nHEAD /two HTTP/1.1\r\nHost: here\r\n\r\n");
+    EXPECT_THAT(caller.hear_until("/one"), StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(caller.hear_until("\r\n\r\n"), StartsWith("HTTP/1.1 200 OK\r\n"));
+    caller.say("GET /missing HTTP/1.1\r\n" + closing);
+
+    EXPECT_THAT(caller.hear_all(), StartsWith("HTTP/1.1 404 Not Found\r\n"));
+}
+
+TEST_F(HttpServerTest, RefusesOtherMethods) {
+    start();
+
+    for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "BREW"}) {
+        const std::string heard =
+            ask(std::string(method) + " /status HTTP/1.1\r\nContent-Length: 3\r\n" + closing + "abc");
+        EXPECT_THAT(heard, StartsWith("HTTP/1.1 405 Method Not Allowed\r\n")) << method;
+        EXPECT_THAT(heard, HasSubstr("Allow: GET, HEAD\r\n")) << method;
+    }
+}
+
+TEST_F(HttpServerTest, RefusesABodyAndNonsense) {
+    start();
+
+    EXPECT_THAT(ask("GET / HTTP/1.1\r\nContent-Length: 3\r\n" + closing + "abc"), StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(ask("\x16\x03\x01 hello\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask("GET / HTTP/1.1\r\nHost: here\r\nno colon\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST_F(HttpServerTest, RefusesAHeadThatIsTooLong) {
+    start();
+
+    const std::string heard = ask("GET / HTTP/1.1\r\nX-Long: " + std::string(20'000, 'x') + "\r\n" + closing);
+
+    // What was not read when the answer went out makes the kernel reset the connection: the answer may be lost then.
+    EXPECT_TRUE(heard.empty() || heard.starts_with("HTTP/1.1 431 ")) << heard;
+    EXPECT_THAT(ask("GET /still HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(HttpServerTest, CutsWhoeverSaysNothingOrSpeaksTooSlowly) {
+    HttpLimits limits;
+    limits.read = 50ms;
+    start(limits);
+
+    const Caller silent(port_);
+    const Caller slow(port_);
+    slow.say("GET / HT");
+
+    EXPECT_EQ(silent.hear_all(), "");
+    EXPECT_EQ(slow.hear_all(), "");
+    EXPECT_EQ(connections(), 0U);
+}
+
+TEST_F(HttpServerTest, CutsWhoeverDoesNotListen) {
+    HttpLimits limits;
+    limits.write = 50ms;
+    start(limits);
+
+    const Caller deaf(port_);
+    deaf.say("GET /long HTTP/1.1\r\n" + closing);
+    while (connections() != 1U) std::this_thread::yield();
+    while (connections() != 0U) std::this_thread::yield();
+
+    EXPECT_LT(deaf.hear_all().size(), std::size_t{20} << 20U);
+}
+
+TEST_F(HttpServerTest, TakesNoMoreConnectionsThanItMay) {
+    HttpLimits limits;
+    limits.connections = 2;
+    start(limits);
+    const Caller first(port_);
+    const Caller second(port_);
+    while (connections() < 2U) std::this_thread::yield();
+
+    const Caller third(port_);
+
+    EXPECT_EQ(third.hear_all(), "");
+    first.say("GET /a HTTP/1.1\r\n" + closing);
+    EXPECT_THAT(first.hear_all(), StartsWith("HTTP/1.1 200 "));
+    while (connections() > 1U) std::this_thread::yield();
+    EXPECT_THAT(ask("GET /b HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(HttpServerTest, SaysWhyItCannotListen) {
+    start();
+    HttpServer other(loop_.get_executor(), answer);
+
+    const auto taken = other.listen("127.0.0.1:" + std::to_string(port_));
+    const auto nonsense = other.listen("nowhere");
+
+    ASSERT_FALSE(taken);
+    EXPECT_EQ(taken.error().code, Errc::conflict);
+    EXPECT_THAT(taken.error().message, HasSubstr("127.0.0.1:" + std::to_string(port_)));
+    ASSERT_FALSE(nonsense);
+    EXPECT_EQ(nonsense.error().code, Errc::configuration);
+}
+
+}  // namespace
+}  // namespace paperwire::daemon
