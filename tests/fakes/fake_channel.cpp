@@ -66,13 +66,15 @@ Result<std::vector<channels::PartBytes>> FakeChannel::render(const Digest& diges
 
 boost::asio::awaitable<Outcome> FakeChannel::send(channels::Recipient recipient, channels::PartContext context,
                                                   channels::PartBytes bytes) {
-    Sending sending{std::move(recipient), std::move(context), std::move(bytes), clock_.civil()};
+    Sending sending{std::move(recipient), std::move(context), std::move(bytes), clock_.civil(), clock_.monotonic()};
     sendings_.push_back(sending);
     most_under_way_ = std::max(most_under_way_, ++under_way_);
     const auto executor = co_await boost::asio::this_coro::executor;
     do {
         co_await boost::asio::post(executor, boost::asio::use_awaitable);
     } while (gate_ && !gate_(sending));
+    const auto delay = delay_ ? delay_(sending) : std::chrono::milliseconds{0};
+    if (delay.count() > 0) co_await clock_.sleep_for(delay);
     --under_way_;
     Outcome outcome = script_ ? script_(sending) : sent();
     if (outcome.kind == Outcome::Kind::sent) accepted_.push_back(std::move(sending));

@@ -20,6 +20,7 @@ struct Sending {
     channels::PartContext context;
     std::string bytes;
     Instant at;
+    async::Monotonic on{};
 };
 
 /// The lines of a part that speak of papers, `2604.00001v1 new`.
@@ -29,13 +30,18 @@ class FakeChannel final : public channels::Channel {
 public:
     using Script = std::function<Outcome(const Sending&)>;
 
-    explicit FakeChannel(const async::Clock& clock, unsigned concurrency = 4)
-        : clock_(clock), concurrency_(concurrency) {}
+    explicit FakeChannel(async::Clock& clock, unsigned concurrency = 4) : clock_(clock), concurrency_(concurrency) {}
 
     /// What every send is answered; by default it is sent.
     void set_script(Script script) { script_ = std::move(script); }
     /// A send waits until this holds for it.
     void set_gate(std::function<bool(const Sending&)> gate) { gate_ = std::move(gate); }
+    /// How long the answer takes.
+    void set_delay(std::function<std::chrono::milliseconds(const Sending&)> delay) { delay_ = std::move(delay); }
+    /// What a message to someone is taken from.
+    void set_budgets(std::function<std::vector<channels::Budget>(const channels::Recipient&)> budgets) {
+        budgets_ = std::move(budgets);
+    }
     /// At most this many entries a part.
     void set_entries_a_part(std::size_t entries) { entries_a_part_ = entries; }
     /// Digests of this subscriber cannot be rendered.
@@ -45,6 +51,9 @@ public:
     [[nodiscard]] boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context,
                                                        channels::PartBytes bytes) override;
     [[nodiscard]] unsigned concurrency() const override { return concurrency_; }
+    [[nodiscard]] std::vector<channels::Budget> budgets(const channels::Recipient& recipient) const override {
+        return budgets_ ? budgets_(recipient) : std::vector<channels::Budget>{};
+    }
 
     /// Everything handed in, whatever was answered.
     [[nodiscard]] const std::vector<Sending>& sendings() const { return sendings_; }
@@ -56,10 +65,12 @@ public:
     [[nodiscard]] int rendered() const { return rendered_; }
 
 private:
-    const async::Clock& clock_;
+    async::Clock& clock_;
     unsigned concurrency_;
     Script script_;
     std::function<bool(const Sending&)> gate_;
+    std::function<std::chrono::milliseconds(const Sending&)> delay_;
+    std::function<std::vector<channels::Budget>(const channels::Recipient&)> budgets_;
     std::size_t entries_a_part_{1'000};
     std::set<std::string> unrenderable_;
     std::vector<Sending> sendings_;
