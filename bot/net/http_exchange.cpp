@@ -62,7 +62,8 @@ HttpExchange::HttpExchange(HttpRequest request)
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    set(CURLOPT_PIPEWAIT, 1L);
+    // Without TLS only a first response tells what a server speaks: whoever waits for it waits for another's answer.
+    set(CURLOPT_PIPEWAIT, lower(std::string_view(request_.url).substr(0, 6)) == "https:" ? 1L : 0L);
     set(CURLOPT_ACCEPT_ENCODING, "");
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!request_.ca_file.empty()) {

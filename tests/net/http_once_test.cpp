@@ -12,6 +12,7 @@
 #include <atomic>
 
 #include "tests/fakes/scripted_http.hpp"
+#include "tests/net/http2_server.hpp"
 #include "tests/net/http_bench.hpp"
 
 namespace paperwire::net {
@@ -197,6 +198,35 @@ TEST(HttpOnce, WhatTheServerCannotHaveReadIsSaid) {
             EXPECT_EQ(got.error().code, each.code) << got.error().message;
             EXPECT_FALSE(*request.handed_over);
         }
+    }
+}
+
+TEST(HttpOnce, SilenceTowardsOneHoldsUpNoOther) {
+    const auto identity = make_identity();
+    const auto reply = [](const SeenRequest& request) {
+        return request.target == "/silent" ? HttpAct{.bytes = {}, .after = HttpAct::After::stall} : answer(200, "fine");
+    };
+    for (const bool secure : {false, true}) {
+        ScriptedHttp server(reply, secure ? std::optional(identity) : std::nullopt);
+        const Folder folder;
+        HttpBench bench;
+        HttpRequest request = request_for(server.url("/silent"), "{}");
+        request.ca_file = folder.write("ca.pem", identity.authority);
+        asio::cancellation_signal cancel;
+        Got silent;
+        Got other;
+        bench.start(request, silent, cancel);
+        request.url = server.url("/fast");
+        bench.start(request, other);
+
+        bench.loop().restart();
+        while (!other && bench.loop().run_one_for(std::chrono::seconds(20)) > 0) {
+        }
+
+        EXPECT_FALSE(silent);
+        EXPECT_TRUE(other && *other);
+        cancel.emit(asio::cancellation_type::terminal);
+        bench.run();
     }
 }
 
