@@ -9,10 +9,11 @@
 #include "bot/daemon/digests.hpp"
 #include "bot/daemon/engine.hpp"
 #include "bot/daemon/exit_code.hpp"
+#include "bot/daemon/messages.hpp"
 #include "bot/daemon/open_store.hpp"
 #include "bot/daemon/samples.hpp"
 #include "bot/daemon/verbs.hpp"
-#include "channels/create.hpp"
+#include "channels/preview_forms.hpp"
 
 namespace paperwire::daemon {
 
@@ -52,25 +53,41 @@ Result<fs::path> lay_out(const fs::path& folder) {
     return config;
 }
 
-Result<int> write_mails(const fs::path& folder, const Digest& digest) {
-    email::EmailSettings settings;
-    settings.server = "smtp://localhost";
-    settings.from = "Paperwire <paperwire@example.org>";
-    settings.unsubscribe_url = "https://papers.example.org/u/{token}";
-    const auto parts = email::create_channel(settings, nullptr)->render(digest);
-    if (!parts) return std::unexpected(parts.error());
+/// The digest as the messages of a channel, one a file or one a line, `NAME-1.eml` or `NAME.jsonl`.
+struct MessageForm {
+    config::ChannelSettings settings;
+    std::string to;
+    std::string name;
+};
+
+std::vector<MessageForm> message_forms() {
+    email::EmailSettings mail;
+    mail.server = "smtp://localhost";
+    mail.from = "Paperwire <paperwire@example.org>";
+    mail.unsubscribe_url = "https://papers.example.org/u/{token}";
+    slack::SlackSettings slack;
+    slack.token = Secret("demo");
+    return {{mail, "reader@example.org", "mail"},
+            {telegram::TelegramSettings{}, "123456789", "telegram"},
+            {slack, "#papers", "slack"}};
+}
+
+Result<void> write_messages(const fs::path& folder, const Digest& digest, const MessageForm& form) {
+    const channels::Recipient recipient{digest.subscriber, form.to, {}, "TOKEN", false};
+    const auto messages = messages_of(digest, recipient, form.settings);
+    if (!messages) return std::unexpected(messages.error());
+    std::string lines;
     int number = 0;
-    for (const channels::PartBytes& part : *parts) {
+    for (const std::string& message : *messages) {
         ++number;
-        const channels::PartContext context{digest.id, number, static_cast<int>(parts->size()), {}};
-        const channels::Recipient recipient{digest.subscriber, "reader@example.org", {}, "TOKEN"};
-        const auto mail = email::compose_message(settings, recipient, context, part);
-        if (!mail) return std::unexpected(mail.error());
-        if (auto written = write_file(folder / ("mail-" + std::to_string(number) + ".eml"), *mail); !written) {
-            return std::unexpected(written.error());
+        if (form.name != "mail") {
+            lines += message + "\n";
+            continue;
         }
+        auto written = write_file(folder / ("mail-" + std::to_string(number) + ".eml"), message);
+        if (!written) return written;
     }
-    return number;
+    return lines.empty() ? Result<void>{} : write_file(folder / (form.name + ".jsonl"), lines);
 }
 
 Result<void> write_forms(const fs::path& folder, const Digest& digest) {
@@ -80,8 +97,9 @@ Result<void> write_forms(const fs::path& folder, const Digest& digest) {
     if (auto written = write_file(folder / "digest.md", channels::render_markdown(digest, archive::Layout::digest));
         !written)
         return written;
-    const auto mails = write_mails(folder, digest);
-    if (!mails) return std::unexpected(mails.error());
+    for (const MessageForm& form : message_forms()) {
+        if (auto written = write_messages(folder, digest, form); !written) return written;
+    }
     return {};
 }
 
@@ -91,6 +109,8 @@ void tell(const fs::path& folder, const PassReport& pass) {
               << "  digest.html   the digest as a page\n"
               << "  digest.md     the same as Markdown\n"
               << "  mail-1.eml    the same as an e-mail\n"
+              << "  telegram.jsonl   the same as Telegram messages, a body of sendMessage a line\n"
+              << "  slack.jsonl      the same for Slack, a body of chat.postMessage a line\n"
               << "  out/          the web archive of two subscribers, with index and feed\n"
               << "  paperwire.yaml, feeds/   the configuration and the sample papers it was run on\n"
               << "  demo.yaml     ties them together: paperwire status --config " << (folder / "demo.yaml").string()

@@ -10,10 +10,11 @@
 #include "bot/daemon/exit_code.hpp"
 #include "bot/daemon/last_pass.hpp"
 #include "bot/daemon/mbox.hpp"
+#include "bot/daemon/messages.hpp"
 #include "bot/daemon/open_store.hpp"
 #include "bot/daemon/terminal.hpp"
 #include "bot/daemon/verbs.hpp"
-#include "channels/create.hpp"
+#include "channels/preview_forms.hpp"
 
 namespace paperwire::daemon {
 
@@ -38,33 +39,55 @@ void print_document(const StoredDigest& queued, const std::string& format, const
     }
 }
 
-/// The messages of one mail destination. The token is a secret of the store: a preview shows its place.
-Result<std::vector<std::string>> mails_of(const StoredDigest& queued, const email::EmailSettings& settings) {
-    const auto channel = email::create_channel(settings, nullptr);
-    const auto parts = channel->render(queued.digest);
-    if (!parts) return std::unexpected(parts.error());
-    std::vector<std::string> mails;
-    for (std::size_t i = 0; i < parts->size(); ++i) {
-        const channels::Recipient recipient{queued.row.key.subscriber, queued.target->delivery->to, {}, "TOKEN"};
-        const channels::PartContext context{
-            queued.row.digest, static_cast<int>(i) + 1, static_cast<int>(parts->size()), {}};
-        auto mail = email::compose_message(settings, recipient, context, (*parts)[i]);
-        if (!mail) return std::unexpected(mail.error());
-        mails.push_back(std::move(*mail));
-    }
-    return mails;
+bool is_message_form(const std::string& format) {
+    return format == "email" || format == "telegram" || format == "slack";
 }
 
-Result<void> print_mails(const std::vector<StoredDigest>& all, const config::Settings& settings) {
-    std::vector<std::string> mails;
+bool is_of(const config::ChannelSettings& settings, const std::string& format) {
+    if (format == "email") return std::holds_alternative<email::EmailSettings>(settings);
+    if (format == "telegram") return std::holds_alternative<telegram::TelegramSettings>(settings);
+    return std::holds_alternative<slack::SlackSettings>(settings);
+}
+
+/// How a digest would look on a chat that nobody is delivered by yet. Mail has no such form: it needs a sender.
+std::optional<config::ChannelSettings> stand_in(const std::string& format) {
+    if (format == "telegram") return telegram::TelegramSettings{};
+    if (format == "slack") return slack::SlackSettings{};
+    return std::nullopt;
+}
+
+/// The token that leaves a destination is a secret of the store: a preview shows its place.
+channels::Recipient recipient_of(const StoredDigest& queued) {
+    const Delivery& delivery = *queued.target->delivery;
+    return {queued.row.key.subscriber, delivery.to, delivery.topic, "TOKEN", delivery.silent};
+}
+
+Result<std::vector<std::string>> messages_in(const std::string& format, const std::vector<StoredDigest>& all,
+                                             const config::Settings& settings) {
+    const auto settings_of = [&](const StoredDigest& queued) { return settings.channels.at(queued.row.key.channel); };
+    const bool some = std::ranges::any_of(all, [&](const auto& queued) { return is_of(settings_of(queued), format); });
+    const auto instead = some ? std::nullopt : stand_in(format);
+    if (instead) std::cerr << "nobody is delivered by " << format << ": shown as it would look there\n";
+    std::vector<std::string> messages;
     for (const StoredDigest& queued : all) {
-        const auto* email = std::get_if<email::EmailSettings>(&settings.channels.at(queued.row.key.channel));
-        if (email == nullptr) continue;
-        auto some = mails_of(queued, *email);
-        if (!some) return std::unexpected(some.error());
-        std::ranges::move(*some, std::back_inserter(mails));
+        if (!instead && !is_of(settings_of(queued), format)) continue;
+        auto own = messages_of(queued.digest, recipient_of(queued), instead ? *instead : settings_of(queued));
+        if (!own) return std::unexpected(own.error());
+        std::ranges::move(*own, std::back_inserter(messages));
     }
-    std::cout << (mails.size() == 1 ? mails.front() : to_mbox(mails));
+    return messages;
+}
+
+/// Mails as they are, several as an mbox; chat messages as JSON Lines.
+Result<void> print_messages(const std::string& format, const std::vector<StoredDigest>& all,
+                            const config::Settings& settings) {
+    const auto messages = messages_in(format, all, settings);
+    if (!messages) return std::unexpected(messages.error());
+    if (format == "email") {
+        std::cout << (messages->size() == 1 ? messages->front() : to_mbox(*messages));
+    } else {
+        for (const std::string& message : *messages) std::cout << message << "\n";
+    }
     return {};
 }
 
@@ -99,8 +122,10 @@ Result<int> preview(const Invocation& invocation, config::Settings settings) {
         return other || std::ranges::any_of(
                             *waiting, [&](const store::OutboxRow& row) { return row.digest == queued.row.digest; });
     });
-    if (invocation.format == "email") {
-        if (auto printed = print_mails(*all, engine.settings()); !printed) return std::unexpected(printed.error());
+    if (is_message_form(invocation.format)) {
+        if (auto printed = print_messages(invocation.format, *all, engine.settings()); !printed) {
+            return std::unexpected(printed.error());
+        }
     } else {
         for (const StoredDigest& queued : *all) {
             if (all->size() > 1) std::cerr << to_string(queued.row.key) << ":\n";
@@ -114,10 +139,6 @@ Result<int> preview(const Invocation& invocation, config::Settings settings) {
 }  // namespace
 
 int verb_preview(const Invocation& invocation) {
-    if (invocation.format == "telegram" || invocation.format == "slack") {
-        std::cerr << "paperwire: preview: this version does not render for " << invocation.format << " yet\n";
-        return exit_usage;
-    }
     auto settings = load_or_complain(invocation.config, config::LoadOptions::Secrets::off);
     if (!settings) return exit_configuration;
     const auto& subscribers = settings->population->subscribers;
