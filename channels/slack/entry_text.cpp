@@ -19,8 +19,8 @@ constexpr std::size_t filter_limit = 64;
 constexpr std::size_t words_shown = 12;
 /// ` and 123456 more`.
 constexpr std::size_t more_reserve = 16;
-/// `Why: `, the longer of what stands before a filter's name.
-constexpr std::size_t name_reserve = 5;
+/// `\nWhy: `, the longer of what stands before a filter's name.
+constexpr std::size_t name_reserve = 6;
 
 void add_more(Mrkdwn& text, std::size_t count) {
     text.add_own(" and ");
@@ -96,33 +96,18 @@ struct Room {
     std::size_t title;
 };
 
-void add_title(Mrkdwn& text, const Entry& entry, const PaperPieces& pieces, const Mrkdwn& title) {
+void add_title(Mrkdwn& text, const Entry& entry, const PaperPieces& pieces, std::size_t limit) {
     text.add_own("*");
     text.add_number(static_cast<std::size_t>(std::max(entry.number, 0)));
     text.add_own(".* ");
-    text.add(pieces.link);
-    text.add(title);
-    text.add_own(">");
+    if (limit == title_limit) text.add(pieces.link);
+    else text.add_link(abstract_url(entry.paper->id), title_text(*entry.paper, limit));
 }
 
 /// Authors give way by what is too much, as far as they can; then the title.
 Room narrower(Room room, std::size_t excess) {
     if (room.authors == authors_least) return {authors_least, title_least};
     return {room.authors - std::min(excess, room.authors - authors_least), room.title};
-}
-
-void add_line(Mrkdwn& text, const Mrkdwn& line) {
-    if (line.empty()) return;
-    text.add_own("\n");
-    text.add(line);
-}
-
-void add_meta(Mrkdwn& text, const Entry& entry, const PaperPieces& pieces) {
-    text.add_own("\n");
-    text.add(pieces.categories);
-    text.add_own(" · ");
-    text.add_own(kind_label(entry));
-    text.add(pieces.pdf);
 }
 
 void add_summary(Mrkdwn& text, const Entry& entry) {
@@ -132,56 +117,58 @@ void add_summary(Mrkdwn& text, const Entry& entry) {
 }
 
 void add_lines(Mrkdwn& text, const Entry& entry, const PaperPieces& pieces, Room room) {
-    add_title(text, entry, pieces, room.title < title_limit ? title_text(*entry.paper, room.title) : pieces.title);
+    add_title(text, entry, pieces, room.title);
     const bool are_shared = room.authors == authors_limit && !names_authors(entry);
-    add_line(text, are_shared ? pieces.authors : authors_text(entry, room.authors));
-    add_meta(text, entry, pieces);
-    add_line(text, why_text(entry, why_limit));
+    text.add(are_shared ? pieces.authors : authors_line(entry, room.authors));
+    text.add(pieces.categories);
+    text.add_own(kind_label(entry));
+    text.add(pieces.pdf);
+    add_why(text, entry, why_limit);
     add_summary(text, entry);
 }
 
 }  // namespace
 
-Mrkdwn authors_text(const Entry& entry, std::size_t limit) {
+Mrkdwn authors_line(const Entry& entry, std::size_t limit) {
     const channels::ShownAuthors authors = channels::shown_authors(entry, shown_author_limit);
     std::vector<Name> names = names_of(authors);
     const std::size_t left_out = authors.left_out + hide_names(names, limit);
-    Mrkdwn text;
+    Mrkdwn line;
     for (const Name& name : names) {
         if (!name.shown) continue;
-        if (!text.empty()) text.add_own(", ");
-        text.add(name.text);
+        line.add_own(line.empty() ? "\n" : ", ");
+        line.add(name.text);
     }
-    if (left_out == 0) return text;
-    if (!text.empty()) {
-        add_more(text, left_out);
+    if (left_out == 0) return line;
+    if (!line.empty()) {
+        add_more(line, left_out);
     } else {
-        text.add_number(left_out);
-        text.add_own(left_out == 1 ? " author" : " authors");
+        line.add_own("\n");
+        line.add_number(left_out);
+        line.add_own(left_out == 1 ? " author" : " authors");
     }
-    return text;
+    return line;
 }
 
-Mrkdwn why_text(const Entry& entry, std::size_t limit) {
+void add_why(Mrkdwn& text, const Entry& entry, std::size_t limit) {
     const std::vector<channels::WhyLine> lines = channels::why_lines(entry);
-    const std::size_t reserved = names_room(lines);
-    std::size_t words_room = limit - std::min(limit, reserved);
+    const std::size_t end = text.length() + limit;
+    std::size_t words_room = limit - std::min(limit, names_room(lines));
     std::size_t left_out = 0;
-    Mrkdwn text;
+    bool is_first = true;
     for (const channels::WhyLine& line : lines) {
         const Mrkdwn filter = inert(line.filter, filter_limit);
-        if (text.length() + filter.length() + name_reserve + 2 * more_reserve > limit) {
+        if (text.length() + filter.length() + name_reserve + 2 * more_reserve > end) {
             ++left_out;
             continue;
         }
-        text.add_own(text.empty() ? "Why: " : "; ");
+        text.add_own(std::exchange(is_first, false) ? "\nWhy: " : "; ");
         text.add(filter);
         add_words(text, line.words, words_room);
     }
-    if (left_out == 0) return text;
+    if (left_out == 0) return;
     add_more(text, left_out);
     text.add_own(left_out == 1 ? " filter" : " filters");
-    return text;
 }
 
 Mrkdwn title_text(const Paper& paper, std::size_t limit) {
@@ -193,8 +180,8 @@ Mrkdwn title_text(const Paper& paper, std::size_t limit) {
 void fill_entry(Mrkdwn& text, const Entry& entry, const PaperPieces& pieces, Delivery::Form form) {
     text.clear();
     if (form == Delivery::Form::compact) {
-        add_title(text, entry, pieces, pieces.title);
-        return add_line(text, why_text(entry, why_limit));
+        add_title(text, entry, pieces, title_limit);
+        return add_why(text, entry, why_limit);
     }
     Room room{authors_limit, title_limit};
     add_lines(text, entry, pieces, room);

@@ -10,13 +10,15 @@
 
 namespace paperwire::slack {
 
+// Lines begin with the end of the one before.
+
 /// `A, *B*, C and 12 more`: the first 20 and those that a filter matched, in bold; at most `limit` long, those that
 /// nothing matched give way first. Empty when there are no authors.
-[[nodiscard]] Mrkdwn authors_text(const Entry& entry, std::size_t limit);
+[[nodiscard]] Mrkdwn authors_line(const Entry& entry, std::size_t limit);
 
-/// `Why: compilers: *MLIR*, *loop*; friends: *Zhendong Su*`: every filter by name, as many words as fit `limit`. Empty
-/// without a reason.
-[[nodiscard]] Mrkdwn why_text(const Entry& entry, std::size_t limit);
+/// Adds `Why: compilers: *MLIR*, *loop*; friends: *Zhendong Su*`: every filter by name, as many words as fit `limit`.
+/// Nothing without a reason.
+void add_why(Mrkdwn& text, const Entry& entry, std::size_t limit);
 
 /// The title, or the id where it is empty, at most `limit` long.
 [[nodiscard]] Mrkdwn title_text(const Paper& paper, std::size_t limit);

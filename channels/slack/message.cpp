@@ -6,6 +6,9 @@
 namespace paperwire::slack {
 namespace {
 
+/// A full message has at most message_limit characters, few of them of more than a byte, and its frames.
+constexpr std::size_t usual_bytes = 13'000;
+
 constexpr std::string_view section_opening = R"({"type":"section","text":{"type":"mrkdwn","text":")";
 // verbatim: neither names nor addresses in the text become mentions or links.
 constexpr std::string_view section_closing = R"(","verbatim":true}},)";
@@ -14,12 +17,16 @@ constexpr std::string_view context_closing = R"(","verbatim":true}]},)";
 constexpr std::string_view header_opening = R"({"type":"header","text":{"type":"plain_text","text":")";
 constexpr std::string_view header_closing = R"(","emoji":false}})";
 
-void add_block(Message& message, std::string_view opening, const Mrkdwn& text, std::string_view closing) {
+void add_block(Message& message, std::string_view opening, std::initializer_list<const Mrkdwn*> pieces,
+               std::string_view closing) {
+    if (message.blocks.empty()) message.blocks.reserve(usual_bytes);
     message.blocks += opening;
-    message.blocks += text.json();
+    for (const Mrkdwn* const piece : pieces) {
+        message.blocks += piece->json();
+        message.length += piece->length();
+    }
     message.blocks += closing;
     ++message.count;
-    message.length += text.length();
 }
 
 /// `Abstracts · 3 new papers · Mon 27 Apr 2026 (2/3)`.
@@ -43,9 +50,15 @@ bool has_room(const Message& message, std::size_t blocks, std::size_t length) {
     return message.count + blocks + 1 <= blocks_limit && message.length + length + header_limit <= message_limit;
 }
 
-void add_section(Message& message, const Mrkdwn& text) { add_block(message, section_opening, text, section_closing); }
+void add_section(Message& message, std::initializer_list<const Mrkdwn*> pieces) {
+    add_block(message, section_opening, pieces, section_closing);
+}
 
-void add_context(Message& message, const Mrkdwn& text) { add_block(message, context_opening, text, context_closing); }
+void add_section(Message& message, const Mrkdwn& text) { add_section(message, {&text}); }
+
+void add_context(Message& message, const Mrkdwn& text) {
+    add_block(message, context_opening, {&text}, context_closing);
+}
 
 std::string to_json(const Message& message, std::string_view heading, std::size_t number, std::size_t of) {
     const Mrkdwn header = header_of(message, heading, number, of);

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "channels/slack/mrkdwn.hpp"
 
@@ -26,7 +26,9 @@ struct Message {
 /// Room for blocks and their text in a message with its header.
 [[nodiscard]] bool has_room(const Message& message, std::size_t blocks, std::size_t length);
 
-/// `text` is at most section_limit long and not empty, in both.
+/// `pieces` after each other are at most section_limit long and not empty.
+void add_section(Message& message, std::initializer_list<const Mrkdwn*> pieces);
+/// `text` likewise.
 void add_section(Message& message, const Mrkdwn& text);
 void add_context(Message& message, const Mrkdwn& text);
 

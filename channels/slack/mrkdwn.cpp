@@ -46,6 +46,18 @@ char32_t decode(std::string_view sequence) {
     return value;
 }
 
+/// By byte: ASCII that stands for itself wherever it stands.
+constexpr std::array<bool, 256> is_plain = [] {
+    std::array<bool, 256> plain{};
+    for (unsigned byte = 0x20; byte < 0x7F; ++byte)
+        plain[byte] = std::string_view{"&<>|\"\\:*_~`"}.find(static_cast<char>(byte)) == std::string_view::npos;
+    return plain;
+}();
+
+bool is_ascii(std::string_view text) {
+    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 /// C1 controls, line and paragraph separators.
 bool is_break(char32_t c) { return (c >= 0x80 && c < 0xA0) || c == 0x2028 || c == 0x2029; }
 
@@ -58,12 +70,16 @@ bool is_dropped(char32_t c) {
 }  // namespace
 
 void Mrkdwn::add_own(std::string_view markup) {
-    length_ += text::count_utf16_units(markup);
-    for (const char c : markup) {
-        if (c == '\n') json_ += "\\n";
-        else if (c == '"') json_ += "\\\"";
-        else json_ += c;
+    std::size_t written = 0;
+    for (std::size_t at = 0; at < markup.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(markup[at]);
+        if ((byte & 0xC0U) != 0x80U) length_ += byte < 0xF0 ? 1 : 2;
+        if (byte != '\n' && byte != '"') continue;
+        json_ += markup.substr(written, at - written);
+        json_ += byte == '\n' ? "\\n" : "\\\"";
+        written = at + 1;
     }
+    json_ += markup.substr(written);
 }
 
 void Mrkdwn::add_number(std::size_t number) {
@@ -86,6 +102,14 @@ void Mrkdwn::add_bold(const Mrkdwn& other) {
     if (acts) add_own("*");
 }
 
+void Mrkdwn::add_link(std::string_view url, const Mrkdwn& label) {
+    add_own("<");
+    add_own(url);
+    add_own("|");
+    add(label);
+    add_own(">");
+}
+
 void Mrkdwn::clear() {
     json_.clear();
     length_ = 0;
@@ -100,6 +124,10 @@ public:
 
     void write(std::string_view utf8) {
         for (std::size_t at = 0; at < utf8.size();) {
+            const std::size_t plain = at;
+            while (at < utf8.size() && is_plain[static_cast<unsigned char>(utf8[at])]) ++at;
+            if (at > plain) put(utf8.substr(plain, at - plain), at - plain);
+            if (at == utf8.size()) break;
             const std::size_t size = std::min(length_of_code_point(utf8[at]), utf8.size() - at);
             if (size == 1) write_ascii(utf8, at);
             else write_beyond(utf8.substr(at, size));
@@ -135,7 +163,7 @@ private:
                 put(":", 1);
                 if (begins_emoji(utf8, at)) put_break();
                 return;
-            default: put(static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? " " : utf8.substr(at, 1), 1);
+            default: put(is_marker(c) ? utf8.substr(at, 1) : " ", 1);  // a marker between words, or a control
         }
     }
     void write_beyond(std::string_view sequence) {
@@ -153,7 +181,7 @@ private:
 
 void Mrkdwn::add_outside(std::string_view text) {
     Writer writer(json_, length_);
-    if (text::is_valid_utf8(text)) writer.write(text);
+    if (is_ascii(text) || text::is_valid_utf8(text)) writer.write(text);
     else writer.write(text::mend_utf8(text));
 }
 

@@ -25,6 +25,8 @@ public:
     void add(const Mrkdwn& other);
     /// Between asterisks, where the ends of `other` let them act.
     void add_bold(const Mrkdwn& other);
+    /// `<url|label>`; the address is ours and holds neither `|` nor `>`.
+    void add_link(std::string_view url, const Mrkdwn& label);
     void clear();
 
     /// JSON-escaped, without quotes.

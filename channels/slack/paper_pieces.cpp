@@ -2,6 +2,7 @@
 #include "channels/slack/paper_pieces.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -20,8 +21,10 @@ constexpr std::size_t cut_reserve = 120;
 /// No stretch is begun with less room than this.
 constexpr std::size_t least_stretch = 200;
 
-Mrkdwn categories_of(const Paper& paper) {
-    Mrkdwn line = inert(paper.primary, categories_limit);
+Mrkdwn categories_line(const Paper& paper) {
+    Mrkdwn line;
+    line.add_own("\n");
+    line.add_outside(paper.primary, categories_limit);
     std::size_t shown = 0;
     std::size_t left_out = 0;
     for (const std::string& category : paper.categories) {
@@ -34,21 +37,13 @@ Mrkdwn categories_of(const Paper& paper) {
         line.add_own(++shown == 1 ? " + " : ", ");
         line.add(name);
     }
-    if (left_out == 0) return line;
-    line.add_own(" and ");
-    line.add_number(left_out);
-    line.add_own(" more");
+    if (left_out > 0) {
+        line.add_own(" and ");
+        line.add_number(left_out);
+        line.add_own(" more");
+    }
+    line.add_own(" · ");
     return line;
-}
-
-Mrkdwn link_to(std::string_view url, std::string_view label) {
-    Mrkdwn link;
-    link.add_own("<");
-    link.add_own(url);
-    link.add_own("|");
-    link.add_own(label);
-    link.add_own(">");
-    return link;
 }
 
 /// Where to cut `text`: after the longest beginning that is at most `limit` long when inert, at a word's end where one
@@ -71,12 +66,13 @@ void mark_cut(Mrkdwn& stretch, const Paper& paper) {
     const std::string id = "arXiv:" + paper.id.text();
     stretch.add_own("… ");
     if (paper.withdrawn) stretch.add_own(id);
-    else stretch.add(link_to(pdf_url(paper.id, paper.version), id));
+    else stretch.add_link(pdf_url(paper.id, paper.version), inert(id, id.size()));
 }
 
 std::vector<Mrkdwn> abstract_of(const Paper& paper, std::size_t first_limit) {
     // Longer ones are cut anyway, before they cost anything.
-    const std::string mended = text::mend_utf8(std::string_view{paper.abstract}.substr(0, 8 * abstract_limit));
+    const std::string_view bounded = std::string_view{paper.abstract}.substr(0, 8 * abstract_limit);
+    const std::string mended = text::is_valid_utf8(bounded) ? std::string{bounded} : text::mend_utf8(bounded);
     std::vector<Mrkdwn> stretches;
     std::size_t total = 0;
     for (std::string_view rest = mended; !rest.empty();) {
@@ -102,30 +98,31 @@ PaperPieces build_pieces(const Paper& paper) {
     pieces.title = title_text(paper, title_limit);
     Entry unmarked;
     unmarked.paper = PaperPtr{PaperPtr{}, &paper};
-    pieces.authors = authors_text(unmarked, authors_limit);
-    pieces.categories = categories_of(paper);
-    pieces.link.add_own("<" + abstract_url(paper.id) + "|");
+    pieces.link.add_link(abstract_url(paper.id), pieces.title);
+    pieces.authors = authors_line(unmarked, authors_limit);
+    pieces.categories = categories_line(paper);
     if (!paper.withdrawn) {
         pieces.pdf.add_own(" · ");
-        pieces.pdf.add(link_to(pdf_url(paper.id, paper.version), "PDF"));
+        pieces.pdf.add_link(pdf_url(paper.id, paper.version), inert("PDF", 3));
     }
     pieces.abstract = abstract_of(paper, section_limit - cut_reserve - number_reserve - pieces.title.length());
     return pieces;
 }
 
-PieceShelf::PieceShelf() : places_(ways * sets), next_(sets) {}
+PieceShelf::PieceShelf() : papers_(ways * sets), pieces_(ways * sets), next_(sets) {}
 
 const PaperPieces& PieceShelf::find(const PaperPtr& paper) {
-    // Papers lie apart by more than a cache line; the low bits say nothing.
-    const std::size_t set = (reinterpret_cast<std::uintptr_t>(paper.get()) >> 4U) * 0x9E3779B97F4A7C15U >> 55U;
-    Place* const first = &places_[set * ways];
-    Place* const found = std::find_if(first, first + ways, [&](const Place& place) { return place.paper == paper; });
-    if (found != first + ways) return found->pieces;
-    Place& place = first[next_[set]];
+    // Fibonacci hashing; the lowest bits of an address say nothing.
+    const std::uint64_t address = reinterpret_cast<std::uintptr_t>(paper.get());
+    const std::size_t set = (address >> 4U) * 0x9E37'79B9'7F4A'7C15U >> (64U - std::countr_zero(sets));
+    const auto first = papers_.begin() + static_cast<std::ptrdiff_t>(set * ways);
+    const auto found = std::find(first, first + ways, paper);
+    if (found != first + ways) return pieces_[static_cast<std::size_t>(found - papers_.begin())];
+    const std::size_t place = set * ways + next_[set];
     next_[set] = static_cast<unsigned char>((next_[set] + 1U) % ways);
-    place.pieces = build_pieces(*paper);
-    place.paper = paper;
-    return place.pieces;
+    pieces_[place] = build_pieces(*paper);
+    papers_[place] = paper;
+    return pieces_[place];
 }
 
 }  // namespace paperwire::slack

@@ -12,9 +12,9 @@ namespace paperwire::slack {
 
 struct PaperPieces {
     Mrkdwn title;                  // inert, never empty
-    Mrkdwn authors;                // with nobody marked; empty when there are none
-    Mrkdwn categories;             // `cs.PL + cs.LO, cs.SE`
-    Mrkdwn link;                   // `<https://arxiv.org/abs/ID|` of the title's link
+    Mrkdwn link;                   // the title as the link to the abstract page
+    Mrkdwn authors;                // a line begun with its end before it, nobody marked; empty when there are none
+    Mrkdwn categories;             // likewise, and what stands before the kind: `cs.PL + cs.LO, cs.SE · `
     Mrkdwn pdf;                    // ` · <https://arxiv.org/pdf/IDvN|PDF>`; empty when the paper is withdrawn
     std::vector<Mrkdwn> abstract;  // a stretch a section, the first with room for number and title; empty when none
 };
@@ -34,12 +34,8 @@ private:
     static constexpr std::size_t ways = 8;
     static constexpr std::size_t sets = 512;
 
-    struct Place {
-        PaperPtr paper;
-        PaperPieces pieces;
-    };
-
-    std::vector<Place> places_;        // `ways` after each other a set
+    std::vector<PaperPtr> papers_;     // `ways` after each other a set
+    std::vector<PaperPieces> pieces_;  // of the paper at the same place
     std::vector<unsigned char> next_;  // by set: the place that is filled next
 };
 

@@ -23,7 +23,10 @@ constexpr std::size_t group_limit = 200;
 /// One digest on its way into messages.
 class Rendering {
 public:
-    Rendering(const Digest& digest, PieceShelf& shelf) : digest_(digest), shelf_(shelf) { messages_.emplace_back(); }
+    Rendering(const Digest& digest, PieceShelf& shelf) : digest_(digest), shelf_(shelf) {
+        messages_.emplace_back();
+        continued_.add_own(", continued");
+    }
 
     void add_contents();
     void add_entries();
@@ -46,7 +49,8 @@ private:
     std::vector<Message> messages_;
     std::string label_;
     Mrkdwn text_;
-    Mrkdwn heading_;
+    Mrkdwn heading_;  // of the group that is being written
+    Mrkdwn continued_;
 };
 
 bool Rendering::make_room(std::size_t blocks, std::size_t length) {
@@ -118,12 +122,13 @@ void Rendering::close_fallback() {
 void Rendering::add_entry(const Entry& entry, const Group& group, bool opens_group) {
     const PaperPieces& pieces = shelf_.find(entry.paper);
     fill_entry(text_, entry, pieces, digest_.form);
-    heading_.clear();
-    add_group(heading_, group);
-    const std::size_t blocks = opens_group ? 2 : 1;
-    const bool is_first = make_room(blocks, text_.length() + (opens_group ? heading_.length() : 0));
-    if (is_first && !opens_group) heading_.add_own(", continued");
-    if (is_first || opens_group) add_section(current(), heading_);
+    if (opens_group) {
+        heading_.clear();
+        add_group(heading_, group);
+    }
+    const bool is_first = make_room(opens_group ? 2 : 1, text_.length() + (opens_group ? heading_.length() : 0));
+    if (opens_group) add_section(current(), heading_);
+    else if (is_first) add_section(current(), {&heading_, &continued_});
     add_section(current(), text_);
     name_in_fallback(entry, pieces.title);
 }
@@ -169,11 +174,10 @@ void Rendering::add_abstract(const Entry& entry) {
     text_.add_own(".* ");
     text_.add_bold(pieces.title);
     text_.add_own("\n");
-    text_.add(pieces.abstract.front());
     std::size_t length = text_.length();
-    for (std::size_t at = 1; at < pieces.abstract.size(); ++at) length += pieces.abstract[at].length();
+    for (const Mrkdwn& stretch : pieces.abstract) length += stretch.length();
     make_room(pieces.abstract.size(), length);
-    add_section(current(), text_);
+    add_section(current(), {&text_, &pieces.abstract.front()});
     for (std::size_t at = 1; at < pieces.abstract.size(); ++at) add_section(current(), pieces.abstract[at]);
     name_in_fallback(entry, pieces.title);
 }
