@@ -58,6 +58,7 @@ public:
     Result<std::optional<Instant>> next_attempt(const std::string& channel,
                                                 std::span<const DestinationId> busy) override;
     Result<std::map<std::string, ChannelCounts>> channel_counts() override;
+    Result<std::map<std::string, Backlog>> backlogs() override;
     Result<std::vector<Suspension>> suspended_channels(Instant now) override;
 
     Result<std::string> note(const std::string& key) override;

@@ -125,6 +125,25 @@ Result<std::map<std::string, ChannelCounts>> SqliteStore::channel_counts() {
     });
 }
 
+Result<std::map<std::string, Backlog>> SqliteStore::backlogs() {
+    return db_.read([&]() -> Result<std::map<std::string, Backlog>> {
+        std::map<std::string, Backlog> all;
+        // SQLite gives the bare columns beside a lone max() the values of the row that has it.
+        auto query = db_.query(
+            "WITH each_one AS (SELECT destination, sum(CASE WHEN parts = 0 THEN 1 ELSE parts - next_part + 1 END) AS "
+            "messages FROM digests INDEXED BY digests_open WHERE state IN (0, 1, 2) GROUP BY destination) "
+            "SELECT d.channel, sum(e.messages), max(e.messages), d.subscriber, d.name FROM each_one e CROSS JOIN "
+            "destinations d ON d.id = e.destination WHERE d.stopped = 0 AND d.cohort IS NOT NULL GROUP BY d.channel");
+        while (query.next()) {
+            Backlog& one = all[query.text(0)];
+            one.messages = query.integer(1);
+            one.most = query.integer(2);
+            one.of = DestinationKey{query.text(3), query.text(0), query.text(4)};
+        }
+        return all;
+    });
+}
+
 Result<std::vector<Suspension>> SqliteStore::suspended_channels(Instant now) {
     return db_.read([&]() -> Result<std::vector<Suspension>> {
         std::vector<Suspension> suspensions;

@@ -218,6 +218,13 @@ struct ChannelCounts {
     std::int64_t dead{0};
 };
 
+/// What a channel has still to send, in messages; what is not rendered yet counts as one.
+struct Backlog {
+    std::int64_t messages{0};
+    std::int64_t most{0};  // of one destination
+    DestinationKey of{};   // that destination
+};
+
 struct Suspension {
     std::string channel;
     Instant until;
@@ -324,6 +331,8 @@ public:
     [[nodiscard]] virtual Result<std::optional<Instant>> next_attempt(const std::string& channel,
                                                                       std::span<const DestinationId> busy) = 0;
     [[nodiscard]] virtual Result<std::map<std::string, ChannelCounts>> channel_counts() = 0;
+    /// By channel, of destinations that are configured and not stopped. One pass over what is open, summed up there.
+    [[nodiscard]] virtual Result<std::map<std::string, Backlog>> backlogs() = 0;
     [[nodiscard]] virtual Result<std::vector<Suspension>> suspended_channels(Instant now) = 0;
 
     // The installation.

@@ -434,6 +434,49 @@ TEST_F(DeliverDue, MovedGoesAtOnceToTheNewAddress) {
     EXPECT_EQ(here_.destination("ana").moved_to, "-100");
 }
 
+TEST_F(DeliverDue, ANewAddressHoldsOnlyAsLongAsTheOneItReplaced) {
+    Person ana = person("ana");
+    ana.delivery.name = "home";
+    ana.delivery.to = "-5";
+    here_.set_people({ana});
+    here_.box().set_script([](const Sending& sending) {
+        Outcome outcome = fakes::answer(Kind::moved);
+        outcome.moved_to = "-100";
+        return sending.recipient.to == "-5" ? outcome : fakes::sent();
+    });
+    const auto sent_to = [this] { return here_.box().sendings().back().recipient.to; };
+    close_a_day("2026-04-27", 1);
+    here_.deliver();
+    EXPECT_EQ(sent_to(), "-100");
+    close_a_day("2026-04-28", 1);
+    here_.deliver();
+    EXPECT_EQ(sent_to(), "-100");
+    EXPECT_THAT(here_.box().sendings(), SizeIs(3));
+
+    ana.delivery.to = "-7";
+    here_.set_people({ana});
+    close_a_day("2026-04-29", 1);
+    here_.deliver();
+
+    EXPECT_EQ(sent_to(), "-7");
+}
+
+TEST_F(DeliverDue, AnAddressThatMovesToItselfIsADeadLetter) {
+    here_.set_people({person("ana")});
+    here_.box().set_script([](const Sending&) {
+        Outcome outcome = fakes::answer(Kind::moved);
+        outcome.moved_to = "-100";
+        return outcome;
+    });
+    close_a_day("2026-04-27", 1);
+
+    const auto report = here_.deliver();
+
+    EXPECT_EQ(report.dead, 1U);
+    EXPECT_THAT(here_.box().sendings(), SizeIs(2));
+    EXPECT_EQ(here_.outbox(DeliveryState::dead).at(0).reply, "moved in a circle, to -100: said moved");
+}
+
 TEST_F(DeliverDue, FiveDaysOfFailureEndInADeadLetter) {
     here_.set_people({person("ana")});
     here_.box().set_script([](const Sending&) { return fakes::answer(Kind::retry); });

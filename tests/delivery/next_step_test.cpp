@@ -210,5 +210,35 @@ TEST(NextStep, HoldConcernsTheUncertainAlone) {
     EXPECT_LT(next_step(attempt, an_outcome(Kind::throttled), {}).next_attempt, never);
 }
 
+TEST(NextStep, AMoveThatLeadsNowhereNewIsADeadLetter) {
+    struct Case {
+        std::string sent_to;
+        std::string configured;
+        std::string moved_to;
+        bool dead;
+        bool waits;
+    };
+    for (const Case& one : {Case{"-5", "-5", "-100", false, false}, Case{"-5", "-5", "-5", true, false},
+                            Case{"-5", "-5", "", true, false}, Case{"-100", "-5", "-100", true, false},
+                            Case{"-100", "-5", "-5", true, false}, Case{"-100", "-5", "-200", false, true}}) {
+        SCOPED_TRACE(one.sent_to + " to " + one.moved_to);
+        Attempt attempt = an_attempt();
+        attempt.to = one.sent_to;
+        attempt.configured_to = one.configured;
+        Outcome outcome = an_outcome(Kind::moved, Scope::channel);
+        outcome.moved_to = one.moved_to;
+
+        const auto step = next_step(attempt, outcome, {});
+
+        EXPECT_EQ(step.state, one.dead ? DeliveryState::dead : DeliveryState::queued);
+        EXPECT_EQ(step.moved_to, one.dead ? "" : one.moved_to);
+        EXPECT_EQ(step.moved_from, one.dead ? "" : one.configured);
+        EXPECT_EQ(step.next_attempt > now, one.waits);
+        EXPECT_EQ(step.attempts, one.waits ? 3 : 2);
+        EXPECT_EQ(step.suspend_channel_until, std::nullopt);
+        EXPECT_EQ(step.reply.starts_with("moved in a circle"), one.dead);
+    }
+}
+
 }  // namespace
 }  // namespace paperwire::delivery

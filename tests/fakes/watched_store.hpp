@@ -131,6 +131,9 @@ public:
     Result<std::map<std::string, store::ChannelCounts>> channel_counts() override {
         return watch("channel_counts", [&] { return store_->channel_counts(); });
     }
+    Result<std::map<std::string, store::Backlog>> backlogs() override {
+        return watch("backlogs", [&] { return store_->backlogs(); });
+    }
     Result<std::vector<store::Suspension>> suspended_channels(Instant now) override {
         return watch("suspended_channels", [&] { return store_->suspended_channels(now); });
     }

@@ -520,5 +520,29 @@ TEST_P(StoreOutbox, EmptyQueueHasNoNextAttempt) {
     EXPECT_THAT(due(later), IsEmpty());
 }
 
+TEST_P(StoreOutbox, BacklogsCountMessagesAndTheLongestQueue) {
+    close("a1", "ana", 0, 1, {"2604.00001"});
+    close("a2", "ana", 1, 2, {"2604.00002"});
+    close("b1", "bob", 0, 1, {"2604.00001"});
+    close_for_eve("e1");
+    lease("b1", {"one", "two", "three", "four", "five"});
+    auto second = become("b1", queued);
+    second.next_part = 2;
+    record(second);
+
+    const auto backlogs = want(store_->backlogs());
+
+    ASSERT_THAT(backlogs, SizeIs(2));
+    EXPECT_EQ(backlogs.at("mail").messages, 6);  // two of ana, four parts of bob
+    EXPECT_EQ(backlogs.at("mail").most, 4);
+    EXPECT_EQ(backlogs.at("mail").of, key("bob"));
+    EXPECT_EQ(backlogs.at("tg").messages, 1);
+    EXPECT_EQ(backlogs.at("tg").of, eve_.key);
+
+    WANT_DONE(store_->stop_destination(key("bob"), "left", now_));
+    EXPECT_EQ(want(store_->backlogs()).at("mail").messages, 2);
+    EXPECT_EQ(want(store_->backlogs()).at("mail").of, key("ana"));
+}
+
 }  // namespace
 }  // namespace paperwire::store

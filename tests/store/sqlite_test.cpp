@@ -12,6 +12,7 @@
 #include "bot/core/failpoint.hpp"
 #include "bot/store/database.hpp"
 #include "bot/store/migrations.hpp"
+#include "bot/store/schema.hpp"
 #include "bot/store/sqlite_store.hpp"
 #include "tests/store/engines.hpp"
 
@@ -122,6 +123,43 @@ TEST(Sqlite, NewerSchemaIsRefused) {
     WANT_ERROR(open_sqlite(path, Access::read_write), Errc::configuration);
     WANT_ERROR(open_sqlite(path, Access::read_only), Errc::configuration);
     WANT_ERROR(open_scratch(path), Errc::configuration);
+}
+
+/// A database as the first schema had it, with one destination that had moved and one digest on its way.
+std::string make_first_schema(const Folder& folder) {
+    const auto path = folder.file("paperwire.db");
+    want(Database::open(path, OpenAs::create));
+    run_sql(path, std::string{schema_1_intake} + schema_1_destinations + schema_1_outbox);
+    run_sql(path, R"sql(
+        INSERT INTO cohorts (id, key, watermark, last_slot) VALUES (1, 'c', 0, 0);
+        INSERT INTO destinations (id, subscriber, channel, name, cohort, placed, moved_to, token)
+            VALUES (1, 'ana', 'mail', 'ana@example.org', 1, 1, '-100', 'token');
+        INSERT INTO manifests (id, hash, json) VALUES (1, 1, '{}');
+        INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn,
+            next_attempt) VALUES ('d1', 1, 'mail', 1, 0, 1, 0, 0, 1, 0);
+    )sql");
+    run_sql(path, "PRAGMA application_id = " + std::to_string(application_id));
+    run_sql(path, "PRAGMA user_version = 1");
+    return path;
+}
+
+TEST(Sqlite, TheFirstSchemaIsBroughtUpToDateWithWhatItHolds) {
+    const Folder folder;
+    const auto path = make_first_schema(folder);
+    WANT_ERROR(open_sqlite(path, Access::read_only), Errc::configuration);
+
+    const auto store = want(open_sqlite(path, Access::read_write));
+
+    const auto due = want(store->due("mail", at("2026-04-27T08:00:00Z"), 9, {}));
+    ASSERT_EQ(due.size(), 1U);
+    EXPECT_EQ(due[0].digest, "d1");
+    EXPECT_EQ(due[0].moved_to, "-100");
+    EXPECT_EQ(due[0].moved_from, "");
+    EXPECT_EQ(due[0].token, "token");
+    const std::vector<Pace> paces{{"mail", "", at("2026-04-27T08:00:01Z")}};
+    EXPECT_TRUE(want(store->lease(std::vector{Lease{"d1", {"bytes"}}}, paces, at("2026-04-27T08:00:00Z"))).empty());
+    EXPECT_EQ(want(store->paces(at("2026-04-27T08:00:00Z"))).size(), 1U);
+    WANT_DONE(open_sqlite(path, Access::read_only));
 }
 
 TEST(Sqlite, AnotherProgramsDatabaseIsRefused) {
