@@ -16,7 +16,7 @@ namespace {
 
 /// What stands around a title in the thread: number, asterisks, line end.
 constexpr std::size_t number_reserve = 20;
-/// `… <https://arxiv.org/pdf/IDvN|arXiv:ID>`.
+/// `… <https://doi.org/10.48550/arXiv.ID|arXiv:ID>`.
 constexpr std::size_t cut_reserve = 120;
 /// No stretch is begun with less room than this.
 constexpr std::size_t least_stretch = 200;
@@ -61,12 +61,12 @@ std::size_t fitting_bytes(std::string_view text, std::size_t limit) {
     }
 }
 
-/// An abstract too long for a message ends in `…` and a link; not that to the abstract page, which the entry has.
+/// An abstract too long for a message ends in `…` and a link: arXiv's own DOI, since the abstract page is linked once,
+/// by its entry. Source: info.arxiv.org/help/doi.html (read 2026-11).
 void mark_cut(Mrkdwn& stretch, const Paper& paper) {
     const std::string id = "arXiv:" + paper.id.text();
     stretch.add_own("… ");
-    if (paper.withdrawn) stretch.add_own(id);
-    else stretch.add_link(pdf_url(paper.id, paper.version), inert(id, id.size()));
+    stretch.add_link("https://doi.org/10.48550/arXiv." + paper.id.text(), inert(id, id.size()));
 }
 
 std::vector<Mrkdwn> abstract_of(const Paper& paper, std::size_t first_limit) {
@@ -101,10 +101,8 @@ PaperPieces build_pieces(const Paper& paper) {
     pieces.link.add_link(abstract_url(paper.id), pieces.title);
     pieces.authors = authors_line(unmarked, authors_limit);
     pieces.categories = categories_line(paper);
-    if (!paper.withdrawn) {
-        pieces.pdf.add_own(" · ");
-        pieces.pdf.add_link(pdf_url(paper.id, paper.version), inert("PDF", 3));
-    }
+    pieces.pdf.add_own(" · ");
+    pieces.pdf.add_link(pdf_url(paper.id, paper.version), inert("PDF", 3));
     pieces.abstract = abstract_of(paper, section_limit - cut_reserve - number_reserve - pieces.title.length());
     return pieces;
 }

@@ -15,7 +15,7 @@ struct PaperPieces {
     Mrkdwn link;                   // the title as the link to the abstract page
     Mrkdwn authors;                // a line begun with its end before it, nobody marked; empty when there are none
     Mrkdwn categories;             // likewise, and what stands before the kind: `cs.PL + cs.LO, cs.SE · `
-    Mrkdwn pdf;                    // ` · <https://arxiv.org/pdf/IDvN|PDF>`; empty when the paper is withdrawn
+    Mrkdwn pdf;                    // ` · <https://arxiv.org/pdf/IDvN|PDF>`
     std::vector<Mrkdwn> abstract;  // a stretch a section, the first with room for number and title; empty when none
 };
 

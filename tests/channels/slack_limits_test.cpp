@@ -98,7 +98,7 @@ TEST(SlackLimits, CutsWhatNoMessageHolds) {
             paper.categories.insert(paper.categories.end(), 60, long_text.substr(0, 900));
         });
         expect_sound(digest, Thread::possible);
-        EXPECT_THAT(links_of(rendered(digest).at(1)), testing::Contains("https://arxiv.org/pdf/2604.00002v1"));
+        EXPECT_THAT(links_of(rendered(digest).at(1)), testing::Contains("https://doi.org/10.48550/arXiv.2604.00002"));
     }
 }
 

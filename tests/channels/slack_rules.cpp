@@ -34,6 +34,10 @@ bool is_entity(std::string_view rest) {
     return rest.starts_with("&amp;") || rest.starts_with("&lt;") || rest.starts_with("&gt;");
 }
 
+bool is_link_of_ours(std::string_view rest) {
+    return rest.starts_with("<https://arxiv.org/") || rest.starts_with("<https://doi.org/10.48550/arXiv.");
+}
+
 bool is_forbidden(char32_t point, bool newlines) {
     if (point == '\n') return !newlines;
     return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x061C || point == 0x200E || point == 0x200F ||
@@ -71,8 +75,7 @@ public:
             const std::string_view rest = std::string_view{text}.substr(at);
             if (rest[0] == '&') demand(is_entity(rest), name + ": bare & at " + std::to_string(at));
             if (rest[0] == '<') {
-                demand(!in_link && rest.starts_with("<https://arxiv.org/"),
-                       name + ": strange < at " + std::to_string(at));
+                demand(!in_link && is_link_of_ours(rest), name + ": strange < at " + std::to_string(at));
                 in_link = true;
             }
             if (rest[0] == '|') {
