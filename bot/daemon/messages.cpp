@@ -60,4 +60,11 @@ Result<std::vector<std::string>> messages_of(const Digest& digest, const channel
     return messages;
 }
 
+std::vector<channels::Budget> budgets_of(const channels::Recipient& recipient,
+                                         const config::ChannelSettings& settings) {
+    NoNetwork nowhere;
+    const auto channel = make_renderer(settings, nowhere);
+    return channel ? (*channel)->budgets(recipient) : std::vector<channels::Budget>{};
+}
+
 }  // namespace paperwire::daemon

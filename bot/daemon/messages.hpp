@@ -17,4 +17,8 @@ namespace paperwire::daemon {
 [[nodiscard]] Result<std::vector<std::string>> messages_of(const Digest& digest, const channels::Recipient& recipient,
                                                            const config::ChannelSettings& settings);
 
+/// The rates that a channel of these settings keeps towards `recipient`; none for one that has no server's rate.
+[[nodiscard]] std::vector<channels::Budget> budgets_of(const channels::Recipient& recipient,
+                                                       const config::ChannelSettings& settings);
+
 }  // namespace paperwire::daemon

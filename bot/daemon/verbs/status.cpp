@@ -9,8 +9,10 @@
 #include "bot/daemon/configuration.hpp"
 #include "bot/daemon/exit_code.hpp"
 #include "bot/daemon/last_pass.hpp"
+#include "bot/daemon/messages.hpp"
 #include "bot/daemon/open_store.hpp"
 #include "bot/daemon/verbs.hpp"
+#include "bot/delivery/forecast.hpp"
 #include "bot/text/escape.hpp"
 
 namespace paperwire::daemon {
@@ -21,6 +23,7 @@ struct ChannelLine {
     std::string name;
     store::ChannelCounts counts;
     std::optional<store::Suspension> held;
+    std::optional<Instant> empty_at;  // forecast at the server's rates
 };
 
 /// All that both forms show.
@@ -49,16 +52,31 @@ Result<void> read_categories(store::Store& store, const digest::Audience& audien
     return {};
 }
 
-Result<void> read_channels(store::Store& store, const config::Settings& settings, Status& status) {
+std::optional<Instant> forecast(const store::Backlog& backlog, const config::ChannelSettings& channel,
+                                const digest::Audience& audience, Instant from) {
+    const auto target = audience.cohorts.targets.find(to_string(backlog.of));
+    channels::Recipient recipient;
+    if (target != audience.cohorts.targets.end()) recipient.to = target->second->delivery->to;
+    return delivery::empty_at(backlog, budgets_of(recipient, channel), from);
+}
+
+Result<void> read_channels(store::Store& store, const config::Settings& settings, const digest::Audience& audience,
+                           Status& status) {
     const auto counts = store.channel_counts();
     if (!counts) return std::unexpected(counts.error());
-    const auto held = store.suspended_channels(async::SystemClock().civil());
+    const auto backlogs = store.backlogs();
+    if (!backlogs) return std::unexpected(backlogs.error());
+    const Instant now = async::SystemClock().civil();
+    const auto held = store.suspended_channels(now);
     if (!held) return std::unexpected(held.error());
     for (const auto& [name, channel] : settings.channels) {
-        ChannelLine line{name, {}, std::nullopt};
+        ChannelLine line{name, {}, std::nullopt, std::nullopt};
         if (const auto found = counts->find(name); found != counts->end()) line.counts = found->second;
         const auto suspension = std::ranges::find(*held, name, &store::Suspension::channel);
         if (suspension != held->end()) line.held = *suspension;
+        if (const auto backlog = backlogs->find(name); backlog != backlogs->end()) {
+            line.empty_at = forecast(backlog->second, channel, audience, line.held ? line.held->until : now);
+        }
         status.channels.push_back(std::move(line));
     }
     return {};
@@ -68,7 +86,7 @@ Result<Status> read_status(store::Store& store, const config::Settings& settings
     Status status;
     const auto audience = audience_of(settings);
     if (auto read = read_categories(store, *audience, status); !read) return std::unexpected(read.error());
-    if (auto read = read_channels(store, settings, status); !read) return std::unexpected(read.error());
+    if (auto read = read_channels(store, settings, *audience, status); !read) return std::unexpected(read.error());
     const auto rows = store.destinations();
     if (!rows) return std::unexpected(rows.error());
     std::ranges::copy_if(*rows, std::back_inserter(status.stopped), &store::DestinationRow::stopped);
@@ -114,6 +132,7 @@ ordered_json channels_json(const Status& status) {
                          {"retrying", line.counts.retrying},
                          {"dead", line.counts.dead}};
         if (line.held) one["held"] = {{"until", to_string(line.held->until)}, {"reason", line.held->reason}};
+        if (line.empty_at) one["empty_at"] = to_string(*line.empty_at);
         all.push_back(std::move(one));
     }
     return all;
@@ -154,6 +173,7 @@ void print_text(const Status& status) {
         if (line.held)
             std::cout << "; held until " << to_string(line.held->until) << ": "
                       << text::escape_terminal(line.held->reason);
+        if (line.empty_at) std::cout << "; empty at " << to_string(*line.empty_at) << " at the earliest";
         std::cout << "\n";
     }
     for (const store::DestinationRow& row : status.stopped) {
