@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Kills Paperwire again and again and tells what was lost, doubled or misdirected.
 
-Cycles of about ten kills, each in a world of its own, as many at once as there are cores. What a seed fixes: the papers, the subscribers,
+Cycles of about ten kills, each in a world of its own, several at once; every fourth kills the daemon instead of single passes. What a seed fixes: the papers, the subscribers,
 the servers' faults, and how each pass is to die; where a moment falls within a pass is the machine's affair.
 """
 import argparse
@@ -36,7 +36,7 @@ def read_options():
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, help="repeats a run (default: a new one, printed)")
     parser.add_argument("--cycle", type=int, help="only this cycle of the seed")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1), help="cycles at once; they wait for their servers' pace much of the time")
     parser.add_argument("--folder", help="where the worlds stand (default: memory: a kill spares the page cache, so it shows the same, sooner)")
     options = parser.parse_args()
     if options.kills < 1 or options.jobs < 1:
@@ -108,9 +108,9 @@ def print_verdict(results):
     kills = sum(r.kills.total() for r in results)
     doubled = [count for v in verdicts for count in v.doubled_by_kill.values()]
     print(f"{len(results)} cycles, {sum(r.passes for r in results)} passes, {sum(r.days for r in results)} announcement days, "
-          f"{sum(v.mails for v in verdicts)} mails, {sum(v.deliveries for v in verdicts)} deliveries of a paper expected")
+          f"{sum(v.mails for v in verdicts)} mails, {sum(v.messages for v in verdicts)} chat messages, {sum(v.deliveries for v in verdicts)} deliveries of a paper expected")
     print(f"L lost          {sum(len(v.lost) for v in verdicts)}")
-    print(f"D doubled       {sum(doubled)} mails: {sum(doubled) / max(kills, 1):.3f} a kill, at most {max(doubled, default=0)}; "
+    print(f"D doubled       {sum(doubled)} mails and messages: {sum(doubled) / max(kills, 1):.3f} a kill, at most {max(doubled, default=0)}; "
           f"{sum(v.doubled_by_silence for v in verdicts)} more after a withheld answer; unexplained {sum(len(v.unexplained) for v in verdicts)}")
     print(f"U unauthorised  {sum(len(v.unauthorised) for v in verdicts)}")
     print(f"other faults    {sum(len(v.faults) for v in verdicts)}")

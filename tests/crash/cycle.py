@@ -14,11 +14,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import chats
 import papers
 import people
 import postbox
 from feed_server import FeedServer
-from plans import Plans
+from plans import ALL_FAILPOINTS, Plans
+from chat_verdict import judge_chats
 from verdict import Verdict, judge
 
 _ALLOWED_CODES = (0, 69, 75)
@@ -53,6 +55,7 @@ class Cycle:
         self._killed = set()  # numbers of the runs that were killed
         self._result = CycleResult(number, Verdict())
         self._postbox = postbox.Postbox(f"{seed}/{number}")
+        self._chats = chats.Chats(f"{seed}/{number}")
         self._feeds = FeedServer(self._folder / "feeds", f"{seed}/{number}") if self._rng.random() < 0.5 else None
         self._plans = Plans(self._rng, number, over_http=self._feeds is not None)
         self._now = None
@@ -64,12 +67,13 @@ class Cycle:
             self._feeds.start()
         try:
             rss = self._feeds.url if self._feeds else f"file://{self._folder / 'feeds'}"
-            people.write_config(self._folder / "config.yaml", self._subscribers, rss, self._postbox.port)
+            people.write_config(self._folder / "config.yaml", self._subscribers, rss, self._postbox.port, self._chats.channels())
             self._publish()
             self._kill_passes(kills)
             at_rest = self._pass_in_peace()
         finally:
             self._postbox.stop()
+            self._chats.stop()
             if self._feeds:
                 self._feeds.stop()
         self._judge(at_rest)
@@ -92,7 +96,7 @@ class Cycle:
             code = self._run_pass(plan)
             if code == -signal.SIGKILL:
                 killed += 1
-                self._result.kills[plan.label] += 1
+                self._result.kills[self._killer(plan)] += 1
                 plan = self._plans.at_kill(killed)
             else:
                 plan = self._plans.after_miss(plan)
@@ -110,15 +114,16 @@ class Cycle:
     def _run_pass(self, plan):
         self._result.passes += 1
         number = self._postbox.run = self._result.passes
+        self._chats.begin_run(number, self._postbox.calm)
         at = self._now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self._folder), "TZ": "UTC"}
+        environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self._folder), "TZ": "UTC", **self._chats.secrets()}
         if plan and plan.failpoint:
             environment["PAPERWIRE_FAILPOINT"] = f"{plan.failpoint}:{plan.passage}"
         away = self._take_away(plan)
         with open(self._folder / "log", "ab") as log:
             log.write(f"--- pass {number} at {at}, {plan}\n".encode())
             log.flush()
-            command = [self._program, "run", "--once", "--config", str(self._folder / "config.yaml"), "--at", at]
+            command = [self._program, "run", "--config", str(self._folder / "config.yaml"), *self._mode(plan, at)]
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
         code = self._await(process, plan)
         if away:
@@ -130,6 +135,9 @@ class Cycle:
         self._now += datetime.timedelta(hours=1)
         return code
 
+    def _mode(self, plan, at):
+        return ["--once", "--at", at]
+
     def _take_away(self, plan):
         """One feed is not to be had where the pass is to die of just that."""
         if not plan or "remember_failure" not in plan.failpoint:
@@ -139,7 +147,8 @@ class Cycle:
 
     def _await(self, process, plan):
         if plan and plan.stage:
-            self._postbox.set_alarm(plan.stage, plan.passage, process.kill)
+            server = self._chats if plan.stage in chats.STAGES else self._postbox
+            server.set_alarm(plan.stage, plan.passage, process.kill)
         clock = threading.Timer(plan.delay, process.kill) if plan and plan.delay else None
         if clock:
             clock.start()
@@ -151,8 +160,12 @@ class Cycle:
             return "no end"
         finally:
             self._postbox.set_alarm(None, 0, None)
+            self._chats.set_alarm(None, 0, None)
             if clock:
                 clock.cancel()
+
+    def _killer(self, plan):
+        return plan.label
 
     def _day_is_taken(self):
         """True when all feeds of the day are in the store and everybody has joined: only then may arXiv's feeds move on without a loss.
@@ -179,17 +192,63 @@ class Cycle:
         expected = people.expected_deliveries(self._subscribers, self._days)
         announced = {(a.id, a.version): a.key for day in self._days for a in day}
         self._result.verdict = judge(expected, announced, self._postbox.mails, self._killed, self._folder)
+        judge_chats(self._result.verdict, expected, announced, self._chats.by_channel, self._killed)
         self._result.verdict.faults += faults
         self._result.days = len(self._days)
         if not at_rest:
             self._result.verdict.faults.append(f"not at rest after {_PEACEFUL_PASSES} passes in peace")
 
 
+class DaemonCycle(Cycle):
+    """Kills the daemon instead of a pass: under the real clock, so with the day that is arXiv's newest now, and without a server's moods, whose
+    back-off would take minutes. The passes in peace come after it, hours later."""
+
+    _ALIVE = 1.5  # seconds: what is to be done is done by then
+
+    def _publish(self):
+        if self._days:
+            return
+        self._calendar = [papers.latest_day()]
+        super()._publish()
+        self._now = max(self._now, datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None))
+
+    def _kill_passes(self, kills):
+        self._postbox.calm = True
+        super()._kill_passes(kills)
+        self._now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) + datetime.timedelta(hours=12)
+
+    def _mode(self, plan, at):
+        return [] if plan else super()._mode(plan, at)
+
+    def _await(self, process, plan):
+        """Whom the plan did not kill in time, the clock does."""
+        self._at_rest = False
+
+        def end():
+            self._at_rest = True
+            process.kill()
+        clock = threading.Timer(self._ALIVE, end) if plan else None
+        if clock:
+            clock.start()
+        try:
+            return super()._await(process, plan)
+        finally:
+            if clock:
+                clock.cancel()
+
+    def _killer(self, plan):
+        return "daemon at rest" if self._at_rest else f"daemon, {plan.label}" if plan.label not in ALL_FAILPOINTS else plan.label
+
+    def _take_away(self, plan):
+        return None
+
+
 def run_cycle(program, seed, number, kills, parent):
     """For a process of its own. Removes the cycle's folder unless something is wrong."""
     folder = Path(parent) / f"cycle-{number}"
     try:
-        result = Cycle(program, seed, number, folder).run(kills)
+        kind = DaemonCycle if number % 4 == 3 else Cycle
+        result = kind(program, seed, number, folder).run(kills)
     except Exception:  # one broken cycle must not hide the others
         result = CycleResult(number, Verdict(faults=["the rig itself broke: " + traceback.format_exc()]))
     if result.verdict.all_faults():

@@ -9,6 +9,7 @@ import random
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 FEEDS = ("cs.LG", "cs.PL", "math.CO", "quant-ph")
 FOREIGN = ("cs.SE", "hep-th", "stat.ML")
@@ -57,6 +58,14 @@ class Announcement:
     @property
     def best_kind(self):
         return min((self.kind_in(feed) for feed in self.feeds), key=KINDS.index)
+
+
+def latest_day():
+    """The newest day that arXiv may have announced by now, by the real clock."""
+    day = datetime.datetime.now(ZoneInfo("America/New_York")).date() - datetime.timedelta(days=1)
+    while day.weekday() >= 5:
+        day -= datetime.timedelta(days=1)
+    return day
 
 
 def announcement_days(count):
@@ -157,8 +166,9 @@ def write_feeds(folder: Path, day, announcements):
 
 
 def _feed_text(feed, day, items):
-    midnight = day.strftime("%a, %d %b %Y 00:00:00 -0400")
-    built = day.strftime("%a, %d %b %Y 04:00:00 +0000")
+    opening = datetime.datetime.combine(day, datetime.time(), ZoneInfo("America/New_York"))
+    midnight = opening.strftime("%a, %d %b %Y %H:%M:%S %z")
+    built = opening.astimezone(datetime.timezone.utc).strftime("%a, %d %b %Y %H:%M:%S %z")
     head = f"""<?xml version='1.0' encoding='UTF-8'?>
 <rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">
   <channel>

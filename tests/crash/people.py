@@ -17,7 +17,7 @@ SUBSCRIBERS = 20
 @dataclass(frozen=True)
 class Destination:
     subscriber: str
-    channel: str  # mail, site or none
+    channel: str  # mail, tg, lab, site or none
     to: str
     filters: tuple  # positions in the subscriber's list
 
@@ -47,6 +47,12 @@ def _make_subscriber(rng, number):
     if number % 2 == 0:
         some = everyone if number % 4 == 0 else everyone[:1]
         destinations += [Destination(name, "site", name, some), Destination(name, "none", name, everyone)]
+    if number % 3:
+        # One message a second and chat: few papers, so that a pass does not wait for the clock.
+        filters.append({"categories": [rng.choice(FEEDS)], "title": _patterns(rng, 2), "announce": list(KINDS), "name": "few"})
+        chat = Destination(name, "tg", str(1000 + number), (len(filters) - 1,)) if number % 3 == 1 else \
+            Destination(name, "lab", f"C{number:08}", (len(filters) - 1,))
+        destinations.append(chat)
     return Subscriber(name, filters, destinations)
 
 
@@ -139,11 +145,11 @@ def _expected_of(subscriber, destination, days):
     return due
 
 
-def write_config(path: Path, subscribers, rss, smtp_port):
+def write_config(path: Path, subscribers, rss, smtp_port, chats):
     """YAML 1.2 includes JSON."""
     channels = {"mail": {"type": "email", "server": f"smtp://127.0.0.1:{smtp_port}", "tls": "off", "from": "Paperwire <paperwire@example.org>"},
                 "site": {"type": "archive", "directory": str(path.parent / "site")},
-                "none": {"type": "null"}}
+                "none": {"type": "null"}, **chats}
     people = {s.name: {"filters": s.filters, "deliver": [_delivery(s, d) for d in s.destinations]} for s in subscribers}
     whole = {"arxiv": {"contact": "rig@example.org", "rss": rss, "min_interval": "1ms"}, "store": f"sqlite:{path.parent / 'paperwire.db'}",
              "channels": channels, "subscribers": people}

@@ -2,6 +2,7 @@
 """How each pass is to die: at every failpoint in rotation, at later passages each time round, and in between at seeded moments."""
 from dataclasses import dataclass, replace
 
+import chats
 import postbox
 
 # In the order in which a pass comes to them; the last two only when it asks over HTTP.
@@ -25,7 +26,7 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """A failpoint is killed at as `NAME:N`; a stage of the mail conversation, at its N-th passage; by the clock, after `delay` seconds."""
+    """A failpoint is killed at as `NAME:N`; a stage of a conversation with a server, at its N-th passage; by the clock, after `delay` seconds."""
 
     label: str
     failpoint: str = ""
@@ -64,7 +65,7 @@ class Plans:
         return replace(missed, passage=max(1, missed.passage // 3), delay=missed.delay / 2, tries=missed.tries + 1)
 
     def _moment(self):
-        way = self._rng.choice(("any failpoint", "clock", *(f"mail {stage}" for stage in postbox.STAGES)))
+        way = self._rng.choice(("any failpoint", "clock", *(f"mail {stage}" for stage in postbox.STAGES), *chats.STAGES))
         if way == "any failpoint":
             return Plan(way, failpoint="*", passage=self._rng.randint(2, 120))
         if way == "clock":

@@ -25,10 +25,11 @@ class Verdict:
     unauthorised: list = field(default_factory=list)
     unexplained: list = field(default_factory=list)   # doubled without an excuse
     faults: list = field(default_factory=list)        # of the archive, the store, the run itself
-    doubled_by_kill: Counter = field(default_factory=Counter)  # run number: mails that came again because of its kill
+    doubled_by_kill: Counter = field(default_factory=Counter)  # run number: what came again because of its kill
     doubled_by_silence: int = 0                       # mails that came again because their answer was withheld
     deliveries: int = 0                               # expected (destination, paper) pairs
     mails: int = 0
+    messages: int = 0                                 # to chats
 
     def all_faults(self):
         named = (("L", self.lost), ("U", self.unauthorised), ("D", self.unexplained), ("!", self.faults))

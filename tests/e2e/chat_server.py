@@ -44,11 +44,12 @@ class Post:
 
 class ChatServer:
     """A subclass judges (`check`) and answers (`respond`) each post. `scripts` maps an addressee to what is done with its next posts, one after the
-    other; `always` to what is done with every one. `on_answer(post)` is called when a post was read and before its answer leaves."""
+    other; `always` to what is done with every one. `on_answer(post)` is called when a post was read and before its answer leaves,
+    `on_answered(post)` when it has left."""
 
     def __init__(self):
         self.posts, self.scripts, self.always = [], {}, {}
-        self.on_answer = None
+        self.on_answer = self.on_answered = None
         self.delay = 0.0
         self.lock = threading.RLock()
         self._closing = threading.Event()
@@ -132,6 +133,8 @@ class ChatServer:
                     outer._closing.wait(outer.delay)
                 self._answer(step)
                 post.answered = True
+                if outer.on_answered:
+                    outer.on_answered(post)
 
             def _answer(self, answer):
                 self.send_response(answer.status)

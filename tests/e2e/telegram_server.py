@@ -22,7 +22,7 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)((?:\s+[a-z-]+(?:=\"[^\"<>]*\")?)*)\s*>")
 _ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\")?")
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]+);")
-_CATEGORY = re.compile(r"(?<![\w.-])(?:cs|math|stat|eess|econ|astro-ph|cond-mat|physics|nlin|q-bio|q-fin)\.[A-Za-z-]{2,}", re.IGNORECASE)
+_CATEGORY = re.compile(r"(?<![\w./-])(?:cs|math|stat|eess|econ|astro-ph|cond-mat|physics|nlin|q-bio|q-fin)\.[A-Za-z-]{2,}", re.IGNORECASE)
 _MENTION = re.compile(r"(?<!\w)@[A-Za-z][A-Za-z0-9_]{3,31}")
 _UNLINKED = ("text_link", "code", "pre")
 
@@ -115,7 +115,7 @@ def text_problems(text, stretches, raw):
             plain[stretch.begin:stretch.end] = "\0" * (stretch.end - stretch.begin)
     for what, pattern in (("a category turns into a link", _CATEGORY), ("a live mention", _MENTION)):
         for match in pattern.finditer("".join(plain)):
-            yield f"{what}: {match[0]!r}"
+            yield f"{what}: {match[0]!r} in {text[max(0, match.start() - 40):match.end() + 20]!r}"
     if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text):
         yield "a control character"
 
