@@ -10,12 +10,6 @@ namespace paperwire::channels {
 
 namespace {
 
-/// A half-open range of bytes.
-struct Span {
-    std::size_t begin{0};
-    std::size_t end{0};
-};
-
 bool starts_code_point(std::string_view text, std::size_t at) {
     return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
 }
@@ -28,10 +22,10 @@ bool fits(std::string_view text, const Reason& reason) {
 }
 
 /// Sorted, apart from each other.
-std::vector<Span> merge(std::vector<Span> spans) {
-    std::ranges::sort(spans, {}, &Span::begin);
-    std::vector<Span> merged;
-    for (const Span& span : spans) {
+std::vector<Range> merge(std::vector<Range> spans) {
+    std::ranges::sort(spans, {}, &Range::begin);
+    std::vector<Range> merged;
+    for (const Range& span : spans) {
         if (!merged.empty() && span.begin <= merged.back().end)
             merged.back().end = std::max(merged.back().end, span.end);
         else merged.push_back(span);
@@ -39,10 +33,10 @@ std::vector<Span> merge(std::vector<Span> spans) {
     return merged;
 }
 
-std::vector<Segment> cut(std::string_view text, const std::vector<Span>& spans) {
+std::vector<Segment> cut(std::string_view text, const std::vector<Range>& spans) {
     std::vector<Segment> segments;
     std::size_t at = 0;
-    for (const Span& span : spans) {
+    for (const Range& span : spans) {
         if (span.begin > at) segments.push_back(Segment{std::string{text.substr(at, span.begin - at)}, false});
         segments.push_back(Segment{std::string{text.substr(span.begin, span.end - span.begin)}, true});
         at = span.end;
@@ -52,13 +46,13 @@ std::vector<Segment> cut(std::string_view text, const std::vector<Span>& spans) 
 }
 
 template <typename Wanted>
-std::vector<Segment> segments_where(std::string_view text, const std::vector<Reason>& why, Wanted wanted) {
-    std::vector<Span> spans;
+std::vector<Range> ranges_where(std::string_view text, const std::vector<Reason>& why, Wanted wanted) {
+    std::vector<Range> spans;
     for (const Reason& reason : why) {
         if (wanted(reason) && fits(text, reason))
-            spans.push_back(Span{reason.begin, reason.begin + reason.matched.size()});
+            spans.push_back(Range{reason.begin, reason.begin + reason.matched.size()});
     }
-    return cut(text, merge(std::move(spans)));
+    return merge(std::move(spans));
 }
 
 ShownAuthors::Name shown_name(const Entry& entry, std::size_t position) {
@@ -66,7 +60,8 @@ ShownAuthors::Name shown_name(const Entry& entry, std::size_t position) {
         return reason.field == "authors" && reason.author >= 0 && static_cast<std::size_t>(reason.author) == position;
     };
     ShownAuthors::Name name;
-    name.segments = segments_where(entry.paper->authors[position].name, entry.why, of_this_author);
+    const std::string& whole = entry.paper->authors[position].name;
+    name.segments = cut(whole, ranges_where(whole, entry.why, of_this_author));
     name.matched = std::ranges::any_of(entry.why, of_this_author);
     return name;
 }
@@ -84,8 +79,12 @@ void add_once(std::vector<std::string>& words, const std::string& word) {
 
 }  // namespace
 
+std::vector<Range> marked_ranges(std::string_view text, std::string_view field, const std::vector<Reason>& why) {
+    return ranges_where(text, why, [field](const Reason& reason) { return reason.field == field; });
+}
+
 std::vector<Segment> marked_segments(std::string_view text, std::string_view field, const std::vector<Reason>& why) {
-    return segments_where(text, why, [field](const Reason& reason) { return reason.field == field; });
+    return cut(text, marked_ranges(text, field, why));
 }
 
 ShownAuthors shown_authors(const Entry& entry, std::size_t limit) {

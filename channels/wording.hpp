@@ -25,6 +25,18 @@ struct Segment {
 [[nodiscard]] std::vector<Segment> marked_segments(std::string_view text, std::string_view field,
                                                    const std::vector<Reason>& why);
 
+/// Half-open, in bytes.
+struct Range {
+    std::size_t begin{0};
+    std::size_t end{0};
+
+    friend bool operator==(const Range&, const Range&) = default;
+};
+
+/// Where the marked ones of marked_segments stand: sorted, apart from each other, on code points.
+[[nodiscard]] std::vector<Range> marked_ranges(std::string_view text, std::string_view field,
+                                               const std::vector<Reason>& why);
+
 /// The authors as shown: all of them up to `limit`; else the first `limit`, matched ones beyond added in order, and how
 /// many are left out.
 struct ShownAuthors {

@@ -20,7 +20,7 @@ void put_name(Markup& out, const channels::ShownAuthors::Name& name, const Entry
         out.outside(shown);
         return out.close(Tag::bold);
     }
-    std::vector<Span> spans;
+    std::vector<channels::Range> spans;
     std::size_t at = 0;
     for (const channels::Segment& segment : name.segments) {
         if (segment.marked) spans.push_back({at, at + segment.text.size()});

@@ -31,7 +31,7 @@ Result<std::string> chat_id(std::string_view to) {
     const bool is_name = to.size() > 1 && to.size() <= longest_name && to.front() == '@' &&
                          std::ranges::all_of(to.substr(1), is_name_character);
     if (!is_name) return fail(Errc::malformed, "to: neither a chat's number nor an @name");
-    return "\"" + std::string{to} + "\"";
+    return std::string{'"'}.append(to).append(1, '"');
 }
 
 }  // namespace

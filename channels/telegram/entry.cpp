@@ -19,22 +19,12 @@ bool is_about(const std::vector<Reason>& why, std::string_view field) {
     return std::ranges::any_of(why, [field](const Reason& reason) { return reason.field == field; });
 }
 
-/// Where a field's marks are, at most `limit` of them.
-std::vector<Span> marks_of(std::string_view source, std::string_view field, const std::vector<Reason>& why,
-                           std::size_t limit) {
-    std::vector<Span> spans;
-    if (!is_about(why, field)) return spans;
-    std::size_t at = 0;
-    for (const channels::Segment& segment : channels::marked_segments(source, field, why)) {
-        if (segment.marked && spans.size() < limit) spans.push_back({at, at + segment.text.size()});
-        at += segment.text.size();
-    }
-    return spans;
-}
-
 void put_field(Markup& out, const Field& field, std::string_view name, const Entry& entry, std::size_t marks) {
     if (!field.escaped.is_as_given) return out.outside(field.escaped);
-    out.marked(field.escaped, marks_of(field.source, name, entry.why, marks));
+    if (!is_about(entry.why, name)) return out.outside(field.escaped);
+    std::vector<channels::Range> ranges = channels::marked_ranges(field.source, name, entry.why);
+    if (ranges.size() > marks) ranges.resize(marks);
+    out.marked(field.escaped, ranges);
 }
 
 void put_and_more(Markup& out, std::size_t left_out) {

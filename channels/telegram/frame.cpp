@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-#include "bot/text/escape.hpp"
+#include "channels/telegram/category_label.hpp"
 #include "channels/wording.hpp"
 
 namespace paperwire::telegram {
@@ -17,15 +17,7 @@ constexpr std::size_t trouble_rows = 12;
 constexpr std::size_t names_in_a_row = 60;
 constexpr std::size_t sentence_limit = 300;
 constexpr std::size_t label_limit = 120;
-
-/// ` (cs.PL)`, a link.
-void put_category(Markup& out, const Group& group) {
-    if (group.category.empty()) return;
-    const std::string name = cut_to(group.category, label_limit);
-    out.say(" (");
-    put_link(out, listing_url(text::escape_url(name)), name);
-    out.say(")");
-}
+constexpr std::size_t headline_limit = 200;
 
 Piece heading(std::string_view words) {
     Markup out{100};
@@ -39,11 +31,7 @@ Piece heading(std::string_view words) {
 
 Piece contents_row(const Group& group) {
     Markup out{200};
-    out.new_line();
-    out.say("• ");
-    out.outside(cut_to(group.title, label_limit));
-    put_category(out, group);
-    out.say(": ");
+    out.append(shared_label(group).row);
     out.say(group.count);
     return out.take();
 }
@@ -56,18 +44,6 @@ Piece notice(std::string_view sentence) {
     return out.take();
 }
 
-Piece group_heading(const Group& group, std::string_view end) {
-    Markup out{250};
-    out.new_line();
-    out.new_line();
-    out.open(Tag::bold);
-    out.outside(cut_to(group.title, label_limit));
-    out.close(Tag::bold);
-    put_category(out, group);
-    out.say(end);
-    return out.take();
-}
-
 Piece receipt_row(const channels::ReceiptRow& row) {
     Markup out{200};
     out.new_line();
@@ -75,11 +51,15 @@ Piece receipt_row(const channels::ReceiptRow& row) {
     const std::string label = cut_to(row.category, label_limit);
     const bool is_category = label.find(' ') == std::string::npos;
     if (is_category) out.open(Tag::code);
-    out.outside(escape_outside(label, is_category ? Place::in_a_link : Place::in_the_open));
+    if (is_category) out.outside(escape_outside(label, Place::in_a_link));
+    else out.outside(label);
     if (is_category) out.close(Tag::code);
     out.say(", ");
-    out.outside(row.day + ": " + row.state);
-    if (!row.sentence.empty()) out.outside("; " + cut_to(row.sentence, sentence_limit));
+    out.outside(row.day);
+    out.say(": ");
+    out.outside(row.state);
+    if (!row.sentence.empty()) out.say("; ");
+    out.outside(cut_to(row.sentence, sentence_limit));
     return out.take();
 }
 
@@ -132,10 +112,13 @@ Piece colophon() {
 
 }  // namespace
 
-Piece render_headline(const Digest& digest, std::size_t part, std::size_t parts) {
-    Markup out{150};
+Headline::Headline(const Digest& digest)
+    : words_(escape_outside(cut_to(headline(digest), headline_limit), Place::in_the_open)) {}
+
+Piece Headline::of(std::size_t part, std::size_t parts) const {
+    Markup out{words_.json.size() + 40};
     out.open(Tag::bold);
-    out.outside(cut_to(headline(digest), 200));
+    out.outside(words_);
     if (parts > 1) {
         out.say(" (");
         out.say(part);
@@ -160,10 +143,8 @@ Section render_contents(const Digest& digest) {
 }
 
 Section render_group(const Group& group) {
-    Section section;
-    section.heading = group_heading(group, "");
-    section.continued = group_heading(group, ", continued");
-    return section;
+    const CategoryLabel& label = shared_label(group);
+    return {label.heading, label.continued, {}, false};
 }
 
 Section render_receipt(const Digest& digest) {

@@ -7,8 +7,17 @@
 
 namespace paperwire::telegram {
 
-/// Begins every message; with `(2/3)` where there are several.
-[[nodiscard]] Piece render_headline(const Digest& digest, std::size_t part, std::size_t parts);
+/// Begins every message.
+class Headline {
+public:
+    explicit Headline(const Digest& digest);
+    /// With `(2/3)` where there are several parts.
+    [[nodiscard]] Piece of(std::size_t part, std::size_t parts) const;
+
+private:
+    EscapedText words_;
+};
+
 /// What is in the digest, by category; or what is said in place of entries.
 [[nodiscard]] Section render_contents(const Digest& digest);
 /// A section without blocks: the heading of a group's entries.

@@ -36,15 +36,21 @@ void Markup::say(std::size_t number) {
     say(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }
 
-void Markup::outside(std::string_view text) { outside(escape_outside(text, Place::in_the_open)); }
+void Markup::outside(std::string_view text) {
+    if (!is_inert(text)) return outside(escape_outside(text, Place::in_the_open));
+    piece_.json += text;
+    piece_.measure.utf16 += text.size();
+    piece_.measure.html_bytes += text.size();
+    text_bytes_ += text.size();
+}
 
 void Markup::outside(const EscapedText& text) { marked(text, {}); }
 
-void Markup::marked(const EscapedText& text, std::span<const Span> marks) {
+void Markup::marked(const EscapedText& text, std::span<const channels::Range> marks) {
     piece_.measure = piece_.measure + text.measure;
     text_bytes_ += text.text_bytes;
     std::size_t done = 0;
-    for (const Span& mark : marks) {
+    for (const channels::Range& mark : marks) {
         const std::size_t from = text.position_of(mark.begin);
         const std::size_t to = text.position_of(mark.end);
         if (from < done || to <= from) continue;

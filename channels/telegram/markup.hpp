@@ -13,6 +13,7 @@
 
 #include "channels/telegram/limits.hpp"
 #include "channels/telegram/outside_text.hpp"
+#include "channels/wording.hpp"
 
 namespace paperwire::telegram {
 
@@ -28,12 +29,6 @@ struct Piece {
     }
 };
 
-/// A half-open range of bytes of a field.
-struct Span {
-    std::size_t begin{0};
-    std::size_t end{0};
-};
-
 enum class Tag : std::uint8_t { bold, italic, code, fold };
 
 class Markup {
@@ -47,7 +42,7 @@ public:
     void outside(std::string_view text);
     void outside(const EscapedText& text);
     /// `marks` are sorted, apart, on code points of the text's source; each becomes bold.
-    void marked(const EscapedText& text, std::span<const Span> marks);
+    void marked(const EscapedText& text, std::span<const channels::Range> marks);
     /// Not within an open tag.
     void append(const Piece& piece);
 

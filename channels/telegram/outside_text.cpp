@@ -20,6 +20,11 @@ constexpr std::size_t sight = 300;
 bool is_letter(char c) { return ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 bool is_word(char c) { return is_letter(c) || ascii::is_digit(c) || c == '_'; }
 bool is_host(char c) { return is_letter(c) || ascii::is_digit(c) || c == '-' || c == '.'; }
+bool is_ascii(std::string_view text) {
+    unsigned char all = 0;
+    for (const char c : text) all |= static_cast<unsigned char>(c);
+    return all < 0x80;
+}
 bool is_control(unsigned char c) { return c < 0x20 || c == 0x7F; }
 
 constexpr bool needs_a_look(unsigned char c) {
@@ -246,14 +251,24 @@ std::size_t EscapedText::position_of(std::size_t offset) const {
 }
 
 EscapedText escape_outside(std::string_view text, Place place) {
-    if (text::is_valid_utf8(text)) return Escaper{text, place}.run();
+    if (is_ascii(text) || text::is_valid_utf8(text)) return Escaper{text, place}.run();
     const std::string mended = text::mend_utf8(text);
     EscapedText escaped = Escaper{mended, place}.run();
     escaped.is_as_given = false;
     return escaped;
 }
 
-std::string cut_to(std::string_view text, std::size_t limit) { return text::shorten(text::mend_utf8(text), limit); }
+bool is_inert(std::string_view text) {
+    bool inert = true;
+    for (const char c : text)
+        inert = inert && static_cast<unsigned char>(c) < 0x80 && !looks[static_cast<unsigned char>(c)];
+    return inert;
+}
+
+std::string cut_to(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit && is_ascii(text)) return std::string{text};
+    return text::shorten(text::mend_utf8(text), limit);
+}
 
 std::string clean_line(std::string_view text) {
     const std::string mended = text::mend_utf8(text);

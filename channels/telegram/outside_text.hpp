@@ -40,6 +40,9 @@ struct EscapedText {
 /// name of arXiv's (`math.CO`) never does.
 [[nodiscard]] EscapedText escape_outside(std::string_view text, Place place);
 
+/// True when escape_outside would leave the text as it is. May be false for a text that it would.
+[[nodiscard]] bool is_inert(std::string_view text);
+
 /// Mended, and at most `limit` code points, its end then marked by `…`.
 [[nodiscard]] std::string cut_to(std::string_view text, std::size_t limit);
 

@@ -4,6 +4,9 @@
 namespace paperwire::telegram {
 namespace {
 
+// A message of Latin text and its links.
+constexpr std::size_t usual_bytes = 6'000;
+
 Measure measure_of(const Section& section) {
     Measure sum = section.heading.measure;
     for (const Piece& block : section.blocks) sum = sum + block.measure;
@@ -31,7 +34,7 @@ void Parts::pour(const Section& section) {
 }
 
 void Parts::begin_part() {
-    bodies_.emplace_back();
+    bodies_.emplace_back().reserve(usual_bytes);
     left_ = room_;
 }
 

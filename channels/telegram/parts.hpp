@@ -19,7 +19,7 @@ struct Section {
 
 class Parts {
 public:
-    explicit Parts(Measure room) : room_(room), left_(room) {}
+    explicit Parts(Measure room) : room_(room), left_(room) { begin_part(); }
 
     void pour(const Section& section);
     /// The messages' bodies, at least one, none of them over the room.
@@ -31,7 +31,7 @@ private:
 
     Measure room_;
     Measure left_;
-    std::vector<std::string> bodies_{std::string{}};
+    std::vector<std::string> bodies_;
 };
 
 }  // namespace paperwire::telegram

@@ -40,7 +40,8 @@ Result<void> pour_entries(Parts& parts, const Digest& digest, const Measure& roo
 }  // namespace
 
 Result<std::vector<channels::PartBytes>> render_messages(const Digest& digest) {
-    const Measure room = message_room - render_headline(digest, widest_number, widest_number).measure;
+    const Headline headline{digest};
+    const Measure room = message_room - headline.of(widest_number, widest_number).measure;
     Parts parts{room};
     parts.pour(render_contents(digest));
     if (Result<void> poured = pour_entries(parts, digest, room); !poured) return std::unexpected(poured.error());
@@ -49,7 +50,7 @@ Result<std::vector<channels::PartBytes>> render_messages(const Digest& digest) {
     std::vector<channels::PartBytes> messages;
     messages.reserve(bodies.size());
     for (std::size_t at = 0; at < bodies.size(); ++at)
-        messages.push_back(make_body(render_headline(digest, at + 1, bodies.size()).json, bodies[at]));
+        messages.push_back(make_body(headline.of(at + 1, bodies.size()).json, bodies[at]));
     return messages;
 }
 

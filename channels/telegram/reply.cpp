@@ -136,7 +136,7 @@ std::string_view advice(const Answer& answer) {
 std::string words_of(const Answer& answer) {
     std::string words = std::to_string(answer.is_json && answer.code != 0 ? answer.code : answer.status);
     if (!answer.is_json) words += " with a body that is not the Bot API's";
-    if (!answer.description.empty()) words += " " + answer.description.substr(0, reply_limit);
+    if (!answer.description.empty()) words.append(" ").append(answer.description, 0, reply_limit);
     if (answer.ok && answer.status < 300) return words + " ok";
     return words.append(advice(answer));
 }
