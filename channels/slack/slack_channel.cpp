@@ -51,7 +51,9 @@ std::string_view path_of(std::string_view url) {
 
 class SlackChannel final : public channels::Channel {
 public:
-    SlackChannel(SlackSettings settings, net::HttpClient& http) : settings_(std::move(settings)), http_(http) {}
+    SlackChannel(SlackSettings settings, net::HttpClient& http) : settings_(std::move(settings)), http_(http) {
+        while (settings_.api.ends_with('/')) settings_.api.pop_back();
+    }
 
     Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override {
         // Rendering threads share nothing; what one has made of a paper serves all its later digests.
@@ -113,17 +115,23 @@ private:
     boost::asio::awaitable<Posted> post(std::string body) {
         net::HttpRequest request = request_of(std::move(body));
         const std::shared_ptr<bool> handed_over = request.handed_over;
-        const Result<net::HttpResponse> response = co_await http_.send(std::move(request));
+        Result<net::HttpResponse> response = co_await http_.send(std::move(request));
         Posted posted;
         if (response) {
+            hide_secrets(response->body);
             posted.outcome = classify(*response, by_token() ? Door::web_api : Door::webhook);
             posted.is_about_thread = is_about_thread(*response);
         } else {
+            hide_secrets(response.error().message);
             posted.outcome = classify(response.error(), *handed_over);
         }
-        hide(posted.outcome.reply, settings_.token.reveal());
-        hide(posted.outcome.reply, path_of(settings_.webhook.reveal()));
         co_return posted;
+    }
+
+    /// Before anything is cut from the text, so that no half of one is left.
+    void hide_secrets(std::string& text) const {
+        hide(text, settings_.token.reveal());
+        hide(text, path_of(settings_.webhook.reveal()));
     }
 
     SlackSettings settings_;

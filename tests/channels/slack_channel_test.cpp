@@ -110,7 +110,7 @@ TEST_F(SlackChannelTest, AsksOnlyOnceMoreForAThread) {
 
 TEST_F(SlackChannelTest, AsksAnotherServerWhenToldTo) {
     SlackSettings settings = with_token();
-    settings.api = "http://127.0.0.1:8080/api";
+    settings.api = "http://127.0.0.1:8080/api/";
     http_.enqueue("http://127.0.0.1:8080/api/chat.postMessage", http_response(200, R"({"ok":true,"ts":"1.2"})"));
 
     EXPECT_EQ(send(settings, part(1)).kind, Outcome::Kind::sent);
@@ -151,6 +151,9 @@ TEST_F(SlackChannelTest, KnowsWhetherTheRequestWasHandedOver) {
 
 TEST_F(SlackChannelTest, ShowsNoSecretThatAServerEchoes) {
     http_.enqueue(post_url, http_response(500, "you sent Authorization: Bearer xoxb-secret-token, xoxb-secret-token"));
+    EXPECT_THAT(send(with_token(), part(1)).reply, Not(HasSubstr("xoxb")));
+
+    http_.enqueue(post_url, http_response(500, std::string(470, 'x') + "xoxb-secret-token"));
     EXPECT_THAT(send(with_token(), part(1)).reply, Not(HasSubstr("xoxb")));
 
     http_.enqueue(hook_url, http_response(500, std::string{"POST "} + hook_url + " failed"));
