@@ -5,7 +5,6 @@ They put messages off, answer nonsense, keep a message and hang up without a wor
 """
 import random
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -46,9 +45,11 @@ class _Moody:
             return html_answer(502)
         if chance < 0.10:
             return CLOSE
-        if chance < 0.20:
-            time.sleep(chance)
         return None
+
+    def pause(self, post):
+        chance = 1.0 if self.calm else random.Random(f"{self._seed}/pause/{self.addressee(post)}/{self._tries[self.addressee(post)]}").random()
+        return chance if chance < 0.15 else 0
 
 
 class Telegram(_Moody, telegram_server.TelegramServer):

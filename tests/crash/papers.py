@@ -61,8 +61,8 @@ class Announcement:
 
 
 def latest_day():
-    """The newest day that arXiv may have announced by now, by the real clock."""
-    day = datetime.datetime.now(ZoneInfo("America/New_York")).date() - datetime.timedelta(days=1)
+    """The day whose batch arXiv's feeds hold now, by the real clock."""
+    day = datetime.datetime.now(ZoneInfo("America/New_York")).date()
     while day.weekday() >= 5:
         day -= datetime.timedelta(days=1)
     return day

@@ -77,6 +77,10 @@ class ChatServer:
     def accept(self, post):
         raise NotImplementedError
 
+    def pause(self, _post):
+        """Seconds before an answer leaves."""
+        return self.delay
+
     def accepted(self, to=None):
         with self.lock:
             return [p for p in self.posts if p.accepted and (to is None or self.addressee(p) == to)]
@@ -114,7 +118,11 @@ class ChatServer:
                 if outer._step(CLOSE_UNREAD):
                     self.close_connection = True
                     return
-                raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                length = int(self.headers.get("Content-Length", 0))
+                raw = self.rfile.read(length)
+                if len(raw) < length:  # the asker died halfway: nobody acts on that
+                    self.close_connection = True
+                    return
                 try:
                     body = json.loads(raw)
                 except ValueError:
@@ -129,8 +137,7 @@ class ChatServer:
                 if step in (HANG, CLOSE):
                     self.close_connection = True
                     return
-                if outer.delay:
-                    outer._closing.wait(outer.delay)
+                outer._closing.wait(outer.pause(post))
                 self._answer(step)
                 post.answered = True
                 if outer.on_answered:
