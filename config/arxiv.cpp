@@ -67,8 +67,6 @@ void read_min_interval(const Spot& spot, const Mapping& mapping, source::ArxivSe
     const bool oai = source::is_arxiv_host(arxiv.oai);
     if (feeds || (api && mapping.has("api")) || (oai && mapping.has("oai"))) {
         spot.error(in_quotes(*written) + " is too short for arxiv.org hosts (want 3s or more)");
-    } else if (api || oai) {
-        spot.warning(in_quotes(*written) + " is taken as 3s for arxiv.org hosts (api and oai have their defaults)");
     }
 }
 

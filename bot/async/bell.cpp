@@ -27,14 +27,14 @@ boost::asio::awaitable<void> Bell::wait() {
     rung_ = false;
 }
 
-boost::asio::awaitable<void> Bell::wait_until(Clock& clock, Monotonic when) {
+boost::asio::awaitable<bool> Bell::wait_until(Clock& clock, Monotonic when) {
     using boost::asio::experimental::awaitable_operators::operator||;
     if (!rung_) {
         auto sleep = clock.sleep_until(when);
         auto ring = next_ring();
         co_await (std::move(sleep) || std::move(ring));
     }
-    rung_ = false;
+    co_return std::exchange(rung_, false);
 }
 
 }  // namespace paperwire::async

@@ -17,8 +17,9 @@ public:
     explicit Bell(const boost::asio::any_io_executor& executor);
     void ring();
     [[nodiscard]] boost::asio::awaitable<void> wait();
-    /// Waits for a ring, at most until `when` on `clock`. The clock is left alone when it rang already.
-    [[nodiscard]] boost::asio::awaitable<void> wait_until(Clock& clock, Monotonic when);
+    /// Waits for a ring, at most until `when` on `clock`; true when it rang. The clock is left alone when it rang
+    /// already.
+    [[nodiscard]] boost::asio::awaitable<bool> wait_until(Clock& clock, Monotonic when);
 
 private:
     boost::asio::awaitable<void> next_ring();

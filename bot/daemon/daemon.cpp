@@ -141,13 +141,24 @@ Instant Daemon::after_failure(const Error& error, const char* loop, int failures
     return rooms_.clock.civil() + net::next_delay(store_backoff, failures, rooms_.random());
 }
 
+/// Ends when the bell rings, too. Looks at the civil clock now and then: it may be moved, and goes on while the machine
+/// sleeps.
+awaitable<void> Daemon::rest(async::Bell& bell, Instant until) {
+    async::Clock& clock = rooms_.clock;
+    while (clock.civil() < until) {
+        const async::Monotonic next_look = clock.monotonic() + std::min(until - clock.civil(), times_.look);
+        const bool rang = co_await bell.wait_until(clock, next_look);
+        if (rang) co_return;
+    }
+}
+
 awaitable<void> Daemon::poll_loop() {
     int failures = 0;
     for (;;) {
         const Result<Instant> next = co_await poll_turn();
         failures = next ? 0 : failures + 1;
         const Instant until = next ? *next : after_failure(next.error(), "poll", failures);
-        co_await poll_bell_.wait_until(rooms_.clock, until, times_.look);
+        co_await rest(poll_bell_, until);
     }
 }
 
@@ -192,7 +203,7 @@ awaitable<void> Daemon::close_loop() {
         failures = next ? 0 : failures + 1;
         const Instant until = next ? std::max(*next, rooms_.clock.civil() + closing_rest)
                                    : after_failure(next.error(), "close", failures);
-        co_await close_bell_.wait_until(rooms_.clock, until, times_.look);
+        co_await rest(close_bell_, until);
     }
 }
 

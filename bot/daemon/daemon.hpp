@@ -14,10 +14,10 @@
 #include <optional>
 #include <string>
 
+#include "bot/async/bell.hpp"
 #include "bot/async/clock.hpp"
 #include "bot/async/event.hpp"
 #include "bot/async/offload.hpp"
-#include "bot/daemon/bell.hpp"
 #include "bot/daemon/live.hpp"
 #include "bot/daemon/metrics.hpp"
 #include "bot/daemon/tasks.hpp"
@@ -86,6 +86,7 @@ private:
     boost::asio::awaitable<Result<Instant>> close_turn();
     boost::asio::awaitable<Result<Instant>> next_closing(Live live);
     boost::asio::awaitable<void> outbox_loop();
+    boost::asio::awaitable<void> rest(async::Bell& bell, Instant until);
     boost::asio::awaitable<void> drain();
     [[nodiscard]] Instant after_failure(const Error& error, const char* loop, int failures);
 
@@ -108,9 +109,9 @@ private:
     std::unique_ptr<delivery::OutboxLoop> outbox_;
     Tasks loops_;  // cancelled when the drain begins
     Tasks life_;   // cancelled when it has ended
-    Bell poll_bell_;
-    Bell close_bell_;
-    Bell reload_bell_;
+    async::Bell poll_bell_;
+    async::Bell close_bell_;
+    async::Bell reload_bell_;
     async::Event stopping_;
     async::Event outbox_ended_;
     async::Places closing_;  // a turn of closing, or a reload

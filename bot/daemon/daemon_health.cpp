@@ -76,7 +76,11 @@ std::string Daemon::find_trouble() const {
 awaitable<std::string> Daemon::metrics_text() {
     store::Store& reader = rooms_.reader;
     auto read = [&reader, now = rooms_.clock.civil()] { return read_gauges(reader, now); };
-    const Result<StoreGauges> gauges = co_await async::offload(rooms_.reader_thread, std::move(read));
+    Result<StoreGauges> gauges = co_await async::offload(rooms_.reader_thread, std::move(read));
+    if (gauges) {
+        // A channel that has nothing in its outbox has none of everything.
+        for (const auto& [name, channel] : *live_.channels) gauges->channels.try_emplace(name);
+    }
     co_return metrics_.text(gauges ? &*gauges : nullptr);
 }
 

@@ -53,6 +53,7 @@ void Daemon::reload() { reload_bell_.ring(); }
 awaitable<void> Daemon::reload_loop() {
     for (;;) {
         co_await reload_bell_.wait();
+        if (is_stopping_) co_return;  // woken by the cancellation
         rooms_.notify(reloading_message(rooms_.clock.monotonic()));
         const bool held = co_await try_reload();
         metrics_.reloaded(held, rooms_.clock.civil());
