@@ -2,10 +2,12 @@
 # What `cmake --install` puts where. The unit names the program where it is installed.
 include(GNUInstallDirs)
 
-file(READ "${CMAKE_SOURCE_DIR}/systemd/paperwire.service" unit)
-string(REPLACE "/usr/bin/paperwire" "${CMAKE_INSTALL_FULL_BINDIR}/paperwire" unit "${unit}")
-string(REPLACE "/usr/share/doc/paperwire" "${CMAKE_INSTALL_FULL_DOCDIR}" unit "${unit}")
-file(WRITE "${CMAKE_BINARY_DIR}/generated/paperwire.service" "${unit}")
+# Written when it is installed: --prefix may name another place than the one configured.
+install(CODE "
+  file(READ \"${CMAKE_SOURCE_DIR}/systemd/paperwire.service\" unit)
+  string(REPLACE /usr/bin/paperwire \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/paperwire\" unit \"\${unit}\")
+  string(REPLACE /usr/share/doc \"\${CMAKE_INSTALL_PREFIX}/share/doc\" unit \"\${unit}\")
+  file(WRITE \"${CMAKE_BINARY_DIR}/generated/paperwire.service\" \"\${unit}\")")
 
 install(TARGETS paperwire RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES "${CMAKE_BINARY_DIR}/generated/paperwire.service" DESTINATION lib/systemd/system)
