@@ -20,7 +20,11 @@ constexpr std::chrono::milliseconds longest_nap{std::chrono::minutes{1}};
 }  // namespace
 
 ChannelTurn::ChannelTurn(std::string channel, Works& works)
-    : channel_(std::move(channel)), works_(works), pacer_(works.executor, works.rooms.clock), bell_(works.executor) {}
+    : channel_(std::move(channel)),
+      works_(works),
+      pacer_(works.executor, works.rooms.clock),
+      crowds_(works.rooms.window / 8),
+      bell_(works.executor) {}
 
 void ChannelTurn::wake() {
     unknown_.clear();
@@ -54,8 +58,10 @@ awaitable<void> ChannelTurn::run() {
     co_await pacer_.rest();
 }
 
-/// Asking again only when half the window is free keeps the queries few while the window stays busy.
+/// Asking again only when half the window is free keeps the queries few while the window stays busy. What is due while
+/// a hold is not written yet would only come and go.
 bool ChannelTurn::may_fetch() const {
+    if (is_held() && !hold_is_written_) return false;
     return !works_.stopping && works_.ledger.may_go() && busy_.size() <= works_.rooms.window / 2 &&
            works_.rooms.current().channels->contains(channel_);
 }
@@ -63,6 +69,7 @@ bool ChannelTurn::may_fetch() const {
 std::vector<store::DestinationId> ChannelTurn::left_out() const {
     std::vector<store::DestinationId> all(busy_.begin(), busy_.end());
     all.insert(all.end(), unknown_.begin(), unknown_.end());
+    crowds_.add_left_out(all);
     return all;
 }
 

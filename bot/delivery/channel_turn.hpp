@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bot/async/bell.hpp"
+#include "bot/delivery/crowds.hpp"
 #include "bot/delivery/deliver_due.hpp"
 #include "bot/delivery/ledger.hpp"
 #include "bot/delivery/pacer.hpp"
@@ -91,6 +92,7 @@ private:
     Works& works_;
     Pacer pacer_;
     Throttles throttles_;
+    Crowds crowds_;
     async::Bell bell_;
     std::set<store::DestinationId> busy_;
     std::set<store::DestinationId> unknown_;  // queued for destinations that this configuration lacks

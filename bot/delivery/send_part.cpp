@@ -74,12 +74,17 @@ ChannelTurn::Done ChannelTurn::wait_and_send(Way& way) {
     if (is_held()) co_return Result<void>{};
     if (const auto until = put_off_until(way)) co_return co_await put_off(way.row, *until);
     way.budgets = way.channel->budgets(recipient_of(way.row, *way.delivery));
+    if (!crowds_.join(way.budgets, way.row.destination)) co_return Result<void>{};
     pacer_.set_places(way.channel->concurrency());
-    Budgets budgets = way.budgets;
-    const bool granted = co_await pacer_.take(std::move(budgets));
-    if (!granted) co_return Result<void>{};
-    const Result<void> done = co_await send_now(way);
-    pacer_.give_back();
+    const Budgets joined = way.budgets;
+    Budgets wanted = joined;
+    const bool granted = co_await pacer_.take(std::move(wanted));
+    Result<void> done;
+    if (granted) {
+        done = co_await send_now(way);
+        pacer_.give_back();
+    }
+    crowds_.leave(joined);
     co_return done;
 }
 
@@ -90,6 +95,8 @@ ChannelTurn::Done ChannelTurn::send_now(Way& way) {
         unknown_.insert(way.row.destination);
         co_return Result<void>{};
     }
+    const bool moved = way.channel->budgets(recipient_of(way.row, *way.delivery)) != way.budgets;
+    if (moved) co_return Result<void>{};  // it waited for other budgets than those of its address now
     if (const auto until = put_off_until(way)) co_return co_await put_off(way.row, *until);
     Result<Parcel> parcel = co_await pack(way);
     if (!parcel && !is_of_the_store(parcel.error().code)) co_return co_await bury_unrenderable(way, parcel.error());

@@ -317,6 +317,60 @@ TEST_F(OutboxLoopTest, AQueueThatCannotBeReadIsAskedAgain) {
     }
 }
 
+/// Every call of the store in turn fails once, before or after it has done its work, in a process that lives on.
+TEST_F(OutboxLoopTest, OneFailureAnywhereLosesNothingAndRepeatsNothing) {
+    int step = 1;
+    for (bool blown = true; blown && step < 1'000; ++step) {
+        SCOPED_TRACE("step " + std::to_string(step));
+        Town town;
+        town.add_channel("box").set_entries_a_part(1);
+        town.here.set_people(people(3));
+        town.close_a_day(2);
+        int passed = 0;
+        town.here.reopen([&](std::unique_ptr<store::Store> store) {
+            return std::make_unique<fakes::WatchedStore>(std::move(store),
+                                                         [&passed, step](const std::string&, Moment) -> Result<void> {
+                                                             if (++passed == step) return fail(Errc::storage, "cut");
+                                                             return {};
+                                                         });
+        });
+
+        town.start();
+        town.time.pass(3min);
+        blown = passed >= step;
+        town.stop();
+        EXPECT_TRUE(town.ends());
+        passed = step;  // not in what the test itself asks
+
+        EXPECT_THAT(town.channel("box").sendings(), SizeIs(6));
+        EXPECT_THAT(town.here.outbox(), IsEmpty());
+        EXPECT_EQ(town.outbox().under_way(), 0U);
+        if (HasFailure()) break;
+    }
+    EXPECT_GT(step, 30);
+}
+
+TEST_F(OutboxLoopTest, AHoldThatCannotBeWrittenHoldsAllTheSame) {
+    bool broken = true;
+    town_.here.set_people(people(20));
+    town_.close_a_day(1);
+    break_store("record", Moment::before, broken);
+    box().set_script([](const Sending&) {
+        Outcome outcome = fakes::answer(Kind::throttled, Outcome::Scope::channel);
+        outcome.retry_after = 3'600s;
+        return outcome;
+    });
+
+    start();
+    town_.time.pass(30min);
+    EXPECT_LE(box().sendings().size(), 4U);
+    broken = false;
+    town_.time.pass(15min);
+
+    EXPECT_LE(box().sendings().size(), 4U);
+    EXPECT_THAT(town_.here.outbox(DeliveryState::queued), SizeIs(20));
+}
+
 TEST_F(OutboxLoopTest, StopsThoughTheStoreFails) {
     bool broken = true;
     town_.here.set_people(people(2));

@@ -131,6 +131,29 @@ TEST_F(Pacing, ARestartAfterTheClockWasSetBackWaitsNoLongerThanTheInterval) {
     EXPECT_THAT(town.times("tg").at("2"), ElementsAre(1s));
 }
 
+TEST_F(Pacing, ManyWhoShareAChatDoNotHoldUpTheOthers) {
+    Town town;
+    RateServer server;
+    keep_rates(town.add_channel("tg", 30), server);
+    town.here.window = 32;
+    std::vector<Person> people;
+    for (int i = 0; i < 200; ++i) people.push_back(Town::person("a" + std::to_string(1'000 + i), "tg"));
+    for (Person& one : people) one.delivery.to = "-1";
+    for (int i = 0; i < 20; ++i) people.push_back(Town::person("z" + std::to_string(1'000 + i), "tg"));
+    town.here.set_people(people);
+    town.close_a_day(1);
+
+    town.drain();
+
+    EXPECT_THAT(server.refused(), IsEmpty());
+    EXPECT_THAT(server.accepted(), SizeIs(220));
+    std::chrono::milliseconds latest{0};
+    for (const auto& [name, times] : town.times("tg")) {
+        if (name.starts_with("z")) latest = std::max(latest, times.back());
+    }
+    EXPECT_LT(latest, 5s);
+}
+
 /// Four channels; what one of them does, the others must not feel: their times are the same to the millisecond.
 class Neighbours : public Pacing, public testing::WithParamInterface<const char*> {
 protected:
