@@ -39,8 +39,7 @@ constexpr std::string_view token_words = " invalid_auth not_authed token_revoked
 constexpr std::string_view channel_words =
     " missing_scope no_permission not_allowed_token_type access_denied accesslimited ekm_access_denied "
     "enterprise_is_restricted two_factor_setup_required team_access_not_granted org_login_required team_added_to_org "
-    "service_unavailable method_deprecated deprecated_endpoint upgrade_required send_on_behalf_not_allowed "
-    "rollup_error ";
+    "service_unavailable method_deprecated deprecated_endpoint upgrade_required send_on_behalf_not_allowed ";
 constexpr std::string_view gone_words =
     " channel_not_found not_in_channel is_archived channel_is_archived channel_type_not_supported restricted_action "
     "restricted_action_read_only_channel restricted_action_thread_only_channel messages_tab_disabled team_not_found "
@@ -146,7 +145,8 @@ Verdict judge(const net::HttpResponse& response, const Answer& answer) {
     if (answer.is_ok && response.status == 200) return Verdict{Outcome::Kind::sent};
     if (const std::optional<Verdict> verdict = judge_word(answer.word)) return *verdict;
     if (answer.breaks_off && response.status == 200) return uncertain;
-    return response.status == 413 ? rejected : channel_trouble;
+    if (response.status == 413) return rejected;
+    return response.status >= 500 ? later : channel_trouble;
 }
 
 /// Seconds; Slack never sends a date.

@@ -35,7 +35,8 @@
 // | a word not listed: refused, but who knows why; five days decide                     | retry, destination     |
 // | JSON that breaks off                                                                | uncertain              |
 // | HTTP 413                                                                            | rejected               |
-// | anything else: 3xx, other 4xx, 5xx (rollup_error), HTML, nothing                    | retry, channel         |
+// | other 5xx                                                                           | retry, destination     |
+// | anything else: 3xx, other 4xx, HTML or nothing with 200                             | retry, channel         |
 // | no answer, the request not handed over                                              | retry, channel         |
 // | given up by ourselves before it was                                                 | retry, destination     |
 // | no answer after it was                                                              | uncertain              |

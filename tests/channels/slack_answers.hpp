@@ -5,6 +5,7 @@
 // 2026-11).
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct SlackAnswer {
     std::string retry_after{};  // the header; empty: none
     int seconds{0};             // of Outcome::retry_after
     std::string receipt{};
+
+    friend void PrintTo(const SlackAnswer& answer, std::ostream* out) { *out << answer.words; }
 };
 
 [[nodiscard]] inline std::string refusal(const std::string& error) {
@@ -74,11 +77,11 @@ inline void add_hook_answers(std::vector<SlackAnswer>& all, Outcome::Kind kind, 
         {200, "{}", false, Kind::retry, all_of_it, "anything that is not Slack's"},
         {200, R"({"ok":"true"})", false, Kind::retry, all_of_it, "anything that is not Slack's"},
         {200, R"({"ok":false})", false, Kind::retry, all_of_it, "anything that is not Slack's"},
-        {500, R"({"ok":true,"ts":"1503435956.000247"})", false, Kind::retry, all_of_it, "HTTP 5xx"},
-        {500, html, false, Kind::retry, all_of_it, "HTTP 5xx"},
-        {502, html, false, Kind::retry, all_of_it, "HTTP 5xx"},
-        {503, "", false, Kind::retry, all_of_it, "HTTP 5xx", "120", 120},
-        {504, html, false, Kind::retry, all_of_it, "HTTP 5xx"},
+        {500, R"({"ok":true,"ts":"1503435956.000247"})", false, Kind::retry, one, "HTTP 5xx"},
+        {500, html, false, Kind::retry, one, "HTTP 5xx"},
+        {502, html, false, Kind::retry, one, "HTTP 5xx"},
+        {503, "", false, Kind::retry, one, "HTTP 5xx", "120", 120},
+        {504, html, false, Kind::retry, one, "HTTP 5xx"},
         {301, "", false, Kind::retry, all_of_it, "HTTP 3xx"},
         {302, html, false, Kind::retry, all_of_it, "HTTP 3xx"},
         {401, html, false, Kind::retry, all_of_it, "other HTTP 4xx"},
@@ -157,10 +160,10 @@ inline void add_hook_answers(std::vector<SlackAnswer>& all, Outcome::Kind kind, 
         {200, "ok\n", true, Kind::sent, one, "ok"},
         {429, "", true, Kind::throttled, one, "HTTP 429", "17", 17},
         {429, "rate_limited", true, Kind::throttled, one, "HTTP 429", "1", 1},
-        {500, "rollup_error", true, Kind::retry, all_of_it, "rollup_error"},
-        {500, html, true, Kind::retry, all_of_it, "HTTP 5xx"},
-        {503, "", true, Kind::retry, all_of_it, "HTTP 5xx", "5", 5},
-        {500, "ok", true, Kind::retry, all_of_it, "HTTP 5xx"},
+        {500, "rollup_error", true, Kind::retry, one, "rollup_error"},
+        {500, html, true, Kind::retry, one, "HTTP 5xx"},
+        {503, "", true, Kind::retry, one, "HTTP 5xx", "5", 5},
+        {500, "ok", true, Kind::retry, one, "HTTP 5xx"},
         {200, html, true, Kind::retry, all_of_it, "anything that is not Slack's"},
         {200, "", true, Kind::retry, all_of_it, "anything that is not Slack's"},
         {302, "", true, Kind::retry, all_of_it, "HTTP 3xx"},

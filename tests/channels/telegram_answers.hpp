@@ -4,6 +4,7 @@
 // #sendmessage (Bot API 10.1, read 2026-11); descriptions as TDLib's bot server and Telegram's servers word them.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,8 @@ struct TelegramAnswer {
     std::string body;
     Outcome expected;   // but for `reply`
     std::string words;  // as docs/answers.md says it
+
+    friend void PrintTo(const TelegramAnswer& answer, std::ostream* out) { *out << answer.words; }
 };
 
 [[nodiscard]] inline std::string refusal(int code, const std::string& description, const std::string& parameters = {}) {
