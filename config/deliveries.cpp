@@ -159,7 +159,7 @@ void read_topic(const Mapping& mapping, const ChannelSettings* channel, Delivery
     if (!written) {
         return;
     }
-    const bool digits = written->size() <= 10 && written->front() != '0' &&
+    const bool digits = !written->empty() && written->size() <= 10 && written->front() != '0' &&
                         std::ranges::all_of(*written, [](char c) { return c >= '0' && c <= '9'; });
     if (digits) {
         warn_unless_telegram(*topic, channel);

@@ -56,6 +56,7 @@ awaitable<void> Daemon::reload_loop() {
         if (is_stopping_) co_return;  // woken by the cancellation
         rooms_.notify(reloading_message(rooms_.clock.monotonic()));
         const bool held = co_await try_reload();
+        if (is_stopping_) co_return;  // nothing may follow STOPPING=1
         metrics_.reloaded(held, rooms_.clock.civil());
         rooms_.notify("READY=1");
         if (!held) log::error("daemon", "configuration refused: the old one stays in use");

@@ -31,6 +31,7 @@ struct Works {
     Ledger ledger;
     digest::PaperShelf shelf;  // store thread
     DeliverReport report;
+    std::set<store::DigestId> deferred;  // tried, and neither sent nor dead since
     std::size_t under_way{0};
     bool lasting{false};  // the daemon's loop: goes on when nothing is due
     bool stopping{false};
@@ -75,7 +76,7 @@ private:
     /// Fills in what the configuration says; false when it does not know the destination or the channel.
     bool look_up(Way& way);
     /// What keeps a delivery from being tried now; nothing when it may.
-    [[nodiscard]] std::optional<Instant> put_off_until(const Way& way) const;
+    [[nodiscard]] std::optional<Instant> put_off_until(const Way& way);
     Done wait_and_send(Way& way);
     Done send_now(Way& way);
     Done bury_unrenderable(Way& way, Error error);
@@ -85,7 +86,7 @@ private:
     boost::asio::awaitable<Result<bool>> lease(const Way& way, std::vector<std::string> parts);
     boost::asio::awaitable<Outcome> send(const Way& way, Parcel parcel);
     Done settle(Way& way, int parts, Outcome outcome, std::chrono::milliseconds took);
-    void hold_back(const store::OutboxRow& row, const Outcome& outcome, store::Transition& step);
+    void hold_back(const Way& way, const Outcome& outcome, store::Transition& step);
     void count(const store::OutboxRow& row, const store::Transition& step, const Outcome& outcome);
 
     std::string channel_;

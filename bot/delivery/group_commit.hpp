@@ -31,22 +31,25 @@ public:
         if (!next_) next_ = std::make_shared<Batch>(executor_);
         const std::shared_ptr<Batch> mine = next_;
         mine->items.push_back(std::move(item));
-        if (writing_) {
-            co_await mine->written.wait();
-            co_return mine->result;
-        }
-        writing_ = true;
-        while (next_) {
-            const std::shared_ptr<Batch> batch = std::exchange(next_, nullptr);
-            auto work = [this, batch] { return write_(batch->items); };
-            batch->result = co_await async::offload(store_thread_, std::move(work));
-            batch->written.happen();
-        }
-        writing_ = false;
+        if (!std::exchange(writing_, true)) async::spawn(executor_, "group commit", write_all());
+        co_await mine->written.wait();
         co_return mine->result;
     }
 
 private:
+    /// Nobody's in particular: whoever began it goes on as soon as its own batch is on disk.
+    boost::asio::awaitable<void> write_all() {
+        while (next_) {
+            const std::shared_ptr<Batch> batch = std::exchange(next_, nullptr);
+            auto work = [this, batch] { return write_(batch->items); };
+            batch->result = co_await async::offload(store_thread_, std::move(work));
+            if (!next_) writing_ = false;
+            batch->written.happen();
+            if (!writing_) co_return;
+        }
+        writing_ = false;
+    }
+
     struct Batch {
         explicit Batch(const boost::asio::any_io_executor& executor) : written(executor) {}
         std::vector<Item> items;

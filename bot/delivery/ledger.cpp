@@ -90,6 +90,8 @@ awaitable<Result<void>> Ledger::record(store::Transition step) {
 
 awaitable<Result<void>> Ledger::put_off(store::Transition step) {
     const Result<void> recorded = co_await put_offs_.commit(std::move(step));
+    // A conflict: somebody ended one of them meanwhile. What was not put off is looked at again.
+    if (!recorded && recorded.error().code == Errc::conflict) co_return Result<void>{};
     if (!recorded) fail_with(recorded.error());
     co_return recorded;
 }

@@ -45,19 +45,20 @@ void give_up(Transition& step, const Outcome& outcome, const Patience& patience)
 
 void after_failure(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
     ++step.attempts;
-    if (is_expired(attempt, patience)) return give_up(step, outcome, patience);
     const auto wait = std::max(net::next_delay(patience.backoff, step.attempts, attempt.random),
                                outcome.retry_after.value_or(std::chrono::milliseconds{0}));
     step.next_attempt = attempt.now + wait;
+    // Whether or not this digest is given up: the next one would meet the same.
     if (outcome.scope == Outcome::Scope::channel) step.suspend_channel_until = step.next_attempt;
+    if (is_expired(attempt, patience)) give_up(step, outcome, patience);
 }
 
 void after_throttle(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
-    if (is_expired(attempt, patience)) return give_up(step, outcome, patience);
     step.state = DeliveryState::queued;
     step.next_attempt = attempt.now + outcome.retry_after.value_or(patience.throttle);
     (outcome.scope == Outcome::Scope::channel ? step.suspend_channel_until : step.suspend_destination_until) =
         step.next_attempt;
+    if (is_expired(attempt, patience)) give_up(step, outcome, patience);
 }
 
 void after_doubt(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {

@@ -62,12 +62,14 @@ awaitable<void> ChannelTurn::deliver(OutboxRow row) {
     bell_.ring();
 }
 
-std::optional<Instant> ChannelTurn::put_off_until(const Way& way) const {
+std::optional<Instant> ChannelTurn::put_off_until(const Way& way) {
     const Delivery& delivery = *way.delivery;
     if (way.row.state == store::DeliveryState::uncertain && delivery.on_uncertain == Delivery::OnUncertain::hold)
         return never;  // a lease of a process that died
     const Instant quiet_end = schedule::end_of_quiet(delivery.quiet, delivery.timezone, now());
-    return quiet_end > now() ? std::optional{quiet_end} : std::nullopt;
+    if (quiet_end > now()) return quiet_end;
+    return throttles_.until(address(way.row, delivery),
+                            now());  // another destination of the same chat was told to wait
 }
 
 ChannelTurn::Done ChannelTurn::wait_and_send(Way& way) {
@@ -203,7 +205,7 @@ ChannelTurn::Done ChannelTurn::settle(Way& way, int parts, Outcome outcome, mill
     Transition step = next_step(attempt, outcome, works_.rooms.patience);
     if (step.next_attempt != never)
         step.next_attempt = schedule::end_of_quiet(delivery.quiet, delivery.timezone, step.next_attempt);
-    hold_back(way.row, outcome, step);
+    hold_back(way, outcome, step);
     Transition written = step;
     const Result<void> recorded = co_await works_.ledger.record(std::move(written));
     if (!recorded) co_return recorded;
@@ -214,10 +216,10 @@ ChannelTurn::Done ChannelTurn::settle(Way& way, int parts, Outcome outcome, mill
 }
 
 /// What an answer means for the others of this channel, at once: they do not wait for the record.
-void ChannelTurn::hold_back(const OutboxRow& row, const Outcome& outcome, Transition& step) {
+void ChannelTurn::hold_back(const Way& way, const Outcome& outcome, Transition& step) {
     if (outcome.kind == Outcome::Kind::sent) throttles_.clear();
     if (outcome.kind == Outcome::Kind::throttled && step.suspend_destination_until) {
-        if (const auto until = throttles_.add(row.destination, *step.suspend_destination_until))
+        if (const auto until = throttles_.add(address(way.row, *way.delivery), *step.suspend_destination_until))
             step.suspend_channel_until = until;
     }
     if (!step.suspend_channel_until) return;
@@ -233,12 +235,22 @@ void ChannelTurn::count(const OutboxRow& row, const Transition& step, const Outc
     }
     if (outcome.kind == Outcome::Kind::sent) {
         ++report.parts;
+        works_.deferred.erase(row.digest);
+        report.deferred = works_.deferred.size();
+        log::debug("delivery", "message accepted",
+                   {{"destination", to_string(row.key)}, {"digest", row.digest}, {"part", row.next_part}});
         if (step.state == store::DeliveryState::sent) ++report.sent;
         if (works_.rooms.progress) works_.rooms.progress(report.sent);
         return;
     }
     const bool dead = step.state == store::DeliveryState::dead;
-    if (outcome.kind != Outcome::Kind::moved || dead) ++(dead ? report.dead : report.deferred);
+    if (dead) {
+        ++report.dead;
+        works_.deferred.erase(row.digest);
+    } else if (outcome.kind != Outcome::Kind::moved) {
+        works_.deferred.insert(row.digest);
+    }
+    report.deferred = works_.deferred.size();
     log::write(dead ? log::Level::error : log::Level::warning, "delivery", dead ? "dead letter" : "delivery deferred",
                {{"destination", to_string(row.key)},
                 {"digest", row.digest},

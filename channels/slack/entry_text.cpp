@@ -99,9 +99,9 @@ struct Room {
 void add_title(Mrkdwn& text, const Entry& entry, const PaperPieces& pieces, std::size_t limit) {
     text.add_own("*");
     text.add_number(static_cast<std::size_t>(std::max(entry.number, 0)));
+    if (limit == title_limit) return text.add(pieces.link);
     text.add_own(".* ");
-    if (limit == title_limit) text.add(pieces.link);
-    else text.add_link(abstract_url(entry.paper->id), title_text(*entry.paper, limit));
+    text.add_link(abstract_url(entry.paper->id), title_text(*entry.paper, limit));
 }
 
 /// Authors give way by what is too much, as far as they can; then the title.

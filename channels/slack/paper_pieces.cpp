@@ -98,7 +98,11 @@ PaperPieces build_pieces(const Paper& paper) {
     pieces.title = title_text(paper, title_limit);
     Entry unmarked;
     unmarked.paper = PaperPtr{PaperPtr{}, &paper};
+    pieces.link.add_own(".* ");
     pieces.link.add_link(abstract_url(paper.id), pieces.title);
+    pieces.heading.add_own(".* ");
+    pieces.heading.add_bold(pieces.title);
+    pieces.heading.add_own("\n");
     pieces.authors = authors_line(unmarked, authors_limit);
     pieces.categories = categories_line(paper);
     pieces.pdf.add_own(" · ");

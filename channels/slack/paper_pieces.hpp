@@ -12,7 +12,8 @@ namespace paperwire::slack {
 
 struct PaperPieces {
     Mrkdwn title;                  // inert, never empty
-    Mrkdwn link;                   // the title as the link to the abstract page
+    Mrkdwn link;                   // what follows an entry's number: the title as the link to the abstract page
+    Mrkdwn heading;                // what follows an abstract's number: the title, and the line's end
     Mrkdwn authors;                // a line begun with its end before it, nobody marked; empty when there are none
     Mrkdwn categories;             // likewise, and what stands before the kind: `cs.PL + cs.LO, cs.SE · `
     Mrkdwn pdf;                    // ` · <https://arxiv.org/pdf/IDvN|PDF>`

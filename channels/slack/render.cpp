@@ -171,9 +171,7 @@ void Rendering::add_abstract(const Entry& entry) {
     text_.clear();
     text_.add_own("*");
     text_.add_number(static_cast<std::size_t>(entry.number));
-    text_.add_own(".* ");
-    text_.add_bold(pieces.title);
-    text_.add_own("\n");
+    text_.add(pieces.heading);
     std::size_t length = text_.length();
     for (const Mrkdwn& stretch : pieces.abstract) length += stretch.length();
     make_room(pieces.abstract.size(), length);

@@ -125,6 +125,7 @@ private:
             hide_secrets(response.error().message);
             posted.outcome = classify(response.error(), *handed_over);
         }
+        hide_secrets(posted.outcome.reply);  // what JSON had written in another way
         co_return posted;
     }
 

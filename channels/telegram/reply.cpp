@@ -144,8 +144,7 @@ std::string words_of(const Answer& answer) {
 Outcome classify_error(const Error& error, bool handed_over) {
     Outcome outcome;
     outcome.reply = tidy(error.message);
-    if (error.code == Errc::malformed && !handed_over) outcome.kind = Kind::rejected;
-    else if (handed_over) outcome.kind = Kind::uncertain;
+    if (handed_over) outcome.kind = Kind::uncertain;
     else outcome.scope = Scope::channel;
     return outcome;
 }

@@ -22,7 +22,6 @@
 // | an acceptance that breaks off                         | uncertain                                          |
 // | no connection, TLS refused: nothing was handed over   | retry, channel                                     |
 // | the request was handed over and no answer came        | uncertain                                          |
-// | refused by our own client before a socket             | rejected                                           |
 //
 // The code is `error_code` of the body, else HTTP's. Sources: core.telegram.org/bots/api#making-requests and
 // #responseparameters (read 2026-11); descriptions as TDLib's bot server and Telegram's servers word them.

@@ -99,6 +99,8 @@ private:
         net::HttpRequest request = request_of(std::move(body));
         const std::shared_ptr<bool> handed_over = request.handed_over;
         Result<net::HttpResponse> answer = co_await http_.send(std::move(request));
+        // Before anything is cut from the text, so that no half of the token is left.
+        hide(answer ? answer->body : answer.error().message, settings_.token.reveal());
         co_return Exchange{std::move(answer), *handed_over};
     }
 

@@ -73,8 +73,11 @@ TEST(TelegramReply, HandedOverWithoutAnAnswerIsUncertain) {
     }
 }
 
-TEST(TelegramReply, WhatOurClientRefusesIsRejected) {
-    EXPECT_EQ(classify(failed(Errc::malformed, false)).kind, Outcome::Kind::rejected);
+TEST(TelegramReply, AConnectionThatSpeaksNonsenseBeforeTheRequestBuriesNothing) {
+    const Outcome outcome = classify(failed(Errc::malformed, false));
+
+    EXPECT_EQ(outcome.kind, Outcome::Kind::retry);
+    EXPECT_EQ(outcome.scope, Outcome::Scope::channel);
 }
 
 TEST(TelegramReply, SaysWhatTelegramSaid) {
