@@ -61,6 +61,7 @@ protected:
         });
     }
 
+    bool broken_{false};  // outlives the town, whose last writes look at it
     Town town_;
     bool started_{false};
 };
@@ -226,7 +227,7 @@ TEST_F(OutboxLoopTest, AnAddressThatChangesInTheWaitIsTheOneUsed) {
 
 TEST_F(OutboxLoopTest, LeasesNothingWhileTheStoreIsFullAndGoesOnWhenItIsNot) {
     for (const auto moment : {Moment::before, Moment::after}) {
-        bool full = true;
+        bool& full = broken_ = true;
         Town town;
         town.add_channel("box");
         town.here.set_people(people(6));
@@ -261,7 +262,7 @@ TEST_F(OutboxLoopTest, LeasesNothingWhileTheStoreIsFullAndGoesOnWhenItIsNot) {
 
 TEST_F(OutboxLoopTest, WhatWasAnsweredIsWrittenWhenTheStoreWorksAgainAndNeverSentTwice) {
     for (const auto moment : {Moment::before, Moment::after}) {
-        bool broken = true;
+        bool& broken = broken_ = true;
         Town town;
         town.add_channel("box");
         town.here.set_people(people(6));
@@ -291,7 +292,7 @@ TEST_F(OutboxLoopTest, WhatWasAnsweredIsWrittenWhenTheStoreWorksAgainAndNeverSen
 TEST_F(OutboxLoopTest, AQueueThatCannotBeReadIsAskedAgain) {
     for (const char* call : {"due", "next_attempt", "paces"}) {
         SCOPED_TRACE(call);
-        bool broken = true;
+        bool& broken = broken_ = true;
         Town town;
         town.add_channel("box");
         town.here.set_people(people(2));
@@ -351,7 +352,7 @@ TEST_F(OutboxLoopTest, OneFailureAnywhereLosesNothingAndRepeatsNothing) {
 }
 
 TEST_F(OutboxLoopTest, AHoldThatCannotBeWrittenHoldsAllTheSame) {
-    bool broken = true;
+    bool& broken = broken_ = true;
     town_.here.set_people(people(20));
     town_.close_a_day(1);
     break_store("record", Moment::before, broken);
@@ -372,7 +373,7 @@ TEST_F(OutboxLoopTest, AHoldThatCannotBeWrittenHoldsAllTheSame) {
 }
 
 TEST_F(OutboxLoopTest, StopsThoughTheStoreFails) {
-    bool broken = true;
+    bool& broken = broken_ = true;
     town_.here.set_people(people(2));
     town_.close_a_day(1);
     break_store("record", Moment::before, broken);
