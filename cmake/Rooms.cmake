@@ -91,9 +91,7 @@ function(paperwire_room name folder)
     if(PAPERWIRE_UNITY)
       set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
       paperwire_batches(${sources})
-      # What a file of the batch shadows of another's is no shadow in itself.
-      target_compile_options(${name} PRIVATE
-        $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage> $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>)
+      target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
     endif()
   else()
     add_library(${name} INTERFACE)

@@ -45,12 +45,12 @@ channels::PartBytes make_body(std::string_view headline_json, std::string_view b
 }
 
 Result<channels::PartBytes> without_markup(const channels::PartBytes& bytes) {
-    using Json = nlohmann::json;
-    const Json parsed = Json::parse(bytes, nullptr, false);
+    using Document = nlohmann::json;
+    const Document parsed = Document::parse(bytes, nullptr, false);
     if (!parsed.is_object() || !parsed.contains("text") || !parsed["text"].is_string())
         return fail(Errc::malformed, "kept message: it has no text");
-    const Json text = plain_text(parsed["text"].get_ref<const std::string&>());
-    return std::string{R"({"text":)"} + text.dump(-1, ' ', false, Json::error_handler_t::replace) + "," +
+    const Document text = plain_text(parsed["text"].get_ref<const std::string&>());
+    return std::string{R"({"text":)"} + text.dump(-1, ' ', false, Document::error_handler_t::replace) + "," +
            std::string{body_ending};
 }
 
