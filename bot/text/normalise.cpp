@@ -29,10 +29,11 @@ constexpr std::size_t block_size = 32;
 
 /// True when some byte of a block is neither printable ASCII nor a single blank; the byte before the block is read too.
 bool breaks_plain(const char* block) {
+    const char* const before = block - 1;
     unsigned char found = 0;
     for (std::size_t i = 0; i < block_size; ++i) {
         const auto byte = static_cast<signed char>(block[i]);
-        const auto last = static_cast<signed char>(block[i - 1]);
+        const auto last = static_cast<signed char>(before[i]);
         const bool breaks = static_cast<bool>((byte < ' ') | (byte == 0x7F) | ((byte == ' ') & (last == ' ')));
         found = static_cast<unsigned char>(found | static_cast<unsigned char>(breaks));
     }
