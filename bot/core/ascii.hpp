@@ -12,6 +12,9 @@ namespace paperwire::ascii {
 [[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 [[nodiscard]] constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 [[nodiscard]] constexpr bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
+[[nodiscard]] constexpr bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
+/// RE2's \w: what \b stands beside.
+[[nodiscard]] constexpr bool is_word(char c) { return is_letter_or_digit(c) || c == '_'; }
 /// XML's white space: blank, tab, carriage return, line feed.
 [[nodiscard]] constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
