@@ -89,8 +89,9 @@ std::string complaint_about_mailbox(std::string_view mailbox) {
 std::string complaint_about_telegram_chat(std::string_view chat) {
     if (chat.starts_with('@')) {
         const auto name = chat.substr(1);
+        // 5 to 32, and 4 for those sold at fragment.com: telegram.org/faq#usernames-and-t-me, read 2026-11.
         const bool fits = std::ranges::all_of(name, [](unsigned char c) { return is_alnum(c) || c == '_'; });
-        if (fits && !name.empty() && name.size() <= 32) {
+        if (fits && name.size() >= 4 && name.size() <= 32 && is_alpha(static_cast<unsigned char>(name.front()))) {
             return {};
         }
     } else {
@@ -100,7 +101,9 @@ std::string complaint_about_telegram_chat(std::string_view chat) {
             return {};
         }
     }
-    return "is not a Telegram chat (want a number, as in 123456789 or -1001234567890, or \"@name\")";
+    return "is not a Telegram chat (want a number, as in 123456789 or -1001234567890, or \"@name\" of 4 to 32 letters, "
+           "digits "
+           "and _)";
 }
 
 std::string complaint_about_slack_channel(std::string_view channel) {

@@ -96,7 +96,7 @@ std::optional<ChannelSettings> read_channel(const Spot& spot, const Reading& rea
         return std::nullopt;
     }
     const Spot type(spot, *member);
-    if (type.node().is(Node::Form::empty) && !type.node().text.empty()) {
+    if (type.node().is(Node::Form::empty) && !type.node().text.empty() && !type.node().text.starts_with('#')) {
         type.error(type.node().text + " without quotes means no value (want type: \"null\")");
         return std::nullopt;
     }

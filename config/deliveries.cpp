@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "config/address.hpp"
+#include "config/addressee.hpp"
 #include "config/keys.hpp"
 #include "config/subscribers.hpp"
 #include "config/times.hpp"
@@ -11,33 +12,6 @@
 namespace paperwire::config {
 
 namespace {
-
-/// What is wrong with a `to` on this channel; empty when nothing is.
-std::string complaint_about_addressee(const ChannelSettings& channel, std::string_view to) {
-    if (std::holds_alternative<email::EmailSettings>(channel)) {
-        return complaint_about_mail_address(to);
-    }
-    if (std::holds_alternative<telegram::TelegramSettings>(channel)) {
-        return complaint_about_telegram_chat(to);
-    }
-    if (const auto* slack = std::get_if<slack::SlackSettings>(&channel)) {
-        const bool needs_channel = slack->webhook.empty();
-        return !needs_channel && complaint_about_id(to).empty() ? std::string{} : complaint_about_slack_channel(to);
-    }
-    if (std::holds_alternative<archive::ArchiveSettings>(channel)) {
-        return complaint_about_id(to);
-    }
-    return {};
-}
-
-/// True where the channel has one place of its own.
-bool may_lack_addressee(const ChannelSettings& channel) {
-    if (const auto* slack = std::get_if<slack::SlackSettings>(&channel)) {
-        return !slack->webhook.empty() || slack->token.empty();
-    }
-    return !std::holds_alternative<email::EmailSettings>(channel) &&
-           !std::holds_alternative<telegram::TelegramSettings>(channel);
-}
 
 bool is_chat(const ChannelSettings& channel) {
     return std::holds_alternative<telegram::TelegramSettings>(channel) ||
@@ -91,6 +65,11 @@ void PopulationReader::read_addressee(const Mapping& mapping, Draft& draft, Deli
         mapping.spot().error_at_key("to is missing (channel " + delivery.channel + " needs to know whom to write to)");
     }
     if (!delivery.to.empty()) {
+        if (has_one_place(*channel)) {
+            to->warning_at_key(
+                "has no effect here: a webhook writes to the one place it was made for (leave it out, "
+                "or write name to tell deliveries apart)");
+        }
         if (const std::string complaint = complaint_about_addressee(*channel, delivery.to); !complaint.empty()) {
             to->error(in_quotes(delivery.to) + " " + complaint);
         }
@@ -153,6 +132,19 @@ void warn_unless_telegram(const Spot& spot, const ChannelSettings* channel) {
     }
 }
 
+/// Topics stand in supergroups, whose ids begin with -100. A private chat has them only where its bot's topic mode is
+/// on: core.telegram.org/bots/api#sendmessage, read 2026-11.
+void warn_of_chat_without_topics(const Spot& topic, const ChannelSettings* channel, std::string_view chat) {
+    const bool is_telegram = channel != nullptr && std::holds_alternative<telegram::TelegramSettings>(*channel);
+    if (!is_telegram || chat.empty() || chat.starts_with('@') || chat.starts_with("-100")) {
+        return;
+    }
+    const std::string forum = " (a forum's id is as in -1001234567890)";
+    topic.warning_at_key(chat.starts_with('-')
+                             ? in_quotes(chat) + " is a group without topics" + forum
+                             : in_quotes(chat) + " is a private chat, without topics unless its bot has them" + forum);
+}
+
 void read_topic(const Mapping& mapping, const ChannelSettings* channel, Delivery& delivery) {
     const auto topic = mapping.find("topic");
     const auto written = topic ? topic->text() : std::nullopt;
@@ -163,6 +155,7 @@ void read_topic(const Mapping& mapping, const ChannelSettings* channel, Delivery
                         std::ranges::all_of(*written, [](char c) { return c >= '0' && c <= '9'; });
     if (digits) {
         warn_unless_telegram(*topic, channel);
+        warn_of_chat_without_topics(*topic, channel, delivery.to);
     } else {
         topic->error(in_quotes(*written) + " is not a topic (want the number of a Telegram forum topic)");
     }

@@ -36,7 +36,8 @@ struct Node {
     Form form{Form::empty};
     bool plain_text{false};  // `${…}` is nothing special here (subscribers_file)
     Place place;
-    std::string text;             // of a scalar; of an empty node the word that stood there (`null`, `~`), if any
+    std::string text;             // of a scalar; of an empty node the word that stood there (`null`, `~`) or
+                                  // a comment took (`#papers`), if any
     std::vector<NodePtr> items;   // of a list; never null
     std::vector<Member> members;  // of a mapping, in the order written, each key once
     std::size_t size{1};          // this node and all below it, aliases counted at each use

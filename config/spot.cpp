@@ -54,6 +54,8 @@ std::optional<std::string> Spot::raw_text() const {
         error(std::string{"want one value, not a "} + (node_->is(Node::Form::list) ? "list" : "mapping"));
     } else if (node_->text.empty()) {
         error("is empty (write a value; a text that begins with # needs quotes)");
+    } else if (node_->text.starts_with('#')) {
+        error("is empty: # begins a comment in YAML (write \"" + node_->text + "\" in quotes)");
     } else {
         error("is empty: " + node_->text + " means no value (in quotes it is a word)");
     }

@@ -9,6 +9,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <array>
+#include <optional>
 #include <sstream>
 #include <string_view>
 #include <unordered_map>
@@ -42,6 +43,28 @@ bool is_closed(std::string_view text, std::size_t at) {
     return false;
 }
 
+/// A word that YAML takes for a comment because it begins with #.
+struct Commented {
+    std::size_t at;  // in the line
+    std::string_view word;
+};
+
+/// The first one at or after `from` where a value could stand: `to: #papers`, not `to: x # the phone`.
+std::optional<Commented> commented_value(std::string_view line, std::size_t from) {
+    for (std::size_t at = line.find('#', from); at != std::string_view::npos; at = line.find('#', at + 1)) {
+        const auto before = line.substr(0, at).find_last_not_of(" \t");
+        const bool is_comment = at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t' || line[at - 1] == '[');
+        if (!is_comment || before == std::string_view::npos) {
+            continue;
+        }
+        const std::string_view rest = line.substr(at);
+        const std::string_view word = rest.substr(0, rest.find_first_of(" \t,}]"));
+        const bool is_value = std::string_view{":,[-"}.contains(line[before]) && word.size() > 1;
+        return is_value ? std::optional{Commented{at, word}} : std::nullopt;
+    }
+    return std::nullopt;
+}
+
 class Events final : public YAML::EventHandler {
 public:
     Events(std::string_view text, const Lines& lines, Faults& faults)
@@ -58,7 +81,8 @@ public:
     void OnDocumentEnd() override {}
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        tree_.empty(place_of(mark), null_word(offset_of(mark)));
+        const std::string word = null_word(offset_of(mark));
+        tree_.empty(place_of(mark), word.empty() ? commented_word() : word);
         keep(anchor, tree_.last());
     }
 
@@ -129,6 +153,16 @@ private:
         return {};
     }
 
+    /// What may have been meant as the value of the key before.
+    [[nodiscard]] std::string commented_word() const {
+        if (tree_.last() == nullptr) {
+            return {};
+        }
+        const Place key = tree_.last()->place;
+        const auto found = commented_value(lines_->line(key.line), static_cast<std::size_t>(key.column - 1));
+        return found ? std::string{found->word} : std::string{};
+    }
+
     void check_tag(const YAML::Mark& mark, const std::string& tag) {
         static constexpr std::string_view standard = "tag:yaml.org,2002:";
         const bool known =
@@ -178,7 +212,21 @@ std::string in_plain_words(const std::string& message) {
     return message;
 }
 
-/// Adds the fault for a syntax error, at the tab that caused it where one did.
+/// The `#word` that swallowed the end of a bracket opened on its line, in or before line `last`.
+std::optional<Place> swallowing_comment(std::string_view text, const Lines& lines, int last, std::string& word) {
+    for (int number = last; number > 0; --number) {
+        const std::string_view line = lines.line(number);
+        const auto found = commented_value(line, 0);
+        if (!found || line.find_first_of("}]", found->at) == std::string_view::npos) {
+            continue;
+        }
+        word = found->word;
+        return lines.place_of(static_cast<std::size_t>(line.data() - text.data()) + found->at);
+    }
+    return std::nullopt;
+}
+
+/// Adds the fault for a syntax error, at the tab or the comment that caused it where one did.
 void report(const YAML::Exception& error, std::string_view text, const Lines& lines, Faults& faults) {
     const std::size_t offset = offset_of(error.mark);
     const Place place = lines.place_of(offset);
@@ -187,6 +235,11 @@ void report(const YAML::Exception& error, std::string_view text, const Lines& li
     if (tab != std::string_view::npos && tab <= line.find_first_not_of(" \t")) {
         const Place at_tab{place.file, place.line, static_cast<int>(tab) + 1};
         faults.error(at_tab, "YAML syntax: a tab in the indentation (write blanks)");
+        return;
+    }
+    std::string word;
+    if (const auto comment = swallowing_comment(text, lines, place.line, word)) {
+        faults.error(*comment, "YAML syntax: # begins a comment in YAML (write \"" + word + "\" in quotes)");
         return;
     }
     std::string message = in_plain_words(error.msg);

@@ -335,6 +335,34 @@ TEST(Right, AliasesStandForWhatTheyName) {
     EXPECT_EQ(subscriber(loaded, 1).deliveries.at(0).schedule, subscriber(loaded, 0).deliveries.at(0).schedule);
 }
 
+TEST(Right, WarnsOfWhatHasNoEffectThere) {
+    Workspace workspace;
+    workspace.environment["T"] = "1:a";
+    workspace.environment["H"] = "https://hooks.example.org/x";
+
+    const Loaded loaded = workspace.load_text(
+        "arxiv: {contact: ops@example.org}\nchannels:\n  tg: {type: telegram, token: \"${env:T}\"}\n  hook: {type: "
+        "slack, webhook: \"${env:H}\"}\n"
+        "subscribers:\n  ana:\n    filters: {name: x, title: y}\n    deliver:\n"
+        "      - {channel: tg, to: 123456789, topic: 17}\n"
+        "      - {channel: tg, to: -4567, topic: 17}\n"
+        "      - {channel: tg, to: -1001234567890, topic: 17}\n"
+        "      - {channel: tg, to: \"@a_forum\", topic: 17}\n"
+        "      - {channel: hook, to: papers}\n"
+        "      - {channel: hook, name: other}\n");
+
+    EXPECT_EQ(
+        workspace.told(loaded),
+        (std::vector<std::string>{
+            "paperwire.yaml:9:38: warning: subscribers.ana.deliver[0].topic: \"123456789\" is a private chat, "
+            "without topics unless its bot has them (a forum's id is as in -1001234567890)",
+            "paperwire.yaml:10:34: warning: subscribers.ana.deliver[1].topic: \"-4567\" is a group without topics "
+            "(a forum's id is as in -1001234567890)",
+            "paperwire.yaml:13:25: warning: subscribers.ana.deliver[4].to: has no effect here: a webhook writes to "
+            "the one place it was made for (leave it out, or write name to tell deliveries apart)"}));
+    EXPECT_TRUE(loaded.settings.has_value());
+}
+
 TEST(Right, WarningsKeepNothingFromLoading) {
     const Workspace workspace;
 
