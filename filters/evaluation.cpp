@@ -1,119 +1,248 @@
 // SPDX-License-Identifier: MIT
 #include "filters/evaluation.hpp"
 
-#include <algorithm>
-
 #include "filters/judge.hpp"
 
 namespace paperwire::filters {
-namespace {
 
-constexpr std::uint8_t open = 0xFF;
+Evaluation::Evaluation(const Segment& segment, const PaperReading& reading, HitCollection& hits)
+    : segment_(segment),
+      reading_(reading),
+      hits_(hits),
+      states_(segment.lexicon().size() + 1, State::open),
+      visited_(segment.wholes().size() / 64 + 1) {}
 
-bool holds(const Ids& ascending, std::uint32_t id) { return std::ranges::binary_search(ascending, id); }
-
-}  // namespace
-
-struct Evaluation::Subject {
-    Subject(const Plan& plan, const Announcement& announcement) : scan(*announcement.paper), kind(announcement.kind) {
-        primary = plan.category(announcement.paper->primary);
-        for (const auto& name : announcement.paper->categories) {
-            if (const auto id = plan.category(name)) {
-                categories.push_back(*id);
-            }
-        }
-        if (primary) {
-            categories.push_back(*primary);
-        }
+void Evaluation::run(const Announcement& announcement, std::uint32_t number) {
+    number_ = number;
+    set_paper(announcement);
+    note_unknown_facts();
+    for (const auto predicate : segment_.always()) {
+        touch(predicate, State::asked);
     }
-
-    PaperScan scan;
-    Kind kind;
-    std::optional<std::uint32_t> primary;  // nothing: no rule names it
-    Ids categories;
-};
-
-Evaluation::Evaluation(const Plan& plan)
-    : plan_(plan), truths_(plan.predicates().size()), visited_(plan.wholes().size()) {}
-
-std::vector<Hit> Evaluation::run(const Announcement& announcement) {
-    ++paper_number_;
-    std::ranges::fill(truths_, open);
-    Subject subject(plan_, announcement);
-    std::vector<Hit> hits;
-    for (const auto whole : candidates(subject)) {
-        const auto& node = plan_.node(plan_.wholes()[whole]);
-        const bool elsewhere =
-            !node.categories.empty() && !(subject.primary && holds(node.categories, *subject.primary));
-        const Kind kind = elsewhere ? as_cross(subject.kind) : subject.kind;
-        if (const auto truth = judge(node, subject, kind); truth != Truth::no) {
-            hits.push_back({whole, truth, kind});
-        }
+    touch(segment_.certain(), State::yes);
+    follow_words();
+    follow_odd_words();
+    for (const auto predicate : touched_) {
+        walk(predicate);
     }
-    return hits;
 }
 
-Ids Evaluation::candidates(const Subject& subject) {
-    Ids wholes = plan_.wanting_any();
-    for (const auto category : subject.categories) {
-        for (const auto whole : plan_.wanting(category)) {
-            if (visited_[whole] != paper_number_) {
-                visited_[whole] = paper_number_;
-                wholes.push_back(whole);
+void Evaluation::set_paper(const Announcement& announcement) {
+    for (const auto predicate : touched_) {
+        states_[predicate] = State::open;
+    }
+    touched_.clear();
+    for (const auto whole : visits_) {
+        visited_[whole / 64] = 0;
+    }
+    visits_.clear();
+    if (!nested_.empty()) {
+        nested_.clear();
+    }
+    const auto& paper = *announcement.paper;
+    const auto& formulas = segment_.formulas();
+    kind_ = announcement.kind;
+    listed_ = {};
+    primary_ = {};
+    listed_.add(any_category);
+    if (const auto category = formulas.category(paper.primary)) {
+        primary_.add(*category);
+        listed_.add(*category);
+    }
+    for (const auto& name : paper.categories) {
+        if (const auto category = formulas.category(name)) {
+            listed_.add(*category);
+        }
+    }
+}
+
+void Evaluation::note_unknown_facts() {
+    for (const auto fact : {field_comment, field_journal_ref}) {
+        if ((reading_.surfaces.unknown() & fact) != 0) {
+            for (const auto predicate : segment_.lexicon().reading(fact)) {
+                touch(predicate, State::unknown);
             }
         }
     }
-    return wholes;
 }
 
-Truth Evaluation::judge(const Node& node, Subject& subject, Kind kind) {
-    const auto lists = [&](std::uint32_t category) { return holds(node.categories, category); };
-    if (!node.kinds.test(static_cast<std::size_t>(kind)) ||
-        (!node.categories.empty() && std::ranges::none_of(subject.categories, lists)) ||
-        (!node.primary.empty() && !(subject.primary && holds(node.primary, *subject.primary)))) {
+void Evaluation::touch(PredicateId predicate, State state) {
+    auto& known = states_[predicate];
+    if (known == State::open) {
+        touched_.push_back(predicate);
+        known = state;
+    } else if (known == State::asked && state == State::yes) {
+        known = state;
+    }
+}
+
+std::span<const AnchorTable::Found> Evaluation::led_by(std::uint32_t word) {
+    if (word >= led_.size()) {
+        led_.resize(reading_.words.vocabulary().size());
+    }
+    auto& led = led_[word];
+    if (!led.known) {
+        led.begin = static_cast<std::uint32_t>(founds_.size());
+        segment_.lexicon().anchors().find(reading_.words.vocabulary().word(word), founds_);
+        led.end = static_cast<std::uint32_t>(founds_.size());
+        led.known = true;
+    }
+    return std::span(founds_).subspan(led.begin, led.end - led.begin);
+}
+
+void Evaluation::follow_words() {
+    for (const auto word : reading_.words.distinct()) {
+        if (const auto found = led_by(word); !found.empty()) {
+            follow(reading_.words.first(word), found);
+        }
+    }
+}
+
+void Evaluation::follow(const Occurrence& first, std::span<const AnchorTable::Found> found) {
+    const auto& lexicon = segment_.lexicon();
+    for (const auto& [bucket, offset] : found) {
+        for (const auto& needle : lexicon.needles(bucket)) {
+            for (const auto* at = &first; at != nullptr; at = reading_.words.after(*at)) {
+                if (lexicon.stands(needle, reading_.surfaces, at->begin + offset)) {
+                    fire(needle, at->field);
+                }
+            }
+        }
+    }
+}
+
+void Evaluation::fire(const Needle& needle, FieldSet field) {
+    for (const auto listener : segment_.lexicon().listeners(needle)) {
+        if ((listener.fields() & field) != 0) {
+            touch(listener.predicate(), listener.decides() ? State::yes : State::asked);
+        }
+    }
+}
+
+/// In texts that are not plain a needle says only that RE2 must be asked.
+void Evaluation::follow_odd_words() {
+    const auto& lexicon = segment_.lexicon();
+    std::vector<AnchorTable::Found> found;
+    for (const auto& odd : reading_.words.odd()) {
+        found.clear();
+        lexicon.anchors().find_anywhere(odd.word, found);
+        for (const auto& [bucket, offset] : found) {
+            for (const auto& needle : lexicon.needles(bucket)) {
+                for (const auto listener : lexicon.listeners(needle)) {
+                    if ((listener.fields() & odd.field) != 0) {
+                        touch(listener.predicate(), State::asked);
+                    }
+                }
+            }
+        }
+    }
+}
+
+void Evaluation::walk(PredicateId predicate) {
+    const bool usual = !is_replacement(kind_);
+    if (states_[predicate] == State::asked) {
+        const bool wanted =
+            (usual && segment_.usual().has(predicate, listed_)) || segment_.by_kind().has(predicate, listed_);
+        if (!wanted || truth(predicate) == Truth::no) {
+            return;
+        }
+    }
+    if (states_[predicate] == State::no) {
+        return;
+    }
+    const bool holds = states_[predicate] == State::yes;
+    if (usual) {
+        segment_.usual().for_each(predicate, listed_, [&](Posting posting) {
+            const auto whole = posting.whole();
+            if (!first_visit(whole)) {
+                return;
+            }
+            if (posting.sure() && holds) {
+                hits_.add(whole, number_);
+            } else {
+                check(whole);
+            }
+        });
+    }
+    segment_.by_kind().for_each(predicate, listed_, [&](Posting posting) {
+        if (first_visit(posting.whole())) {
+            check(posting.whole());
+        }
+    });
+}
+
+bool Evaluation::first_visit(std::uint32_t whole) {
+    auto& word = visited_[whole / 64];
+    const auto bit = std::uint64_t{1} << (whole % 64);
+    if ((word & bit) != 0) {
+        return false;
+    }
+    word |= bit;
+    visits_.push_back(whole);
+    return true;
+}
+
+void Evaluation::check(std::uint32_t whole) {
+    const auto id = segment_.wholes()[whole];
+    const auto formula = segment_.formulas().view(id);
+    const bool elsewhere =
+        formula.categories != 0 && !segment_.formulas().categories(formula.categories).meets(primary_);
+    switch (judge(id, elsewhere ? as_cross(kind_) : kind_)) {
+        case Truth::yes: hits_.add(whole, number_); break;
+        case Truth::unknown: hits_.add_unknown(whole, number_); break;
+        case Truth::no: break;
+    }
+}
+
+Truth Evaluation::truth(PredicateId predicate) {
+    auto& state = states_[predicate];
+    if (state == State::asked) {
+        state = segment_.lexicon().matches(predicate, reading_.surfaces) ? State::yes : State::no;
+    }
+    return state == State::yes ? Truth::yes : state == State::unknown ? Truth::unknown : Truth::no;
+}
+
+Truth Evaluation::judge(FormulaId id, Kind kind) {
+    const auto formula = segment_.formulas().view(id);
+    const auto& sets = segment_.formulas();
+    if (!formula.kinds.test(static_cast<std::size_t>(kind)) ||
+        (formula.categories != 0 && !sets.categories(formula.categories).meets(listed_)) ||
+        (formula.primary != 0 && !sets.categories(formula.primary).meets(primary_))) {
         return Truth::no;
     }
     Truth all = Truth::yes;
-    for (const auto& clause : node.clauses) {
-        all = both(all, judge_clause(clause, subject));
-        if (all == Truth::no) {
-            return all;
+    for (auto rest = formula.clauses; !rest.empty() && all != Truth::no; rest = rest.subspan(1 + rest.front())) {
+        Truth any = Truth::no;
+        for (const auto predicate : rest.subspan(1, rest.front())) {
+            any = any == Truth::yes ? any : either(any, truth(predicate));
         }
+        all = both(all, any);
     }
-    return both(all, judge_nested(node, subject, kind));
-}
-
-Truth Evaluation::judge_clause(const Ids& clause, Subject& subject) {
-    Truth any = Truth::no;
-    for (const auto id : clause) {
-        auto& known = truths_[id];
-        if (known == open) {
-            const auto& predicate = plan_.predicates()[id];
-            known = static_cast<std::uint8_t>(subject.scan.judge(predicate.key, plan_.matchers()[predicate.matcher]));
+    for (const auto part : formula.all_of) {
+        all = all == Truth::no ? all : both(all, judge_nested(part, kind));
+    }
+    if (!formula.any_of.empty()) {
+        Truth any = Truth::no;
+        for (const auto part : formula.any_of) {
+            any = any == Truth::yes || all == Truth::no ? any : either(any, judge_nested(part, kind));
         }
-        any = either(any, static_cast<Truth>(known));
-        if (any == Truth::yes) {
-            break;
-        }
+        all = both(all, any);
     }
-    return any;
-}
-
-Truth Evaluation::judge_nested(const Node& node, Subject& subject, Kind kind) {
-    Truth all = Truth::yes;
-    const auto value = [&](std::uint32_t id) { return judge(plan_.node(id), subject, kind); };
-    for (const auto id : node.all_of) {
-        all = all == Truth::no ? all : both(all, value(id));
-    }
-    Truth any = node.any_of.empty() ? Truth::yes : Truth::no;
-    for (const auto id : node.any_of) {
-        any = any == Truth::yes || all == Truth::no ? any : either(any, value(id));
-    }
-    all = both(all, any);
-    for (const auto id : node.none_of) {
-        all = all == Truth::no ? all : both(all, opposite(value(id)));
+    for (const auto part : formula.none_of) {
+        all = all == Truth::no ? all : both(all, opposite(judge_nested(part, kind)));
     }
     return all;
+}
+
+/// Once a paper and kind, however many filters share it.
+Truth Evaluation::judge_nested(FormulaId id, Kind kind) {
+    const auto key = std::uint64_t{id} << 2U | static_cast<std::uint64_t>(kind);
+    if (const auto known = nested_.find(key); known != nested_.end()) {
+        return known->second;
+    }
+    const auto value = judge(id, kind);
+    nested_.emplace(key, value);
+    return value;
 }
 
 }  // namespace paperwire::filters

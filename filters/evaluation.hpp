@@ -1,44 +1,85 @@
 // SPDX-License-Identifier: MIT
-// filters: one paper held against a plan. Each predicate is decided at most once a paper, and only when a rule asks.
+// filters: one paper held against a segment. Words lead to needles, needles to predicates, predicates to formulas;
+// what no word leads to costs nothing.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "bot/core/paper.hpp"
+#include "filters/hits.hpp"
 #include "filters/index.hpp"
-#include "filters/paper_scan.hpp"
-#include "filters/plan.hpp"
+#include "filters/segment.hpp"
+#include "filters/surfaces.hpp"
+#include "filters/vocabulary.hpp"
 
 namespace paperwire::filters {
 
-/// A whole rule of the plan that holds, or may.
-struct Hit {
-    std::uint32_t whole{0};
-    Truth truth{Truth::yes};
-    Kind kind{Kind::new_paper};
+/// A paper's texts and words, read once for all segments.
+struct PaperReading {
+    Surfaces surfaces;
+    PaperWords words;
+
+    void read(const Paper& paper, bool keywords) {
+        surfaces.read(paper, keywords);
+        words.read(surfaces);
+    }
 };
 
-/// Working memory of one thread, used for one paper after the other.
+/// Working memory of one thread and one segment, used for one paper after the other, with one reading.
 class Evaluation {
 public:
-    /// Refers to the plan.
-    explicit Evaluation(const Plan& plan);
+    /// Refers to all of them.
+    Evaluation(const Segment& segment, const PaperReading& reading, HitCollection& hits);
 
-    /// All hits, each whole once, in no order that matters.
-    [[nodiscard]] std::vector<Hit> run(const Announcement& announcement);
+    /// The reading has read the announcement's paper; `number` is its place among all.
+    void run(const Announcement& announcement, std::uint32_t number);
 
 private:
-    struct Subject;  // the paper at hand
+    // `open`: nothing seen; `asked`: RE2 is to be asked if anybody wants to know.
+    enum class State : std::uint8_t { open, asked, yes, no, unknown };
 
-    [[nodiscard]] Ids candidates(const Subject& subject);
-    [[nodiscard]] Truth judge(const Node& node, Subject& subject, Kind kind);
-    [[nodiscard]] Truth judge_clause(const Ids& clause, Subject& subject);
-    [[nodiscard]] Truth judge_nested(const Node& node, Subject& subject, Kind kind);
+    struct Led {
+        std::uint32_t begin{0};
+        std::uint32_t end{0};
+        bool known{false};
+    };
 
-    const Plan& plan_;
-    std::vector<std::uint8_t> truths_;    // of predicates for this paper, or `open`
-    std::vector<std::uint32_t> visited_;  // of wholes: the paper at which each was last a candidate
-    std::uint32_t paper_number_{0};
+    void set_paper(const Announcement& announcement);
+    void note_unknown_facts();
+    void follow_words();
+    void follow_odd_words();
+    void follow(const Occurrence& first, std::span<const AnchorTable::Found> found);
+    void fire(const Needle& needle, FieldSet field);
+    void touch(PredicateId predicate, State state);
+    [[nodiscard]] std::span<const AnchorTable::Found> led_by(std::uint32_t word);
+    void walk(PredicateId predicate);
+    void check(std::uint32_t whole);
+    [[nodiscard]] Truth truth(PredicateId predicate);
+    [[nodiscard]] Truth judge(FormulaId id, Kind kind);
+    [[nodiscard]] Truth judge_nested(FormulaId id, Kind kind);
+    [[nodiscard]] bool first_visit(std::uint32_t whole);
+
+    const Segment& segment_;
+    const PaperReading& reading_;
+    HitCollection& hits_;
+
+    // Of the paper at hand.
+    std::uint32_t number_{0};
+    CategorySet listed_;   // with any_category
+    CategorySet primary_;  // one or none
+    Kind kind_{Kind::new_paper};
+    std::vector<State> states_;           // by predicate
+    std::vector<PredicateId> touched_;    // those that are not open
+    std::vector<std::uint64_t> visited_;  // by whole
+    std::vector<std::uint32_t> visits_;
+    boost::unordered_flat_map<std::uint64_t, Truth> nested_;
+
+    // Of all papers so far.
+    std::vector<Led> led_;  // by word
+    std::vector<AnchorTable::Found> founds_;
 };
 
 }  // namespace paperwire::filters

@@ -1,115 +1,150 @@
 // SPDX-License-Identifier: MIT
-// filters: the index over all rules: papers are shared out among threads, what they hit is told rule by rule.
+// filters: an index as parts: a large one and what was added since, in small ones that are merged as they gather, so
+// that adding a rule costs what the rule costs.
 #include "filters/index.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
+#include <bit>
 #include <utility>
 
-#include "filters/evaluation.hpp"
-#include "filters/plan.hpp"
+#include "filters/segment.hpp"
 
 namespace paperwire::filters {
 namespace {
 
-constexpr std::size_t papers_at_a_time = 8;
-constexpr std::size_t matches_at_a_time = 1 << 16;
+// Parts of like size are merged when there are so many: a rule is then built anew once each time that the rules added
+// grow eightfold.
+constexpr unsigned size_bits = 3;
+constexpr std::size_t most_alike = 1U << size_bits;
 
-using HitsByPaper = std::vector<std::vector<Hit>>;
+unsigned size_class(const IndexPart& part) {
+    return static_cast<unsigned>(std::bit_width(part.segment->rules().size())) / size_bits;
+}
 
-/// What one whole rule hit, by announcement.
-struct WholeHit {
-    std::uint32_t announcement{0};
-    Truth truth{Truth::yes};
-    Kind kind{Kind::new_paper};
-};
+void sort_by_number(std::vector<NumberedRule>& rules) {
+    if (!std::ranges::is_sorted(rules, std::ranges::less_equal{}, &NumberedRule::number)) {
+        std::ranges::stable_sort(rules, {}, &NumberedRule::number);
+    }
+    // Of several with one number the last.
+    const auto [first, last] = std::ranges::unique(rules.rbegin(), rules.rend(), {}, &NumberedRule::number);
+    static_cast<void>(last);
+    rules.erase(rules.begin(), first.base());
+}
 
-/// Takes papers until none is left.
-void work(const Plan& plan, std::span<const Announcement> announcements, std::atomic<std::size_t>& next,
-          HitsByPaper& hits) {
-    Evaluation evaluation(plan);
-    for (auto begin = next.fetch_add(papers_at_a_time); begin < announcements.size();
-         begin = next.fetch_add(papers_at_a_time)) {
-        const auto end = std::min(begin + papers_at_a_time, announcements.size());
-        for (auto at = begin; at < end; ++at) {
-            hits[at] = evaluation.run(announcements[at]);
+Result<IndexPart> make_part(std::vector<NumberedRule> rules) {
+    auto segment = Segment::build(std::move(rules));
+    if (!segment) {
+        return std::unexpected(segment.error());
+    }
+    return IndexPart{std::move(*segment), nullptr};
+}
+
+void append_living(const IndexPart& part, std::vector<NumberedRule>& out) {
+    const auto rules = part.segment->rules();
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        if (!part.is_removed(i)) {
+            out.push_back(rules[i]);
         }
     }
 }
 
-HitsByPaper judge_all(const Plan& plan, std::span<const Announcement> announcements, unsigned threads) {
-    HitsByPaper hits(announcements.size());
-    std::atomic<std::size_t> next{0};
-    const auto useful = std::min<std::size_t>(threads, announcements.size() / papers_at_a_time + 1);
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < useful; ++i) {
-        others.emplace_back([&] { work(plan, announcements, next, hits); });
+std::size_t removed_of(const IndexPart& part) {
+    std::size_t count = 0;
+    for (const auto word : part.removed ? *part.removed : std::vector<std::uint64_t>{}) {
+        count += static_cast<std::size_t>(std::popcount(word));
     }
-    work(plan, announcements, next, hits);
-    others.clear();  // joins
-    return hits;
+    return count;
 }
 
-/// Hits by whole rule, announcements ascending; frees its input as it goes.
-std::vector<std::vector<WholeHit>> by_whole(HitsByPaper hits, std::size_t wholes) {
-    std::vector<std::size_t> counts(wholes);
-    for (const auto& paper : hits) {
-        for (const auto& hit : paper) {
-            ++counts[hit.whole];
+void remove(std::vector<IndexPart>& parts, RuleNumber rule) {
+    for (auto& part : parts) {
+        const auto position = part.segment->find(rule);
+        if (!position || part.is_removed(*position)) {
+            continue;
         }
+        auto removed = part.removed
+                           ? std::make_shared<std::vector<std::uint64_t>>(*part.removed)
+                           : std::make_shared<std::vector<std::uint64_t>>(part.segment->rules().size() / 64 + 1);
+        (*removed)[*position / 64] |= std::uint64_t{1} << (*position % 64);
+        part.removed = std::move(removed);
+        return;
     }
-    std::vector<std::vector<WholeHit>> sorted(wholes);
-    for (std::size_t whole = 0; whole < wholes; ++whole) {
-        sorted[whole].reserve(counts[whole]);
-    }
-    for (std::size_t at = 0; at < hits.size(); ++at) {
-        for (const auto& hit : hits[at]) {
-            sorted[hit.whole].push_back({static_cast<std::uint32_t>(at), hit.truth, hit.kind});
-        }
-        hits[at] = {};
-    }
-    return sorted;
 }
 
-class PlannedIndex final : public FilterIndex {
-public:
-    PlannedIndex(Plan plan, std::vector<RuleNumber> numbers) : plan_(std::move(plan)), numbers_(std::move(numbers)) {}
-
-    void match(std::span<const Announcement> announcements, unsigned threads,
-               const std::function<void(std::span<const Match>)>& sink) const override {
-        const auto hits = by_whole(judge_all(plan_, announcements, std::max(1U, threads)), plan_.wholes().size());
-        std::vector<Match> chunk;
-        for (std::size_t rule = 0; rule < numbers_.size(); ++rule) {
-            for (const auto& hit : hits[plan_.whole_of_rule()[rule]]) {
-                chunk.push_back({numbers_[rule], hit.announcement, hit.truth, hit.kind});
-            }
-            if (chunk.size() >= matches_at_a_time) {
-                sink(chunk);
-                chunk.clear();
-            }
+/// Merges the newest parts while enough of them are alike. The first part stays.
+void gather(std::vector<IndexPart>& parts) {
+    while (parts.size() > most_alike) {
+        const auto alike = [&](const IndexPart& part) { return size_class(part) == size_class(parts.back()); };
+        const auto begin = parts.end() - static_cast<std::ptrdiff_t>(most_alike);
+        if (!std::all_of(begin, parts.end(), alike)) {
+            return;
         }
-        if (!chunk.empty()) {
-            sink(chunk);
+        std::vector<NumberedRule> rules;
+        std::for_each(begin, parts.end(), [&](const IndexPart& part) { append_living(part, rules); });
+        sort_by_number(rules);
+        auto merged = make_part(std::move(rules));
+        if (!merged) {
+            return;  // unheard of: they were built before
         }
+        parts.erase(begin, parts.end());
+        parts.push_back(std::move(*merged));
     }
-
-private:
-    Plan plan_;
-    std::vector<RuleNumber> numbers_;  // ascending, one a rule of the plan
-};
+}
 
 }  // namespace
 
 Result<std::unique_ptr<FilterIndex>> build_index(std::vector<NumberedRule> rules) {
-    std::ranges::sort(rules, {}, &NumberedRule::number);
-    auto plan = Plan::build(rules);
-    if (!plan) {
-        return std::unexpected(plan.error());
+    sort_by_number(rules);
+    auto part = make_part(std::move(rules));
+    if (!part) {
+        return std::unexpected(part.error());
     }
-    std::vector<RuleNumber> numbers(rules.size());
-    std::ranges::transform(rules, numbers.begin(), &NumberedRule::number);
-    return std::make_unique<PlannedIndex>(std::move(*plan), std::move(numbers));
+    return std::make_unique<FilterIndex>(std::vector{std::move(*part)});
+}
+
+Result<std::unique_ptr<FilterIndex>> FilterIndex::with(std::vector<NumberedRule> added,
+                                                       std::span<const RuleNumber> removed) const {
+    sort_by_number(added);
+    auto parts = parts_;
+    for (const auto rule : removed) {
+        remove(parts, rule);
+    }
+    for (const auto& rule : added) {
+        remove(parts, rule.number);
+    }
+    if (!added.empty()) {
+        auto part = make_part(std::move(added));
+        if (!part) {
+            return std::unexpected(part.error());
+        }
+        parts.push_back(std::move(*part));
+        gather(parts);
+    }
+    return std::make_unique<FilterIndex>(std::move(parts));
+}
+
+std::unique_ptr<FilterIndex> FilterIndex::merged() const {
+    std::vector<NumberedRule> rules;
+    for (const auto& part : parts_) {
+        append_living(part, rules);
+    }
+    auto index = build_index(std::move(rules));
+    return index ? std::move(*index) : std::make_unique<FilterIndex>(parts_);
+}
+
+FilterIndex::Size FilterIndex::size() const {
+    Size size;
+    for (const auto& part : parts_) {
+        const auto& segment = *part.segment;
+        const auto gone = removed_of(part);
+        size.rules += segment.rules().size() - gone;
+        size.filters += segment.wholes().size();
+        size.predicates += segment.lexicon().size();
+        size.without_literal += segment.always().size();
+        size.changes += gone + (&part == &parts_.front() ? 0 : segment.rules().size());
+        size.bytes += segment.bytes();
+    }
+    return size;
 }
 
 }  // namespace paperwire::filters

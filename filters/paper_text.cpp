@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "filters/paper_text.hpp"
+#include "bot/core/ascii.hpp"
 
 #include <algorithm>
 
@@ -8,10 +9,6 @@ namespace {
 
 // Reasons go into manifests; a pattern as wide as `.` on a collaboration of 3,000 names must not fill them.
 constexpr std::size_t most_authors = 20;
-
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 Span original_range(const text::Folded& folded, Span span) {
     const auto range = folded.to_original(span.begin, span.end);
@@ -44,7 +41,8 @@ std::optional<Span> FieldText::find(const Pattern& pattern) const {
         return span;
     }
     if (!plain_) {
-        plain_ = is_ascii(original_) ? text::Folded{std::string(original_), {}} : text::without_diacritics(original_);
+        plain_ =
+            ascii::is_ascii(original_) ? text::Folded{std::string(original_), {}} : text::without_diacritics(original_);
     }
     if (plain_->text == original_) {
         return std::nullopt;

@@ -4,6 +4,7 @@
 // what it does not understand (classes, optional parts) it keeps silent about.
 #include <algorithm>
 
+#include "bot/core/ascii.hpp"
 #include "bot/text/fold.hpp"
 #include "bot/text/utf8.hpp"
 #include "filters/code_points.hpp"
@@ -158,13 +159,9 @@ private:
     char32_t clash_{0};
 };
 
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::string advice(std::string_view pattern) {
     const auto plain = text::without_diacritics_text(pattern);
-    if (is_ascii(plain)) {
+    if (ascii::is_ascii(plain)) {
         return "write " + plain + ": patterns are also tried on the text without diacritics";
     }
     return "write the words under keywords, which know all letters, or leave \\b and \\w out";

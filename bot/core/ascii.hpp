@@ -15,6 +15,12 @@ namespace paperwire::ascii {
 [[nodiscard]] constexpr bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
 /// RE2's \w: what \b stands beside.
 [[nodiscard]] constexpr bool is_word(char c) { return is_letter_or_digit(c) || c == '_'; }
+/// Cheap on long texts: no branch a byte.
+[[nodiscard]] constexpr bool is_ascii(std::string_view text) {
+    unsigned char all = 0;
+    for (const char c : text) all = static_cast<unsigned char>(all | static_cast<unsigned char>(c));
+    return all < 0x80;
+}
 /// XML's white space: blank, tab, carriage return, line feed.
 [[nodiscard]] constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 

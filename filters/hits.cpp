@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "filters/hits.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace paperwire::filters {
+namespace {
+
+constexpr unsigned most_whole_bits = 12;
+
+}  // namespace
+
+HitLayout::HitLayout(std::size_t wholes, std::size_t papers)
+    : paper_bits_(static_cast<unsigned>(std::bit_width(std::max<std::size_t>(papers, 2) - 1))),
+      whole_bits_(std::min(most_whole_bits, 32 - paper_bits_)),
+      buckets_((wholes >> whole_bits_) + 1),
+      words_a_row_((papers + 63) / 64) {}
+
+void HitCollection::spread(Bucket& bucket) const {
+    bucket.bits.resize(layout_.rows() * layout_.words_a_row());
+    for (const auto record : bucket.records) {
+        set(bucket, layout_.row_in(record), layout_.paper_in(record));
+    }
+    bucket.records = {};
+}
+
+HitRows::HitRows(const HitLayout& layout, std::vector<HitCollection> collections, unsigned threads)
+    : layout_(layout), buckets_(layout.buckets()) {
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (auto bucket = next.fetch_add(1); bucket < buckets_.size(); bucket = next.fetch_add(1)) {
+            merge(collections, bucket);
+        }
+    };
+    {
+        std::vector<std::jthread> others;
+        for (unsigned i = 1; i < threads && buckets_.size() > 16; ++i) {
+            others.emplace_back(work);
+        }
+        work();
+    }
+    for (auto& collection : collections) {
+        unknown_.insert(unknown_.end(), collection.unknown_.begin(), collection.unknown_.end());
+    }
+    std::ranges::sort(unknown_);
+}
+
+/// A counting sort by row; each thread's records ascend by paper already.
+void HitRows::merge(std::vector<HitCollection>& collections, std::size_t number) {
+    auto& bucket = buckets_[number];
+    const bool as_bits =
+        std::ranges::any_of(collections, [&](const HitCollection& one) { return !one.buckets_[number].bits.empty(); });
+    if (as_bits) {
+        bucket.bits.resize(layout_.rows() * layout_.words_a_row());
+        for (auto& collection : collections) {
+            auto& from = collection.buckets_[number];
+            if (from.bits.empty()) {
+                collection.spread(from);
+            }
+            std::ranges::transform(bucket.bits, from.bits, bucket.bits.begin(), std::bit_or<>{});
+            from = {};
+        }
+        return;
+    }
+    bucket.ends.resize(layout_.rows() + 1);
+    std::size_t total = 0;
+    for (const auto& collection : collections) {
+        for (const auto record : collection.buckets_[number].records) {
+            ++bucket.ends[layout_.row_in(record)];
+        }
+        total += collection.buckets_[number].records.size();
+    }
+    std::uint32_t begin = 0;
+    for (auto& end : bucket.ends) {
+        begin += std::exchange(end, begin);
+    }
+    bucket.papers.resize(total);
+    for (auto& collection : collections) {
+        for (const auto record : collection.buckets_[number].records) {
+            bucket.papers[bucket.ends[layout_.row_in(record)]++] = layout_.paper_in(record);
+        }
+        collection.buckets_[number] = {};
+    }
+    if (collections.size() > 1) {
+        std::uint32_t from = 0;
+        for (const auto end : bucket.ends) {
+            std::sort(bucket.papers.begin() + from, bucket.papers.begin() + end);
+            from = end;
+        }
+    }
+}
+
+bool HitRows::empty(std::uint32_t whole) const {
+    bool none = true;
+    for_each(whole, [&](std::uint32_t, bool) { none = false; });
+    return none;
+}
+
+}  // namespace paperwire::filters

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: MIT
+#include "filters/lexicon.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+#include "bot/core/ascii.hpp"
+#include "bot/text/fold.hpp"
+#include "filters/code_points.hpp"
+#include "filters/paper_text.hpp"
+#include "filters/phrase_bytes.hpp"
+#include "filters/reading.hpp"
+
+namespace paperwire::filters {
+namespace {
+
+constexpr std::size_t block_bytes = 1 << 18;
+
+/// A letter or digit of any script that ends, or begins, at a place of the row.
+bool letter_before(std::string_view row, std::size_t place) {
+    auto begin = place - 1;
+    while (begin > 0 && (static_cast<unsigned char>(row[begin]) & 0xC0U) == 0x80U) {
+        --begin;
+    }
+    return text::is_word_character(next_code_point(row, begin));
+}
+
+bool letter_at(std::string_view row, std::size_t place) { return text::is_word_character(next_code_point(row, place)); }
+
+/// Of texts whose words were counted by nobody: the longer a word, the rarer.
+float word_frequency(std::size_t letters) {
+    return letters < 3 ? 400.F : letters == 3 ? 150.F : letters == 4 ? 60.F : letters < 7 ? 25.F : 10.F;
+}
+
+/// In how many of 1,000 papers a phrase may stand.
+float phrase_frequency(std::string_view packed) {
+    float rarest = 1000.F;
+    std::size_t words = 0;
+    for (const auto& piece : pieces_of(packed)) {
+        rarest = std::min(rarest, word_frequency(piece.letters.size()));
+        ++words;
+    }
+    return words > 1 ? rarest / 4.F : rarest;
+}
+
+/// ſ and the Kelvin sign as the letters that RE2 takes them for.
+std::string mapped(std::string_view literal) {
+    std::string out;
+    for (std::size_t at = 0; at < literal.size();) {
+        const auto rest = literal.substr(at);
+        if (rest.starts_with("\u017F")) {
+            out += 's';
+            at += 2;
+        } else if (rest.starts_with("\u212A")) {
+            out += 'k';
+            at += 3;
+        } else {
+            out += ascii::lower(literal[at++]);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string_view Arena::keep(std::string_view bytes) {
+    if (bytes.size() > left_) {
+        left_ = std::max(block_bytes, bytes.size());
+        blocks_.push_back(std::make_unique<char[]>(left_));
+        next_ = blocks_.back().get();
+        total_ += left_;
+    }
+    std::ranges::copy(bytes, next_);
+    const std::string_view kept(next_, bytes.size());
+    next_ += bytes.size();
+    left_ -= bytes.size();
+    return kept;
+}
+
+bool Lexicon::stands(const Needle& needle, const Surfaces& surfaces, std::size_t place) const {
+    if ((needle.flags & Needle::compound) != 0) {
+        const auto row = surfaces.lowered();
+        const auto begin = row.rfind(text_end, place) + 1;
+        const auto length = row.find(text_end, place) - begin;
+        return phrase_stands({needle.text, needle.length}, row.substr(begin, length),
+                             surfaces.original().substr(begin, length));
+    }
+    const auto row = (needle.flags & Needle::case_exact) != 0 ? surfaces.original() : surfaces.lowered();
+    if (place <= needle.anchor || place - needle.anchor + needle.length >= row.size()) {
+        return false;
+    }
+    const auto begin = place - needle.anchor;
+    const auto end = begin + needle.length;
+    if (std::memcmp(row.data() + begin, needle.text, needle.length) != 0) {
+        return false;
+    }
+    const char left = row[begin - 1];
+    const char right = row[end];
+    if ((needle.flags & Needle::keyword) != 0) {
+        return !letter_before(row, begin) && !letter_at(row, end);
+    }
+    const auto flag = [&](Needle::Flag one) { return (needle.flags & one) != 0; };
+    return !(flag(Needle::word_begins) && ascii::is_word(left)) &&
+           !(flag(Needle::word_ends) && ascii::is_word(right)) && !(flag(Needle::text_begins) && left != text_end) &&
+           !(flag(Needle::text_ends) && right != text_end);
+}
+
+bool Lexicon::matches(PredicateId id, const Surfaces& surfaces) const {
+    const auto& predicate = predicates_[id];
+    const auto& matcher = matchers_[predicate.matcher];
+    const auto fields = fields_of(predicate.key);
+    if (predicate.key == Key::keywords) {
+        return std::ranges::any_of(surfaces.all(), [&](const Surface& surface) {
+            return (surface.field & fields) != 0 && !matcher.source.empty() &&
+                   text::find_phrase(surfaces.original(surface), matcher.source) != std::string::npos;
+        });
+    }
+    PatternPtr cached;
+    const Pattern* pattern = nullptr;
+    if (matcher.compiled != nullptr) {
+        pattern = matcher.compiled->pattern.load(std::memory_order_acquire);
+        if (pattern == nullptr) {
+            auto compiled = Pattern::compile(matcher.source);
+            auto made = compiled ? std::make_unique<const Pattern>(std::move(*compiled)) : nullptr;
+            // Another thread may have been faster; then this one's is thrown away.
+            if (matcher.compiled->pattern.compare_exchange_strong(pattern, made.get(), std::memory_order_acq_rel)) {
+                pattern = made.release();
+            }
+        }
+    } else {
+        cached = cached_pattern(matcher.source);
+        pattern = cached.get();
+    }
+    return pattern != nullptr && std::ranges::any_of(surfaces.all(), [&](const Surface& surface) {
+               return (surface.field & fields) != 0 && pattern->matches(surfaces.original(surface));
+           });
+}
+
+std::size_t Lexicon::bytes() const {
+    const auto of = [](const auto& list) { return list.capacity() * sizeof(list[0]); };
+    return arena_.bytes() + of(predicates_) + of(matchers_) + compiled_.size() * sizeof(Compiled) + anchors_.bytes() +
+           of(buckets_) + of(needles_) + of(listeners_) + of(on_comment_) + of(on_journal_ref_);
+}
+
+LexiconDraft::LexiconDraft() = default;
+
+Result<PredicateId> LexiconDraft::add(Key key, std::string_view source) {
+    const auto matcher = add_matcher(key, source);
+    if (!matcher) {
+        return std::unexpected(matcher.error());
+    }
+    const auto next = static_cast<PredicateId>(lexicon_.predicates_.size());
+    const auto identity = std::uint64_t{*matcher} << 3U | static_cast<std::uint64_t>(key);
+    const auto [entry, added] = predicates_.emplace(identity, next);
+    if (added) {
+        const auto& matched = matched_[*matcher];
+        const bool rare_field = key == Key::authors || key == Key::title;
+        const bool often_unknown = key == Key::comment || key == Key::journal_ref;
+        lexicon_.predicates_.push_back({*matcher, key, matched.demand});
+        frequencies_.push_back(often_unknown ? 900.F : rare_field ? matched.frequency / 4.F : matched.frequency);
+        if (often_unknown) {
+            (key == Key::comment ? lexicon_.on_comment_ : lexicon_.on_journal_ref_).push_back(next);
+        }
+        lexicon_.reads_keywords_ = lexicon_.reads_keywords_ || key == Key::keywords;
+    }
+    return entry->second;
+}
+
+Result<std::uint32_t> LexiconDraft::add_matcher(Key key, std::string_view source) {
+    std::string form;
+    if (key == Key::keywords) {
+        form = keyword_key(source);
+        source = form;
+    }
+    auto& numbers = key == Key::keywords ? keywords_ : patterns_;
+    if (const auto known = numbers.find(source); known != numbers.end()) {
+        return known->second;
+    }
+    Matched matched;
+    matched.begin = static_cast<std::uint32_t>(needles_of_.size());
+    if (key == Key::keywords) {
+        add_keyword(source, matched);
+    } else if (auto added = add_pattern(source, matched); !added) {
+        return std::unexpected(added.error());
+    }
+    matched.end = static_cast<std::uint32_t>(needles_of_.size());
+    const auto number = static_cast<std::uint32_t>(matched_.size());
+    const auto kept = lexicon_.arena_.keep(source);
+    const bool by_expression = key != Key::keywords && matched.demand != Demand::needle;
+    lexicon_.matchers_.push_back({kept, by_expression ? &lexicon_.compiled_.emplace_back() : nullptr});
+    matched_.push_back(matched);
+    numbers.emplace(kept, number);
+    return number;
+}
+
+void LexiconDraft::add_needle(std::string_view packed) {
+    auto known = needles_.find(packed);
+    if (known == needles_.end()) {
+        const auto kept = lexicon_.arena_.keep(packed);
+        known = needles_.emplace(kept, static_cast<std::uint32_t>(packed_.size())).first;
+        packed_.push_back(kept);
+    }
+    needles_of_.push_back(known->second);
+}
+
+void LexiconDraft::add_keyword(std::string_view form, Matched& matched) {
+    const auto packed = pack({{{std::string(form), false, false}}, {}, false, false}, phrase_keyword);
+    const bool anchored = !form.empty() && form.size() < 1000 && !pieces_of(packed).empty();
+    matched.demand = anchored ? Demand::needle : Demand::always;
+    matched.frequency = phrase_frequency(packed);
+    if (anchored) {
+        add_needle(packed);
+    }
+}
+
+Result<void> LexiconDraft::add_pattern(std::string_view source, Matched& matched) {
+    if (const auto reading = read_pattern(source)) {
+        std::vector<std::string> phrases;
+        for (const auto& phrase : reading->phrases) {
+            phrases.push_back(pack(phrase, reading->case_exact ? phrase_case_exact : 0));
+        }
+        if (std::ranges::none_of(phrases, [](const std::string& packed) { return pieces_of(packed).empty(); })) {
+            matched.demand = Demand::needle;
+            for (const auto& packed : phrases) {
+                matched.frequency += phrase_frequency(packed);
+                add_needle(packed);
+            }
+            return {};
+        }
+    }
+    if (auto compiled = Pattern::compile(source); !compiled) {
+        return fail("pattern " + std::string(source), compiled.error());
+    }
+    matched.demand = add_triggers(source, matched) ? Demand::trigger : Demand::always;
+    if (matched.demand == Demand::always) {
+        matched.frequency = 1000.F;
+    }
+    return {};
+}
+
+/// One literal when all of several are required: the one with the longest piece.
+bool LexiconDraft::add_triggers(std::string_view source, Matched& matched) {
+    const auto required = required_literals(source, 2);
+    if (required.form == RequiredLiterals::Form::none) {
+        return false;
+    }
+    struct Trigger {
+        std::string packed;
+        std::size_t length{0};
+    };
+    std::vector<Trigger> triggers;
+    for (const auto& literal : required.literals) {
+        const auto text = mapped(literal);
+        Trigger best;
+        const auto whole = pack({{{text, false, false}}, {}, false, false}, 0);
+        for (const auto& piece : pieces_of(whole)) {
+            best.length = std::max(best.length, piece.letters.size());
+        }
+        const bool ascii = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+        if (ascii && text.find("  ") == std::string::npos) {
+            best.packed = whole;
+        } else if (best.length > 0) {
+            const auto pieces = pieces_of(whole);
+            const auto longest =
+                std::ranges::max_element(pieces, {}, [](const Piece& piece) { return piece.letters.size(); });
+            best.packed = pack({{{longest->letters, false, false}}, {}, false, false}, 0);
+        }
+        triggers.push_back(std::move(best));
+    }
+    if (required.form == RequiredLiterals::Form::every) {
+        const auto best = std::ranges::max_element(triggers, {}, &Trigger::length);
+        triggers = {std::move(*best)};
+    }
+    if (std::ranges::any_of(triggers, [](const Trigger& trigger) { return trigger.length == 0; })) {
+        return false;
+    }
+    for (const auto& trigger : triggers) {
+        matched.frequency += phrase_frequency(trigger.packed);
+        add_needle(trigger.packed);
+    }
+    return true;
+}
+
+/// Of each needle's pieces the one that the fewest needles share, so that a word of the text leads to few needles.
+void LexiconDraft::choose_anchors() {
+    boost::unordered_flat_map<AnchorHash, std::uint32_t> shared;
+    for (const auto packed : packed_) {
+        for (const auto& piece : pieces_of(packed)) {
+            ++shared[anchor_hash(piece.letters, piece.stand)];
+        }
+    }
+    struct Chosen {
+        AnchorHash hash{0};
+        std::uint32_t needle{0};
+        std::uint16_t offset{0};
+        std::uint8_t length{0};
+        std::uint8_t part{0};
+        Stand stand{Stand::whole};
+    };
+    std::vector<Chosen> chosen;
+    chosen.reserve(packed_.size());
+    for (std::uint32_t i = 0; i < packed_.size(); ++i) {
+        Chosen best;
+        std::pair<std::uint64_t, int> least{~std::uint64_t{0}, 0};
+        for (const auto& piece : pieces_of(packed_[i])) {
+            const auto hash = anchor_hash(piece.letters, piece.stand);
+            // A short piece that may stand anywhere in a word is met far more often than whole words are.
+            const std::uint64_t often = piece.stand == Stand::whole ? 1
+                                        : piece.letters.size() < 4  ? 40
+                                        : piece.letters.size() < 6  ? 4
+                                                                    : 2;
+            const std::pair rank{shared[hash] * often, -static_cast<int>(piece.letters.size())};
+            if (rank < least) {
+                least = rank;
+                best = {hash,       i,          piece.offset, static_cast<std::uint8_t>(piece.letters.size()),
+                        piece.part, piece.stand};
+            }
+        }
+        chosen.push_back(best);
+    }
+    std::ranges::sort(chosen, {}, [](const Chosen& one) { return std::pair{one.hash, one.needle}; });
+
+    std::vector<AnchorTable::Entry> entries;
+    renumbered_.resize(packed_.size());
+    lexicon_.needles_.reserve(chosen.size() + 1);
+    for (const auto& one : chosen) {
+        if (entries.empty() || entries.back().hash != one.hash) {
+            entries.push_back({one.hash, one.length, one.stand});
+            lexicon_.buckets_.push_back(static_cast<std::uint32_t>(lexicon_.needles_.size()));
+        }
+        renumbered_[one.needle] = static_cast<std::uint32_t>(lexicon_.needles_.size());
+        PackedPhrase phrase(packed_[one.needle]);
+        Needle needle;
+        needle.anchor = one.offset;
+        needle.part = one.part;
+        if (phrase.size() > 1) {
+            needle.text = packed_[one.needle].data();
+            needle.length = static_cast<std::uint16_t>(packed_[one.needle].size());
+            needle.flags = Needle::compound;
+        } else {
+            const auto part = phrase.next_part();
+            const auto flag = [&](bool set, Needle::Flag value) {
+                needle.flags = static_cast<std::uint8_t>(needle.flags | (set ? int{value} : 0));
+            };
+            needle.text = part.text.data();
+            needle.length = static_cast<std::uint16_t>(part.text.size());
+            flag(part.word_begins, Needle::word_begins);
+            flag(part.word_ends, Needle::word_ends);
+            flag((phrase.flags() & phrase_text_begins) != 0, Needle::text_begins);
+            flag((phrase.flags() & phrase_text_ends) != 0, Needle::text_ends);
+            flag((phrase.flags() & phrase_case_exact) != 0, Needle::case_exact);
+            flag((phrase.flags() & phrase_keyword) != 0, Needle::keyword);
+        }
+        lexicon_.needles_.push_back(needle);
+    }
+    lexicon_.buckets_.push_back(static_cast<std::uint32_t>(lexicon_.needles_.size()));
+    lexicon_.anchors_ = AnchorTable(entries);
+}
+
+void LexiconDraft::link_listeners() {
+    auto& needles = lexicon_.needles_;
+    const auto for_each_link = [&](auto&& visit) {
+        for (PredicateId id = 0; id < lexicon_.predicates_.size(); ++id) {
+            const auto& matched = matched_[lexicon_.predicates_[id].matcher];
+            for (auto at = matched.begin; at < matched.end; ++at) {
+                visit(renumbered_[needles_of_[at]], id);
+            }
+        }
+    };
+    needles.emplace_back();
+    for_each_link([&](std::uint32_t needle, PredicateId) { ++needles[needle].listeners; });
+    std::uint32_t begin = 0;
+    for (auto& needle : needles) {
+        begin += std::exchange(needle.listeners, begin);
+    }
+    lexicon_.listeners_.assign(begin, Listener(0, Key::title, false));
+    std::vector<std::uint32_t> next(needles.size());
+    std::ranges::transform(needles, next.begin(), &Needle::listeners);
+    for_each_link([&](std::uint32_t needle, PredicateId id) {
+        const auto& predicate = lexicon_.predicates_[id];
+        lexicon_.listeners_[next[needle]++] = Listener(id, predicate.key, predicate.demand == Demand::needle);
+    });
+}
+
+Lexicon LexiconDraft::freeze() && {
+    choose_anchors();
+    link_listeners();
+    lexicon_.predicates_.shrink_to_fit();
+    lexicon_.matchers_.shrink_to_fit();
+    lexicon_.buckets_.shrink_to_fit();
+    return std::move(lexicon_);
+}
+
+}  // namespace paperwire::filters

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+// filters: every distinct predicate of a population once, with the needles that give it away: literals and phrases
+// found by an anchor. Draft while rules are added, then frozen and shared among threads.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "bot/core/result.hpp"
+#include "filters/anchors.hpp"
+#include "filters/keys.hpp"
+#include "filters/pattern.hpp"
+#include "filters/surfaces.hpp"
+
+namespace paperwire::filters {
+
+using PredicateId = std::uint32_t;
+
+/// What it takes to know a predicate's value.
+enum class Demand : std::uint8_t {
+    needle,   // true exactly when one of its needles stands in one of its fields
+    trigger,  // RE2 decides, once a needle was seen
+    always,   // RE2 decides: nothing gives it away
+};
+
+/// Bytes that keep their place.
+class Arena {
+public:
+    [[nodiscard]] std::string_view keep(std::string_view bytes);
+    [[nodiscard]] std::size_t bytes() const { return total_; }
+
+private:
+    std::deque<std::unique_ptr<char[]>> blocks_;
+    std::size_t left_{0};
+    std::size_t total_{0};
+    char* next_{nullptr};
+};
+
+/// A literal, or a row of literals with gaps, that stands somewhere in a text. Not larger than it must be: a million
+/// filters have some 400,000 of them.
+struct Needle {
+    enum Flag : std::uint8_t {
+        word_begins = 1,
+        word_ends = 2,
+        text_begins = 4,
+        text_ends = 8,
+        case_exact = 16,
+        keyword = 32,   // whole words of a keyword form
+        compound = 64,  // `text` is a packed phrase
+    };
+
+    const char* text{nullptr};
+    std::uint16_t length{0};
+    std::uint16_t anchor{0};     // place of the anchor in the literal (of the literal `part`)
+    std::uint32_t listeners{0};  // begin; the next needle's is the end
+    std::uint8_t flags{0};
+    std::uint8_t part{0};
+};
+
+/// Who waits for a needle.
+class Listener {
+public:
+    Listener(PredicateId predicate, Key key, bool decides)
+        : packed_(predicate << 4U | static_cast<std::uint32_t>(key) << 1U | static_cast<std::uint32_t>(decides)) {}
+    [[nodiscard]] PredicateId predicate() const { return packed_ >> 4U; }
+    [[nodiscard]] FieldSet fields() const { return fields_of(static_cast<Key>((packed_ >> 1U) & 7U)); }
+    /// The needle makes the predicate true; else RE2 has the last word.
+    [[nodiscard]] bool decides() const { return (packed_ & 1U) != 0; }
+
+private:
+    std::uint32_t packed_;
+};
+
+class Lexicon {
+public:
+    [[nodiscard]] std::size_t size() const { return predicates_.size(); }
+    [[nodiscard]] Key key(PredicateId id) const { return predicates_[id].key; }
+    [[nodiscard]] Demand demand(PredicateId id) const { return predicates_[id].demand; }
+    [[nodiscard]] const AnchorTable& anchors() const { return anchors_; }
+    [[nodiscard]] std::span<const Needle> needles(std::uint32_t bucket) const {
+        return std::span(needles_).subspan(buckets_[bucket], buckets_[bucket + 1] - buckets_[bucket]);
+    }
+    [[nodiscard]] std::span<const Listener> listeners(const Needle& needle) const {
+        return std::span(listeners_).subspan(needle.listeners, (&needle)[1].listeners - needle.listeners);
+    }
+    /// True when the needle stands where its anchor begins at `place` of the row.
+    [[nodiscard]] bool stands(const Needle& needle, const Surfaces& surfaces, std::size_t place) const;
+    /// RE2's word (for keywords find_phrase's) on all texts that the predicate reads. Safe on several threads.
+    [[nodiscard]] bool matches(PredicateId id, const Surfaces& surfaces) const;
+    /// Predicates that read the comment, or the journal reference.
+    [[nodiscard]] std::span<const PredicateId> reading(Field fact) const {
+        return fact == field_comment ? on_comment_ : on_journal_ref_;
+    }
+    [[nodiscard]] bool reads_keywords() const { return reads_keywords_; }
+    [[nodiscard]] std::size_t bytes() const;
+
+private:
+    friend class LexiconDraft;
+
+    struct Predicate {
+        std::uint32_t matcher{0};
+        Key key{Key::title};
+        Demand demand{Demand::always};
+    };
+    /// Compiled when first asked and kept.
+    struct Compiled {
+        std::atomic<const Pattern*> pattern{nullptr};
+        Compiled() = default;
+        ~Compiled() { delete pattern.load(); }
+        Compiled(const Compiled&) = delete;
+        Compiled& operator=(const Compiled&) = delete;
+    };
+    struct Matcher {
+        std::string_view source;      // of a keyword its keyword form
+        Compiled* compiled{nullptr};  // of patterns that RE2 decides
+    };
+
+    Arena arena_;
+    std::vector<Predicate> predicates_;
+    std::vector<Matcher> matchers_;
+    std::deque<Compiled> compiled_;
+    AnchorTable anchors_;
+    std::vector<std::uint32_t> buckets_;  // begins, and one end
+    std::vector<Needle> needles_;         // by bucket, and one more
+    std::vector<Listener> listeners_;
+    std::vector<PredicateId> on_comment_;
+    std::vector<PredicateId> on_journal_ref_;
+    bool reads_keywords_{false};
+};
+
+class LexiconDraft {
+public:
+    LexiconDraft();
+
+    /// The number of a predicate, new or known. Errors: malformed, when RE2 refuses the pattern.
+    [[nodiscard]] Result<PredicateId> add(Key key, std::string_view source);
+    /// In how many of 1,000 papers it may hold, by the look of it: for choosing, not for judging.
+    [[nodiscard]] float frequency(PredicateId id) const { return frequencies_[id]; }
+    [[nodiscard]] std::size_t size() const { return lexicon_.predicates_.size(); }
+    [[nodiscard]] Lexicon freeze() &&;
+
+private:
+    struct Matched {
+        std::uint32_t begin{0};  // in needles_of_
+        std::uint32_t end{0};
+        Demand demand{Demand::always};
+        float frequency{0};
+    };
+    struct Hash {
+        using is_avalanching = void;
+        std::size_t operator()(std::string_view bytes) const { return std::hash<std::string_view>{}(bytes); }
+    };
+    using Numbers = boost::unordered_flat_map<std::string_view, std::uint32_t, Hash>;
+
+    [[nodiscard]] Result<std::uint32_t> add_matcher(Key key, std::string_view source);
+    void add_keyword(std::string_view form, Matched& matched);
+    [[nodiscard]] Result<void> add_pattern(std::string_view source, Matched& matched);
+    [[nodiscard]] bool add_triggers(std::string_view source, Matched& matched);
+    void add_needle(std::string_view packed);
+    void choose_anchors();
+    void link_listeners();
+
+    Lexicon lexicon_;
+    Numbers patterns_;
+    Numbers keywords_;
+    Numbers needles_;  // by packed phrase
+    std::vector<std::string_view> packed_;
+    std::vector<Matched> matched_;                                      // by matcher
+    std::vector<std::uint32_t> needles_of_;                             // matchers' needles
+    boost::unordered_flat_map<std::uint64_t, PredicateId> predicates_;  // by matcher and key
+    std::vector<float> frequencies_;
+    std::vector<std::uint32_t> renumbered_;  // needles as added to needles by bucket
+};
+
+}  // namespace paperwire::filters
