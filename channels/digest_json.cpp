@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "channels/preview_forms.hpp"
+#include "channels/wording.hpp"
 
 namespace paperwire::channels {
 
@@ -77,7 +78,7 @@ Json json_of(const ManifestReceipt& row) {
     Json json{{"category", category.category}, {"state", to_string(category.state)},
               {"listed", category.listed},     {"read", category.read},
               {"matched", row.matched},        {"day", to_string(category.day)}};
-    if (!category.note.empty()) json["note"] = category.note;
+    if (const std::string_view note = reader_note(category); !note.empty()) json["note"] = note;
     return json;
 }
 

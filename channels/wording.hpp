@@ -47,8 +47,10 @@ struct ShownAuthors {
     std::vector<Name> names;
     std::size_t left_out{0};
 };
+/// Authors that a message shows before "and N more", by the contract.
+inline constexpr std::size_t shown_author_limit = 20;
 [[nodiscard]] ShownAuthors shown_authors(const Entry& entry, std::size_t limit);
-/// `A, B, C and 12 more`. `limit` 20 in messages, SIZE_MAX in archives.
+/// `A, B, C and 12 more`. `limit` shown_author_limit in messages, SIZE_MAX in archives.
 [[nodiscard]] std::string authors_line(const Entry& entry, std::size_t limit);
 
 /// One filter's part of why an entry is here.
@@ -74,6 +76,9 @@ struct ReceiptRow {
     std::string sentence;  // `14 listed, 14 read, 3 matched`, or what is wrong
     bool trouble{false};   // stale, throttled, unreachable
 };
+/// What of a category's note is for its readers. Of one that could not be read it is a server's words and addresses,
+/// for who runs the program: to readers the state says it.
+[[nodiscard]] std::string_view reader_note(const CategoryReceipt& category);
 [[nodiscard]] std::vector<ReceiptRow> receipt_rows(const Digest& digest, std::size_t limit);
 /// `2 papers wait for their comments until the next announcement`; empty when none does.
 [[nodiscard]] std::string waiting_sentence(const Digest& digest);

@@ -39,7 +39,8 @@ std::string_view plain_reason(CategoryState state) {
 
 std::string sentence_of(const ManifestReceipt& row) {
     const CategoryReceipt& category = row.category;
-    const std::string reason = category.note.empty() ? std::string{plain_reason(category.state)} : category.note;
+    const std::string_view note = reader_note(category);
+    const std::string reason{note.empty() ? plain_reason(category.state) : note};
     const bool counts_say_something = category.state == CategoryState::fresh || category.listed > 0;
     if (!counts_say_something) return reason;
     const std::string numbers = counts(category.listed, category.read, row.matched);
@@ -75,7 +76,8 @@ ReceiptRow summed_up(const std::vector<const ManifestReceipt*>& rows) {
         matched += row->matched;
         days.insert(row->category.day);
         add_distinct(states, std::string{to_string(row->category.state)});
-        if (!row->category.note.empty()) add_distinct(notes, row->category.note);
+        if (const std::string_view note = reader_note(row->category); !note.empty())
+            add_distinct(notes, std::string{note});
     }
     std::string sentence = counts(listed, read, matched);
     if (!notes.empty()) sentence += "; " + joined(notes);
@@ -89,7 +91,7 @@ ReceiptRow summed_up(const std::vector<const ManifestReceipt*>& rows) {
 std::vector<const ManifestReceipt*> worth_showing(const std::vector<const ManifestReceipt*>& well, std::size_t limit) {
     if (well.size() <= limit) return well;
     const auto says_something = [](const ManifestReceipt* row) {
-        return row->matched > 0 || !row->category.note.empty();
+        return row->matched > 0 || !reader_note(row->category).empty();
     };
     std::vector<const ManifestReceipt*> chosen;
     std::ranges::copy_if(well, std::back_inserter(chosen), says_something);
@@ -111,6 +113,11 @@ std::string trouble_list(const std::vector<const ManifestReceipt*>& rows) {
 }
 
 }  // namespace
+
+std::string_view reader_note(const CategoryReceipt& category) {
+    const bool is_failure = category.state == CategoryState::throttled || category.state == CategoryState::unreachable;
+    return is_failure ? std::string_view{} : std::string_view{category.note};
+}
 
 std::vector<ReceiptRow> receipt_rows(const Digest& digest, std::size_t limit) {
     std::vector<ReceiptRow> rows;

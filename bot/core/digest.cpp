@@ -62,7 +62,7 @@ std::string count_label(const Digest& digest) {
 }  // namespace
 
 std::string headline(const Digest& digest) {
-    std::string line = count_label(digest);
+    std::string line = digest.is_test ? "TEST of Paperwire" : count_label(digest);
     if (digest.days.empty()) return line;
     const Day first = digest.days.front();
     const Day last = digest.days.back();

@@ -46,9 +46,11 @@ struct Digest {
     Delivery::Form form{Delivery::Form::full};
     Instant closed_at{};
     std::string timezone{"UTC"};
+    bool is_test{false};  // of `test-channel`: nothing was announced
 };
 
-/// The subject line and heading: `3 new papers · Mon 27 Apr 2026`. Plain text, no line breaks.
+/// The subject line and heading: `3 new papers · Mon 27 Apr 2026`, or `TEST of Paperwire · …`. Plain text, no line
+/// breaks.
 [[nodiscard]] std::string headline(const Digest& digest);
 /// `v1→v3`, `withdrawn`, `cross-list`, `new`, `revised v3`: the label a reader sees.
 [[nodiscard]] std::string kind_label(const Entry& entry);

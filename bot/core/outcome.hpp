@@ -3,12 +3,16 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace paperwire {
+
+/// Bytes of Outcome::reply.
+inline constexpr std::size_t reply_limit = 500;
 
 struct Outcome {
     enum class Kind : std::uint8_t {
@@ -17,14 +21,14 @@ struct Outcome {
         throttled,  // wait, then go on; no attempt is counted
         rejected,   // this message will never be accepted: dead letter
         gone,       // this addressee will never accept any message: dead letter, destination stopped
-        moved,      // the addressee has a new address (`moved_to`); send again there
+        moved,      // send again: there (`moved_to`), or here with another `receipt` than part 1 gave
         uncertain,  // the bytes were handed over and no answer came
     };
     enum class Scope : std::uint8_t { destination, channel };
 
     Kind kind{Kind::retry};
     Scope scope{Scope::destination};  // channel: what is wrong concerns every destination of it
-    std::string reply{};              // the server's own words, one line, redacted, at most 500 bytes
+    std::string reply{};              // the server's own words, one line, redacted, at most reply_limit
     std::optional<std::chrono::milliseconds> retry_after{};  // what the server asked for, positive
     std::string receipt{};                                   // what later parts need (Slack's ts); empty when nothing
     std::string moved_to{};
@@ -34,5 +38,8 @@ struct Outcome {
 };
 
 [[nodiscard]] std::string_view to_string(Outcome::Kind kind) noexcept;
+
+/// The beginning of it that a reply may hold, cut between code points.
+[[nodiscard]] std::string_view fitting_reply(std::string_view utf8) noexcept;
 
 }  // namespace paperwire

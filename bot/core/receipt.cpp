@@ -4,8 +4,6 @@
 
 #include <array>
 
-#include "bot/core/outcome.hpp"
-
 namespace paperwire {
 
 std::string_view to_string(CategoryState state) noexcept {
@@ -25,19 +23,6 @@ std::optional<CategoryState> parse_category_state(std::string_view word) noexcep
         if (to_string(state) == word) return state;
     }
     return std::nullopt;
-}
-
-std::string_view to_string(Outcome::Kind kind) noexcept {
-    switch (kind) {
-        case Outcome::Kind::sent: return "sent";
-        case Outcome::Kind::retry: return "retry";
-        case Outcome::Kind::throttled: return "throttled";
-        case Outcome::Kind::rejected: return "rejected";
-        case Outcome::Kind::gone: return "gone";
-        case Outcome::Kind::moved: return "moved";
-        case Outcome::Kind::uncertain: return "uncertain";
-    }
-    return "uncertain";
 }
 
 }  // namespace paperwire

@@ -26,7 +26,7 @@ struct CategoryReceipt {
     CategoryState state{CategoryState::unreachable};
     int listed{0};     // items in arXiv's feed
     int read{0};       // of these, stored
-    std::string note;  // one line for people, empty when all is well; never holds a URL with a secret
+    std::string note;  // one line for people, empty when all is well; of a failure for who runs this alone; never a secret
 
     friend bool operator==(const CategoryReceipt&, const CategoryReceipt&) = default;
 };

@@ -32,7 +32,8 @@ struct Patience {
 /// sent: the next part, or done. retry: later, growing; past the lifetime a dead letter; scope channel holds the whole
 /// channel back as long. throttled: destination (or channel) waits, no attempt counted; past the lifetime a dead letter
 /// too. rejected: dead. gone: dead, destination stopped. moved: at once to the new address, or after the back-off when
-/// it had moved before; dead when that leads back to where it was sent or to what is configured. uncertain: again with
+/// it had moved before; dead when that leads back to where it was sent or to what is configured. With another receipt
+/// than is kept, and no address: at once, that receipt kept. uncertain: again with
 /// the same bytes after the back-off, or held for a person where the delivery says so.
 [[nodiscard]] store::Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patience& patience);
 

@@ -17,6 +17,9 @@
 
 namespace paperwire::net {
 
+/// What every request calls itself before anything else: `paperwire/0.1.0`.
+[[nodiscard]] std::string_view product() noexcept;
+
 struct HttpRequest {
     std::string method{"GET"};
     std::string url;  // may hold a token: never logged but through redact()
@@ -27,7 +30,7 @@ struct HttpRequest {
     std::chrono::milliseconds timeout{60'000};  // the whole exchange
     std::size_t max_body{64U << 20U};           // bytes after decompression; more ends the exchange with `malformed`
     std::string ca_file;                        // empty: the system's
-    std::string user_agent;
+    std::string user_agent{product()};
     /// When set: becomes true as soon as the server may hold the whole request, and never false again. An error with it
     /// still false left nothing done; an error with it true leaves open whether the server acted.
     std::shared_ptr<bool> handed_over{};

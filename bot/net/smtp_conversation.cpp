@@ -4,11 +4,12 @@
 
 #include <algorithm>
 
+#include "bot/core/outcome.hpp"
+
 namespace paperwire::net {
 
 namespace {
 
-constexpr std::size_t longest_text = 500;
 constexpr int login_accepted = 235;
 constexpr int ready = 220;
 
@@ -56,9 +57,6 @@ std::string clean_reply_text(std::string_view text) {
     while (!text.empty()) {
         const std::size_t length = code_point_length(text);
         const bool control = length == 1 && (static_cast<unsigned char>(text.front()) < 0x20 || text.front() == 0x7f);
-        if (out.size() + std::max<std::size_t>(length, 1) > longest_text) {
-            break;
-        }
         if (length == 0) {
             out += '?';
         } else if (!control) {
@@ -66,7 +64,7 @@ std::string clean_reply_text(std::string_view text) {
         }
         text.remove_prefix(std::max<std::size_t>(length, 1));
     }
-    return out;
+    return std::string{fitting_reply(out)};
 }
 
 void SmtpConversation::begin(SmtpNeeds needs) {

@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds connect_timeout{10'000};
 constexpr std::chrono::milliseconds whole_timeout{60'000};
 
 std::string user_agent_of(const std::string& contact) {
-    std::string agent = "paperwire/" PAPERWIRE_VERSION;
+    std::string agent{net::product()};
     if (!contact.empty()) {
         agent += contact.find("://") == std::string::npos ? " (+mailto:" : " (+";
         agent += contact + ")";

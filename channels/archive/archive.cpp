@@ -14,6 +14,7 @@
 #include "channels/archive/folder.hpp"
 #include "channels/create.hpp"
 #include "channels/digest_json.hpp"
+#include "channels/reply_text.hpp"
 
 namespace paperwire::archive {
 
@@ -23,8 +24,6 @@ using boost::asio::awaitable;
 
 // So many sends share one wait for the disk; more would only hold more memory.
 constexpr unsigned at_once = 64;
-// A place for paths and the system's words, as Outcome::reply promises.
-constexpr std::size_t longest_reply = 500;
 
 struct Ticket {
     explicit Ticket(Staged files) : staged(std::move(files)) {}
@@ -90,16 +89,15 @@ awaitable<void> publish_staged(std::shared_ptr<Desk> desk, async::Threads& threa
 Outcome sent(const std::string& folder) {
     Outcome outcome;
     outcome.kind = Outcome::Kind::sent;
-    outcome.reply = "written to " + folder;
+    outcome.reply = channels::reply_line("written to " + folder);
     return outcome;
 }
 
-Outcome failed(Outcome::Kind kind, std::string reply, bool whole_channel) {
+Outcome failed(Outcome::Kind kind, std::string_view reply, bool whole_channel) {
     Outcome outcome;
     outcome.kind = kind;
     outcome.scope = whole_channel ? Outcome::Scope::channel : Outcome::Scope::destination;
-    if (reply.size() > longest_reply) reply.resize(longest_reply);
-    outcome.reply = std::move(reply);
+    outcome.reply = channels::reply_line(reply);
     return outcome;
 }
 

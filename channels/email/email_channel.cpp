@@ -8,18 +8,10 @@
 #include "channels/email/part.hpp"
 #include "channels/email/render.hpp"
 #include "channels/email/reply.hpp"
+#include "channels/reply_text.hpp"
 
 namespace paperwire::email {
 namespace {
-
-/// What cannot even be composed: a fault of the configuration holds up the channel, anything else this message.
-Outcome not_composed(const Error& error) {
-    Outcome outcome;
-    outcome.kind = error.code == Errc::configuration ? Outcome::Kind::retry : Outcome::Kind::rejected;
-    outcome.scope = error.code == Errc::configuration ? Outcome::Scope::channel : Outcome::Scope::destination;
-    outcome.reply = error.message.substr(0, 500);
-    return outcome;
-}
 
 /// A bare host gets the port that belongs to its scheme: 587 for smtp (STARTTLS), 465 for smtps.
 std::string with_port(const std::string& server) {
@@ -50,9 +42,9 @@ public:
     boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context,
                                          channels::PartBytes bytes) override {
         Result<std::string> composed = compose_message(settings_, recipient, context, bytes);
-        if (!composed) co_return not_composed(composed.error());
+        if (!composed) co_return channels::not_composed(composed.error());
         Result<Envelope> envelope = make_envelope(settings_, recipient.to, recipient.token);
-        if (!envelope) co_return not_composed(envelope.error());
+        if (!envelope) co_return channels::not_composed(envelope.error());
         net::MailMessage message;
         message.from = std::move(envelope->from.address);
         message.to = std::move(envelope->to);

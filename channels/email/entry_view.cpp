@@ -46,10 +46,10 @@ std::vector<channels::Segment> name_segments(const channels::ShownAuthors::Name&
 }
 
 void add_authors(EntryView& view, const Entry& entry) {
-    const channels::ShownAuthors shown = channels::shown_authors(entry, shown_author_limit);
+    const channels::ShownAuthors shown = channels::shown_authors(entry, channels::shown_author_limit);
     view.authors_left_out = shown.left_out;
     for (const channels::ShownAuthors::Name& name : shown.names) {
-        if (view.authors.size() < shown_author_limit + matched_authors_limit) {
+        if (view.authors.size() < channels::shown_author_limit + matched_authors_limit) {
             view.authors.push_back(name_segments(name));
         } else {
             ++view.authors_left_out;

@@ -43,9 +43,6 @@ struct EntryView {
     bool is_abstract_cut{false};
 };
 
-/// Authors shown before "and N more", by the contract.
-inline constexpr std::size_t shown_author_limit = 20;
-
 /// All but the abstract.
 [[nodiscard]] EntryView view_entry(const Entry& entry);
 

@@ -3,16 +3,14 @@
 // its own, nor turn the reading direction, nor hold the slot that is filled at the time of sending.
 #pragma once
 
-#include <string>
 #include <string_view>
+
+#include "bot/text/one_line.hpp"
 
 namespace paperwire::email {
 
-/// Invalid UTF-8 mended; control characters, line and paragraph separators as blanks; bidirectional controls dropped.
-[[nodiscard]] std::string one_line(std::string_view text);
-
-/// True when `text` holds a control character (C0, DEL, C1), a line or paragraph separator, or a bidirectional control.
-[[nodiscard]] bool has_unprintable(std::string_view utf8);
+using text::has_unprintable;
+using text::one_line;
 
 /// What stands for the way out until a destination's token is known. Neither one_line nor escape_html lets its control
 /// characters through.

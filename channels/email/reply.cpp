@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "bot/core/ascii.hpp"
-#include "channels/email/outside_text.hpp"
+#include "channels/reply_text.hpp"
 
 namespace paperwire::email {
 namespace {
@@ -16,8 +16,6 @@ using net::MailReply;
 using net::SmtpStage;
 using Kind = Outcome::Kind;
 using Scope = Outcome::Scope;
-
-constexpr std::size_t reply_limit = 500;
 
 /// `5.1.1` at the start of the text, RFC 2034; empty when there is none.
 std::string_view enhanced_code(std::string_view text) {
@@ -71,11 +69,7 @@ std::string words_of(const MailReply& reply) {
     if (!reply.detail.empty()) words += (words.empty() ? "" : "; ") + reply.detail;
     if (words.empty()) words = "no answer (" + std::string{to_string(reply.failure)} + ")";
     if (const std::string_view what = advice(reply); !what.empty()) words += "; " + std::string{what};
-    words = one_line(words);
-    if (words.size() <= reply_limit) return words;
-    std::size_t end = reply_limit;
-    while ((static_cast<unsigned char>(words[end]) & 0xC0U) == 0x80U) --end;
-    return words.substr(0, end);
+    return channels::reply_line(words);
 }
 
 struct Verdict {

@@ -130,7 +130,7 @@ void add_lines(Mrkdwn& text, const Entry& entry, const PaperPieces& pieces, Room
 }  // namespace
 
 Mrkdwn authors_line(const Entry& entry, std::size_t limit) {
-    const channels::ShownAuthors authors = channels::shown_authors(entry, shown_author_limit);
+    const channels::ShownAuthors authors = channels::shown_authors(entry, channels::shown_author_limit);
     std::vector<Name> names = names_of(authors);
     const std::size_t left_out = authors.left_out + hide_names(names, limit);
     Mrkdwn line;

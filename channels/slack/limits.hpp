@@ -31,7 +31,4 @@ inline constexpr std::size_t categories_limit = 300;
 /// An abstract in the thread, over all its sections; with its title and the header it fits a message.
 inline constexpr std::size_t abstract_limit = 8'000;
 
-/// Authors shown before "and N more", by the contract.
-inline constexpr std::size_t shown_author_limit = 20;
-
 }  // namespace paperwire::slack

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "bot/core/ascii.hpp"
+#include "bot/text/one_line.hpp"
 #include "bot/text/utf8.hpp"
 
 namespace paperwire::slack {
@@ -13,8 +15,6 @@ namespace {
 constexpr std::string_view zero_width_space = "\u200B";
 constexpr std::string_view divides = "\u2223";
 
-bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-
 bool is_marker(char c) { return c == '*' || c == '_' || c == '~' || c == '`'; }
 
 /// Formatting begins and ends at the edge of a word: within one, and alone between blanks, a marker stands for itself.
@@ -22,28 +22,15 @@ bool acts(std::string_view text, std::size_t at) {
     const char before = at == 0 ? '\0' : text[at - 1];
     const char after = at + 1 == text.size() ? '\0' : text[at + 1];
     if (text[at] == '`') return true;
-    return !(is_word(before) && is_word(after)) && !(before == ' ' && after == ' ');
+    return !(ascii::is_letter_or_digit(before) && ascii::is_letter_or_digit(after)) && !(before == ' ' && after == ' ');
 }
 
 /// `:name:` begins at `at`.
 bool begins_emoji(std::string_view text, std::size_t at) {
     std::size_t end = at + 1;
-    while (end < text.size() && (is_word(text[end]) || std::string_view{"_+-'"}.contains(text[end]))) ++end;
+    while (end < text.size() && (ascii::is_letter_or_digit(text[end]) || std::string_view{"_+-'"}.contains(text[end])))
+        ++end;
     return end > at + 1 && end < text.size() && text[end] == ':';
-}
-
-std::size_t length_of_code_point(char lead) {
-    const auto byte = static_cast<unsigned char>(lead);
-    if (byte < 0x80) return 1;
-    if (byte < 0xE0) return 2;
-    return byte < 0xF0 ? 3 : 4;
-}
-
-char32_t decode(std::string_view sequence) {
-    constexpr std::array<unsigned char, 5> masks{0, 0x7F, 0x1F, 0x0F, 0x07};
-    char32_t value = static_cast<unsigned char>(sequence[0]) & masks[sequence.size()];
-    for (const char byte : sequence.substr(1)) value = value << 6U | (static_cast<unsigned char>(byte) & 0x3FU);
-    return value;
 }
 
 /// By byte: ASCII that stands for itself wherever it stands.
@@ -56,15 +43,6 @@ constexpr std::array<bool, 256> is_plain = [] {
 
 bool is_ascii(std::string_view text) {
     return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-}
-
-/// C1 controls, line and paragraph separators.
-bool is_break(char32_t c) { return (c >= 0x80 && c < 0xA0) || c == 0x2028 || c == 0x2029; }
-
-/// What turns the reading direction, and the byte order mark.
-bool is_dropped(char32_t c) {
-    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
-           c == 0xFEFF;
 }
 
 }  // namespace
@@ -128,10 +106,10 @@ public:
             while (at < utf8.size() && is_plain[static_cast<unsigned char>(utf8[at])]) ++at;
             if (at > plain) put(utf8.substr(plain, at - plain), at - plain);
             if (at == utf8.size()) break;
-            const std::size_t size = std::min(length_of_code_point(utf8[at]), utf8.size() - at);
-            if (size == 1) write_ascii(utf8, at);
-            else write_beyond(utf8.substr(at, size));
-            at += size;
+            const text::Judged judged = text::judge_character(utf8.substr(at));
+            if (judged.length == 1) write_ascii(utf8, at);
+            else write_beyond(utf8.substr(at, judged.length), judged.fate);
+            at += judged.length;
         }
     }
 
@@ -166,11 +144,9 @@ private:
             default: put(is_marker(c) ? utf8.substr(at, 1) : " ", 1);  // a marker between words, or a control
         }
     }
-    void write_beyond(std::string_view sequence) {
-        const char32_t c = decode(sequence);
-        if (is_dropped(c)) return;
-        if (is_break(c)) return put(" ", 1);
-        put(sequence, sequence.size() == 4 ? 2 : 1);
+    void write_beyond(std::string_view sequence, text::Fate fate) {
+        if (fate == text::Fate::blank) put(" ", 1);
+        if (fate == text::Fate::keep) put(sequence, sequence.size() == 4 ? 2 : 1);
     }
 
     std::string& json_;

@@ -11,14 +11,12 @@
 
 #include "bot/core/ascii.hpp"
 #include "bot/net/retry.hpp"
-#include "bot/text/utf8.hpp"
+#include "channels/reply_text.hpp"
 
 namespace paperwire::slack {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr std::size_t reply_limit = 500;
 
 struct Verdict {
     Outcome::Kind kind;
@@ -33,7 +31,8 @@ constexpr Verdict later{Outcome::Kind::retry};
 
 /// Words set apart by single blanks, with one at both ends.
 constexpr std::string_view thread_words =
-    " thread_not_found invalid_thread_ts cannot_reply_to_message restricted_action_non_threadable_channel "
+    " thread_not_found message_not_found invalid_thread_ts cannot_reply_to_message "
+    "restricted_action_non_threadable_channel "
     "restricted_action_thread_locked ";
 constexpr std::string_view token_words = " invalid_auth not_authed token_revoked token_expired account_inactive ";
 constexpr std::string_view channel_words =
@@ -156,17 +155,6 @@ std::optional<std::chrono::milliseconds> wait_of(const net::HttpResponse& respon
     return net::parse_retry_after(value, Instant{});
 }
 
-/// Mended, without control characters, at most reply_limit bytes.
-std::string one_line(std::string_view text) {
-    std::string line = text::mend_utf8(text.substr(0, 4 * reply_limit));
-    std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-    if (line.size() <= reply_limit) return line;
-    std::size_t end = reply_limit;
-    while ((static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
-    line.resize(end);
-    return line;
-}
-
 /// What to do about it, where Slack's own word does not say so.
 std::string_view advice(std::string_view word) {
     if (word == "not_in_channel") return "; invite the app to the channel, then start this destination again";
@@ -177,14 +165,15 @@ std::string_view advice(std::string_view word) {
 }
 
 std::string words_of(const net::HttpResponse& response, const Answer& answer) {
-    if (answer.is_ok) return answer.ts.empty() ? "ok" : "ok " + one_line(answer.ts);
+    if (answer.is_ok) return answer.ts.empty() ? "ok" : "ok " + channels::reply_line(answer.ts);
     const std::string status = std::to_string(response.status);
     if (!answer.word.empty()) {
         const std::string detail = answer.detail.empty() ? "" : ": " + answer.detail;
-        return one_line(status + " " + answer.word + detail + std::string{advice(answer.word)});
+        return channels::reply_line(status + " " + answer.word + detail + std::string{advice(answer.word)});
     }
     const std::string_view body = ascii::trim(response.body);
-    return one_line(status + (body.empty() ? " without a word" : " not Slack's form: " + std::string{body}));
+    return channels::reply_line(status +
+                                (body.empty() ? " without a word" : " not Slack's form: " + std::string{body}));
 }
 
 }  // namespace
@@ -208,7 +197,7 @@ Outcome classify(const Error& error, bool handed_over) {
     Outcome outcome;
     outcome.kind = verdict.kind;
     outcome.scope = verdict.scope;
-    outcome.reply = one_line(error.message);
+    outcome.reply = channels::reply_line(error.message);
     return outcome;
 }
 

@@ -18,8 +18,8 @@
 // |   user_not_found user_disabled cannot_dm_bot                                        |                        |
 // | a webhook is its own only place: no_service no_service_id no_active_hooks no_team   | gone                   |
 // |   team_disabled invalid_token action_prohibited posting_to_general_channel_denied   |                        |
-// | thread_not_found invalid_thread_ts cannot_reply_to_message                          | rejected, once it was  |
-// |   restricted_action_non_threadable_channel restricted_action_thread_locked          | tried without a thread |
+// | thread_not_found message_not_found invalid_thread_ts cannot_reply_to_message        | rejected; moved, where |
+// |   restricted_action_non_threadable_channel restricted_action_thread_locked          | a thread was asked for |
 // | msg_too_long msg_blocks_too_long invalid_blocks invalid_blocks_format no_text       | rejected               |
 // |   too_many_attachments attachment_payload_limit_exceeded too_many_contact_cards     |                        |
 // |   invalid_payload invalid_arguments invalid_arg_name invalid_array_arg              |                        |

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "channels/create.hpp"
+#include "channels/reply_text.hpp"
 #include "channels/slack/mrkdwn.hpp"
 #include "channels/slack/render.hpp"
 #include "channels/slack/reply.hpp"
@@ -17,6 +18,12 @@ namespace {
 constexpr std::chrono::milliseconds message_interval{1'020};
 constexpr unsigned open_posts = 8;
 constexpr std::string_view part_opening = R"({"text":)";
+/// In place of the first part's ts: the others of its digest go into the channel itself.
+constexpr std::string_view no_thread = "none";
+
+bool is_for_thread(const channels::PartContext& context) {
+    return context.part > 1 && !context.earlier_receipt.empty() && context.earlier_receipt != no_thread;
+}
 
 /// A JSON string of anything, control characters as \u00XX.
 std::string json_string(std::string_view text) {
@@ -32,14 +39,6 @@ std::string json_string(std::string_view text) {
         json += c;
     }
     return json + '"';
-}
-
-/// Servers echo, and replies are kept and shown.
-void hide(std::string& text, std::string_view secret) {
-    constexpr std::size_t least = 5;  // less is a word like any other
-    if (secret.size() < least) return;
-    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-        text.replace(at, secret.size(), "***");
 }
 
 /// What is secret of a webhook: all that follows its host.
@@ -65,14 +64,13 @@ public:
                                          channels::PartBytes bytes) override {
         if (!by_token()) recipient.to.clear();
         Result<std::string> body = compose_body(recipient, context, bytes);
-        if (!body) co_return not_composed(body.error());
-        const bool in_thread = by_token() && context.part > 1 && !context.earlier_receipt.empty();
+        if (!body) co_return channels::not_composed(body.error());
         Posted posted = co_await post(std::move(*body));
-        if (in_thread && posted.is_about_thread) {
-            // The first part was deleted or takes no replies: what belongs into its thread still has to arrive.
-            context.earlier_receipt.clear();
-            body = compose_body(recipient, context, bytes);
-            posted = co_await post(std::move(*body));
+        if (by_token() && is_for_thread(context) && posted.is_about_thread) {
+            // The first part was deleted or takes no replies: what belongs into its thread still has to arrive. It is
+            // another message, so it goes when the channel's rate allows one.
+            posted.outcome.kind = Outcome::Kind::moved;
+            posted.outcome.receipt = no_thread;
         }
         co_return posted.outcome;
     }
@@ -91,13 +89,6 @@ private:
 
     [[nodiscard]] bool by_token() const { return settings_.webhook.empty(); }
 
-    [[nodiscard]] static Outcome not_composed(const Error& error) {
-        Outcome outcome;
-        outcome.kind = Outcome::Kind::rejected;
-        outcome.reply = error.message.substr(0, 500);
-        return outcome;
-    }
-
     [[nodiscard]] net::HttpRequest request_of(std::string body) const {
         net::HttpRequest request;
         request.method = "POST";
@@ -107,7 +98,6 @@ private:
         request.body = std::move(body);
         request.max_body = 1U << 20U;
         request.ca_file = settings_.ca;
-        request.user_agent = "Paperwire";
         request.handed_over = std::make_shared<bool>(false);
         return request;
     }
@@ -131,8 +121,8 @@ private:
 
     /// Before anything is cut from the text, so that no half of one is left.
     void hide_secrets(std::string& text) const {
-        hide(text, settings_.token.reveal());
-        hide(text, path_of(settings_.webhook.reveal()));
+        channels::hide_secret(text, settings_.token.reveal());
+        channels::hide_secret(text, path_of(settings_.webhook.reveal()));
     }
 
     SlackSettings settings_;
@@ -146,8 +136,7 @@ Result<std::string> compose_body(const channels::Recipient& recipient, const cha
     if (!bytes.starts_with(part_opening)) return fail(Errc::malformed, "kept message: not one of Slack's");
     if (recipient.to.empty()) return bytes;
     std::string body = "{\"channel\":" + json_string(recipient.to) + ",";
-    if (context.part > 1 && !context.earlier_receipt.empty())
-        body += "\"thread_ts\":" + json_string(context.earlier_receipt) + ",";
+    if (is_for_thread(context)) body += "\"thread_ts\":" + json_string(context.earlier_receipt) + ",";
     return body.append(bytes, 1);
 }
 

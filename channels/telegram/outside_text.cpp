@@ -7,6 +7,7 @@
 
 #include "bot/core/ascii.hpp"
 #include "bot/source/taxonomy.hpp"
+#include "bot/text/one_line.hpp"
 #include "bot/text/utf8.hpp"
 
 namespace paperwire::telegram {
@@ -25,7 +26,6 @@ bool is_ascii(std::string_view text) {
     for (const char c : text) all |= static_cast<unsigned char>(c);
     return all < 0x80;
 }
-bool is_control(unsigned char c) { return c < 0x20 || c == 0x7F; }
 
 constexpr bool needs_a_look(unsigned char c) {
     return c < 0x20 || c == 0x7F || c == '&' || c == '<' || c == '>' || c == '"' || c == '\\' || c == '.' || c == '@' ||
@@ -61,29 +61,6 @@ const std::vector<std::string>& archives() {
 bool is_archive(std::string_view word) {
     if (word.empty() || word.size() > 16) return false;
     return std::ranges::binary_search(archives(), ascii::lowered(word));
-}
-
-/// A separator of lines or a C1 control becomes a blank, what turns the direction goes.
-struct Verdict {
-    enum class Fate : std::uint8_t { keep, blank, drop };
-    std::size_t length{1};
-    Fate fate{Fate::keep};
-};
-using Fate = Verdict::Fate;
-
-Verdict judge(std::string_view rest) {
-    const auto byte = [rest](std::size_t at) {
-        return at < rest.size() ? static_cast<unsigned char>(rest[at]) : static_cast<unsigned char>(0);
-    };
-    if (is_control(byte(0))) return {1, Fate::blank};
-    if (byte(0) == 0xC2) return {2, byte(1) < 0xA0 ? Fate::blank : Fate::keep};
-    if (byte(0) == 0xD8) return {2, byte(1) == 0x9C ? Fate::drop : Fate::keep};                     // U+061C
-    if (byte(0) == 0xEF) return {3, byte(1) == 0xBB && byte(2) == 0xBF ? Fate::drop : Fate::keep};  // U+FEFF
-    if (byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9)) return {3, Fate::blank};           // U+2028, U+2029
-    const bool turns = (byte(1) == 0x80 && (byte(2) == 0x8E || byte(2) == 0x8F)) ||                 // U+200E, U+200F
-                       (byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE) ||                   // U+202A to U+202E
-                       (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);                     // U+2066 to U+2069
-    return {3, turns ? Fate::drop : Fate::keep};
 }
 
 class Escaper {
@@ -162,10 +139,10 @@ private:
     }
 
     void take_rare() {
-        const Verdict verdict = judge(source_.substr(at_));
-        if (verdict.fate == Fate::keep) return copy(std::min(verdict.length, source_.size() - at_));
-        if (verdict.fate == Fate::blank) return put(" ", " ", verdict.length);
-        at_ += verdict.length;
+        const text::Judged judged = text::judge_character(source_.substr(at_));
+        if (judged.fate == text::Fate::keep) return copy(judged.length);
+        if (judged.fate == text::Fate::blank) return put(" ", " ", judged.length);
+        at_ += judged.length;
         note();
     }
 
@@ -268,20 +245,6 @@ bool is_inert(std::string_view text) {
 std::string cut_to(std::string_view text, std::size_t limit) {
     if (text.size() <= limit && is_ascii(text)) return std::string{text};
     return text::shorten(text::mend_utf8(text), limit);
-}
-
-std::string clean_line(std::string_view text) {
-    const std::string mended = text::mend_utf8(text);
-    std::string line;
-    for (std::string_view rest = mended; !rest.empty();) {
-        const auto first = static_cast<unsigned char>(rest.front());
-        const bool is_rare = is_control(first) || first == 0xC2 || first == 0xD8 || first == 0xE2 || first == 0xEF;
-        const Verdict verdict = is_rare ? judge(rest) : Verdict{};
-        if (verdict.fate == Fate::keep) line += rest.substr(0, verdict.length);
-        if (verdict.fate == Fate::blank) line.push_back(' ');
-        rest.remove_prefix(std::min(verdict.length, rest.size()));
-    }
-    return line;
 }
 
 }  // namespace paperwire::telegram

@@ -46,7 +46,4 @@ struct EscapedText {
 /// Mended, and at most `limit` code points, its end then marked by `…`.
 [[nodiscard]] std::string cut_to(std::string_view text, std::size_t limit);
 
-/// One line of valid UTF-8 without control characters, else as it is.
-[[nodiscard]] std::string clean_line(std::string_view text);
-
 }  // namespace paperwire::telegram

@@ -8,8 +8,8 @@
 #include "bot/core/ascii.hpp"
 #include "bot/net/http_date.hpp"
 #include "bot/net/retry.hpp"
+#include "channels/reply_text.hpp"
 #include "channels/telegram/answer.hpp"
-#include "channels/telegram/outside_text.hpp"
 
 namespace paperwire::telegram {
 namespace {
@@ -18,7 +18,6 @@ using Kind = Outcome::Kind;
 using Scope = Outcome::Scope;
 using std::chrono::milliseconds;
 
-constexpr std::size_t reply_limit = 500;
 constexpr milliseconds longest_wait = std::chrono::hours{24};
 constexpr milliseconds wait_of_conflict = std::chrono::minutes{1};
 
@@ -118,15 +117,6 @@ std::optional<milliseconds> wait_of(const Answer& answer, const net::HttpRespons
     return wait ? std::optional{std::min(*wait, longest_wait)} : wait;
 }
 
-/// One line of at most 500 bytes.
-std::string tidy(std::string_view words) {
-    std::string line = clean_line(words);
-    if (line.size() <= reply_limit) return line;
-    std::size_t end = reply_limit;
-    while ((static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
-    return line.substr(0, end);
-}
-
 std::string_view advice(const Answer& answer) {
     if (answer.is_json && (answer.code == 401 || answer.code == 404)) return "; check this channel's token and api";
     if (!answer.is_json && answer.status < 500) return "; this is no Bot API: check this channel's api";
@@ -143,7 +133,7 @@ std::string words_of(const Answer& answer) {
 
 Outcome classify_error(const Error& error, bool handed_over) {
     Outcome outcome;
-    outcome.reply = tidy(error.message);
+    outcome.reply = channels::reply_line(error.message);
     if (handed_over) outcome.kind = Kind::uncertain;
     else outcome.scope = Scope::channel;
     return outcome;
@@ -158,7 +148,7 @@ Outcome classify(const Exchange& exchange) {
     Outcome outcome;
     outcome.kind = verdict.kind;
     outcome.scope = verdict.scope;
-    outcome.reply = tidy(words_of(answer));
+    outcome.reply = channels::reply_line(words_of(answer));
     outcome.retry_after = wait_of(answer, *exchange.answer, verdict.kind);
     if (verdict.kind == Kind::moved) outcome.moved_to = answer.migrate_to;
     if (verdict.kind == Kind::sent) outcome.receipt = answer.message_id;

@@ -6,6 +6,7 @@
 
 #include "bot/core/ascii.hpp"
 #include "channels/create.hpp"
+#include "channels/reply_text.hpp"
 #include "channels/telegram/body.hpp"
 #include "channels/telegram/limits.hpp"
 #include "channels/telegram/render.hpp"
@@ -21,22 +22,13 @@ constexpr std::size_t longest_answer = 256U << 10U;
 
 /// As BotFather gives them, `123456:ABC-…`, or what another server of the same API may take for one.
 bool is_token(std::string_view token) {
-    const auto fits = [](char c) {
-        return ascii::is_digit(c) || ascii::is_letter(c) || c == ':' || c == '_' || c == '-';
-    };
+    const auto fits = [](char c) { return ascii::is_letter_or_digit(c) || c == ':' || c == '_' || c == '-'; };
     return !token.empty() && std::ranges::all_of(token, fits);
 }
 
 Result<std::string> compose_plain(const channels::Recipient& recipient, const channels::PartBytes& bytes) {
     Result<channels::PartBytes> plain = without_markup(bytes);
     return plain ? compose_body(recipient, *plain) : plain;
-}
-
-Outcome not_composed(const Error& error) {
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::rejected;
-    outcome.reply = error.message.substr(0, 500);
-    return outcome;
 }
 
 Outcome no_token() {
@@ -46,20 +38,11 @@ Outcome no_token() {
     return outcome;
 }
 
-void replace_all(std::string& text, std::string_view what) {
-    constexpr std::string_view hidden = "***";
-    if (what.empty()) return;
-    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += hidden.size())
-        text.replace(at, what.size(), hidden);
-}
-
 /// Whatever a server says, it does not say our token.
 void hide(std::string& text, std::string_view token) {
-    replace_all(text, token);
+    channels::hide_secret(text, token);
     // The part after the colon is the secret, in whatever form the colon came.
-    constexpr std::size_t least_secret = 8;
-    const std::string_view secret = token.substr(token.find(':') + 1);
-    if (secret.size() >= least_secret) replace_all(text, secret);
+    channels::hide_secret(text, token.substr(token.find(':') + 1));
 }
 
 class TelegramChannel final : public channels::Channel {
@@ -76,11 +59,11 @@ public:
                                          channels::PartBytes bytes) override {
         if (!is_token(settings_.token.reveal())) co_return no_token();
         Result<std::string> body = compose_body(recipient, bytes);
-        if (!body) co_return not_composed(body.error());
+        if (!body) co_return channels::not_composed(body.error());
         const Exchange marked = co_await post(std::move(*body));
         if (!is_about_markup(marked)) co_return outcome_of(marked);
         body = compose_plain(recipient, bytes);
-        if (!body) co_return not_composed(body.error());
+        if (!body) co_return channels::not_composed(body.error());
         const Exchange plain = co_await post(std::move(*body));
         Outcome outcome = outcome_of(plain);
         outcome.plain = outcome.kind == Outcome::Kind::sent;
@@ -113,7 +96,6 @@ private:
         request.timeout = longest_exchange;
         request.max_body = longest_answer;
         request.ca_file = settings_.ca;
-        request.user_agent = "paperwire";
         request.handed_over = std::make_shared<bool>(false);
         return request;
     }

@@ -201,7 +201,7 @@ TEST(EmailRender, ExplainsADayWithNothing) {
 
     ASSERT_EQ(parts.size(), 1U);
     EXPECT_THAT(parts[0].text, HasSubstr("unreachable"));
-    EXPECT_THAT(parts[0].html, HasSubstr("no answer within 30 s"));
+    EXPECT_THAT(parts[0].html, HasSubstr("arXiv could not be read"));
     EXPECT_THAT(parts[0].text, Not(HasSubstr("In this digest")));
 }
 

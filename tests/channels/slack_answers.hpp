@@ -115,7 +115,7 @@ inline void add_hook_answers(std::vector<SlackAnswer>& all, Outcome::Kind kind, 
                   "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
                   "messages_tab_disabled", "team_not_found", "user_not_found", "user_disabled", "cannot_dm_bot"});
     add_refusals(all, Kind::rejected, one,
-                 {"thread_not_found", "invalid_thread_ts", "cannot_reply_to_message",
+                 {"thread_not_found", "message_not_found", "invalid_thread_ts", "cannot_reply_to_message",
                   "restricted_action_non_threadable_channel", "restricted_action_thread_locked"});
     add_refusals(all, Kind::rejected, one,
                  {"msg_too_long",

@@ -85,27 +85,34 @@ TEST_F(SlackChannelTest, PutsLaterPartsIntoTheThreadOfTheFirst) {
     EXPECT_EQ(sent_body(0)["thread_ts"], "1503435956.000240");
 }
 
-TEST_F(SlackChannelTest, PostsWithoutTheThreadThatIsGone) {
-    http_.enqueue(post_url, http_response(200, slack_tests::refusal("thread_not_found")));
-    http_.enqueue(post_url, http_response(200, R"({"ok":true,"ts":"1503435957.000001"})"));
+TEST_F(SlackChannelTest, AsksOnceForAThreadThatIsGoneAndThenNoMore) {
+    for (const char* const word : {"thread_not_found", "message_not_found", "cannot_reply_to_message"}) {
+        http_.enqueue(post_url, http_response(200, slack_tests::refusal(word)));
+        http_.enqueue(post_url, http_response(200, R"({"ok":true,"ts":"1503435957.000001"})"));
+        const std::size_t before = http_.requests().size();
 
-    const Outcome outcome = send(with_token(), part(2, "1503435956.000240"));
+        const Outcome refused = send(with_token(), part(2, "1503435956.000240"));
 
-    EXPECT_EQ(outcome.kind, Outcome::Kind::sent);
-    ASSERT_EQ(http_.requests().size(), 2U);
-    EXPECT_FALSE(sent_body(1).contains("thread_ts"));
-    EXPECT_EQ(sent_body(1)["channel"], "#papers");
-    EXPECT_EQ(sent_body(1)["blocks"], sent_body(0)["blocks"]);
+        EXPECT_EQ(refused.kind, Outcome::Kind::moved) << word;
+        EXPECT_EQ(refused.moved_to, "");
+        EXPECT_FALSE(refused.receipt.empty());
+        EXPECT_THAT(refused.reply, HasSubstr(word));
+        ASSERT_EQ(http_.requests().size(), before + 1) << "one message of the budget, one request";
+
+        EXPECT_EQ(send(with_token(), part(2, refused.receipt)).kind, Outcome::Kind::sent);
+        ASSERT_EQ(http_.requests().size(), before + 2);
+        EXPECT_FALSE(sent_body(before + 1).contains("thread_ts"));
+        EXPECT_EQ(sent_body(before + 1)["channel"], "#papers");
+        EXPECT_EQ(sent_body(before + 1)["blocks"], sent_body(before)["blocks"]);
+    }
 }
 
-TEST_F(SlackChannelTest, AsksOnlyOnceMoreForAThread) {
+TEST_F(SlackChannelTest, RejectsWhatIsRefusedForAThreadThatItDidNotAskFor) {
     http_.always(post_url, http_response(200, slack_tests::refusal("cannot_reply_to_message")));
 
-    EXPECT_EQ(send(with_token(), part(2, "1503435956.000240")).kind, Outcome::Kind::rejected);
-    EXPECT_EQ(http_.requests().size(), 2U);
-
     EXPECT_EQ(send(with_token(), part(1)).kind, Outcome::Kind::rejected);
-    EXPECT_EQ(http_.requests().size(), 3U);
+    const Outcome refused = send(with_token(), part(2, "1503435956.000240"));
+    EXPECT_EQ(send(with_token(), part(2, refused.receipt)).kind, Outcome::Kind::rejected);
 }
 
 TEST_F(SlackChannelTest, AsksAnotherServerWhenToldTo) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "channels/digest_json.hpp"
+
 namespace paperwire::channels {
 namespace {
 
@@ -122,6 +124,22 @@ TEST(ReceiptRows, NeverHideANote) {
     EXPECT_EQ(receipt_rows(digest, 1)[0].category, "cs.AR");
 }
 
+TEST(ReceiptRows, SayWhatIsWrongInWordsAndNotInAddresses) {
+    for (const CategoryState state : {CategoryState::throttled, CategoryState::unreachable}) {
+        Digest digest;
+        digest.receipt = {receipt("cs.PL", state, 0, 0)};
+        digest.receipt[0].category.note =
+            "cs.PL: rss.arxiv.org: GET https://rss.arxiv.org/rss/cs.PL: Couldn't connect to server";
+
+        const std::string sentence = receipt_rows(digest, 20)[0].sentence;
+
+        EXPECT_EQ(sentence, state == CategoryState::throttled
+                                ? "arXiv asks us to wait; what is missing follows when it answers"
+                                : "arXiv could not be read; what is missing follows when it answers");
+        EXPECT_EQ(compact_json(digest).find("rss.arxiv.org"), std::string::npos);
+    }
+}
+
 TEST(WaitingSentence, CountsAndKeepsQuietAtNone) {
     Digest digest;
     EXPECT_EQ(waiting_sentence(digest), "");
@@ -155,6 +173,9 @@ TEST(Headline, CountsKindsAndNamesTheDays) {
     Entry entry = entry_with_authors(1);
     digest.entries = {entry, entry, entry};
     EXPECT_EQ(headline(digest), "3 new papers · Mon 27 Apr 2026");
+    digest.is_test = true;
+    EXPECT_EQ(headline(digest), "TEST of Paperwire · Mon 27 Apr 2026");
+    digest.is_test = false;
 
     digest.entries[1].kind = Kind::cross_list;
     digest.entries[2].kind = Kind::replacement;
