@@ -5,13 +5,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "bot/core/log.hpp"
 #include "bot/store/sqlite_store.hpp"
+#include "tests/bench/scratch.hpp"
 #include "tests/fakes/installation.hpp"
 #include "tests/fakes/rate_server.hpp"
 
@@ -20,26 +20,6 @@ namespace paperwire::bench {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A folder on a disk, gone with it.
-class Scratch {
-public:
-    Scratch() {
-        std::string path = (std::filesystem::temp_directory_path() / "paperwire-pacing-XXXXXX").string();
-        if (::mkdtemp(path.data()) == nullptr) std::abort();
-        path_ = path;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
-
-private:
-    std::string path_;
-};
 
 std::vector<fakes::Person> chats(int count) {
     std::vector<fakes::Person> people;
