@@ -94,7 +94,7 @@ void CommandLine::add_delivery_verbs() {
     CLI::App& test = verb("test-channel", "send one marked test message");
     add_config(test);
     test.add_option("channel", result_.channel, "channel of the configuration")->required();
-    test.add_option("--to", result_.to, "address")->required();
+    test.add_option("--to", result_.to, "address; may be left out where the channel has one place of its own");
 
     CLI::App& demo = verb("demo", "the whole pipeline on sample papers, without network, account or configuration");
     add_at(demo);

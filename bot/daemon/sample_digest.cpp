@@ -23,6 +23,7 @@ Digest sample_digest(const DigestId& id, Instant now) {
     digest.id = id;
     digest.subscriber = "test";
     digest.closed_at = now;
+    digest.is_test = true;
     digest.days = {schedule::eastern_day(now)};
     digest.contents = {Group{"cs.DL", "Digital Libraries", 0, 1}};
     digest.entries = {

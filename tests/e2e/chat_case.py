@@ -3,6 +3,7 @@
 import subprocess
 import time
 
+from chat_server import CLOSE, CLOSE_UNREAD, html_answer
 from feeds import feed, item
 from world import PROGRAM, WorldCase
 
@@ -73,3 +74,110 @@ class ChatCase(WorldCase):
             reached = is_reached()
             process.kill()
         self.assertTrue(reached, "it never came to that")
+
+
+class ChatDelivery:
+    """What holds of every chat service. A case beside it says how its people are reached: `places`, `reach`, `received`, `posts`, `server`."""
+
+    def test_one_and_twelve_papers_once_in_order(self):
+        self.publish(papers(1, word="single") + papers(12, first=100, word="twelve") + papers(40, first=200))
+        self.world.settings["filters"].update(
+            one={"categories": "cs.PL", "title": "^single"}, dozen={"categories": "cs.PL", "title": "^twelve"},
+            nobody={"categories": "cs.PL", "title": "^never"})
+        self.reach(**dict(zip(("ana", "bo", "cy"), self.places)))
+        for who, name in (("ana", "one"), ("bo", "dozen"), ("cy", "nobody")):
+            self.world.settings["subscribers"][who]["filters"] = [name]
+        self.world.write_config()
+
+        self.once(MORNING)
+
+        self.assertEqual(self.received(self.places[0]), ["2604.00001"])
+        self.assertEqual(self.received(self.places[1]), [f"2604.{100 + i:05}" for i in range(12)])
+        self.assertEqual(self.posts(self.places[2]), [])
+        self.expect_right(self.server)
+        self.assertEqual(list(self.server.pace_problems()), [])
+        before = len(self.server.posts)
+        self.once(NOON)
+        self.assertEqual(len(self.server.posts), before)
+
+
+class ChatAnswers:
+    """Answers that every chat service may give, to two people who are reached in `places`. Beside what ChatDelivery wants: `got`, the ids that
+    were accepted in a place; `wait`, an answer that asks for so many seconds; `token` and `another_token`; `form` of the deliveries."""
+
+    form = {}
+
+    def setUp(self):
+        super().setUp()
+        self.publish(papers(2))
+        self.ids = ["2604.00001", "2604.00002"]
+
+    def two(self, **ana):
+        self.reach(ana={"to": self.places[0], **self.form, **ana}, bo={"to": self.places[1], **self.form})
+
+    def both(self):
+        return [self.got(place) for place in self.places[:2]]
+
+    def test_asked_to_wait_delays_that_place_alone_and_counts_for_nothing(self):
+        self.server.scripts[self.places[0]] = [self.wait(40)]
+        self.two()
+        self.once(MORNING, code=75)
+        self.assertEqual(self.both(), [[], self.ids])
+        self.once("2026-04-27T08:00:20Z")  # what is not yet due does not count
+        self.assertEqual(len(self.posts(self.places[0])), 1, "not before its time")
+
+        self.once("2026-04-27T08:02:00Z")
+
+        self.assertEqual(self.both(), [self.ids, self.ids])
+        self.assertEqual(len(self.posts(self.places[1])), 1)
+
+    def test_bad_token_stops_the_channel_and_drops_nothing(self):
+        self.server.token = self.another_token
+        self.two()
+        self.once(MORNING, code=75)
+        self.assertEqual(len(self.outbox()), 2)
+        self.server.token = self.token
+        self.server.posts.clear()
+
+        self.once(EVENING)
+
+        self.assertEqual(self.both(), [self.ids, self.ids])
+
+    def test_gateway_in_html_is_tried_again(self):
+        for status in (502, 503):
+            with self.subTest(status):
+                self.server.always[self.places[0]] = html_answer(status)
+                self.two()
+                self.once(MORNING, code=75)
+                self.server.always.clear()
+
+                self.once(EVENING)
+
+                self.assertEqual(self.both(), [self.ids, self.ids])
+                self.forget()
+
+    def forget(self):
+        self.world.store.unlink()
+        self.world.settings["subscribers"].clear()
+        self.server.posts.clear()
+
+    def test_closed_before_reading_is_tried_again_and_never_doubled(self):
+        self.server.scripts[CLOSE_UNREAD] = [True] * 20
+        self.two()
+        self.world.once(MORNING)
+        self.server.scripts.clear()
+
+        self.once(EVENING)
+
+        self.assertEqual(self.both(), [self.ids, self.ids])
+
+    def test_closed_after_reading_is_uncertain_and_sent_again(self):
+        self.server.scripts[self.places[0]] = [CLOSE]
+        self.two()
+        self.once(MORNING, code=75)
+
+        self.once(EVENING)
+
+        self.assertEqual(self.both(), [self.ids * 2, self.ids])
+        first, second = self.posts(self.places[0])
+        self.assertEqual(first.body, second.body, "the same bytes")

@@ -280,36 +280,3 @@ class MailEncrypted(MailCase):
         self.once(AT)
 
         self.expect_mails(server, 1, 1)
-
-
-class TestMessage(MailCase):
-    def test_marked_message_and_the_servers_answer(self):
-        server = self.start(MailServer())
-        self.use(server)
-
-        ran = self.world.verb("test-channel", "mail", "--to", "someone@example.org")
-
-        self.assert_code(ran, 0)
-        self.assertIn("250 2.0.0 stored", ran.out)
-        self.assertEqual(len(server.mails_to("someone@example.org")), 1)
-        self.assertIn("[TEST]", body(server.mails[0]))
-        self.assertFalse(self.world.store.exists(), "a test keeps nothing")
-
-    def test_refusal_is_told(self):
-        server = self.start(MailServer())
-        server.at_rcpt["someone@example.org"] = "550 5.1.1 no such user"
-        self.use(server)
-
-        ran = self.world.verb("test-channel", "mail", "--to", "someone@example.org")
-
-        self.assert_code(ran, 67)
-        self.assertIn("550 5.1.1 no such user", ran.out + ran.err)
-
-    def test_unknown_channel(self):
-        server = self.start(MailServer())
-        self.use(server)
-
-        ran = self.world.verb("test-channel", "mial", "--to", "someone@example.org")
-
-        self.assertIn(ran.code, (64, 65, 78), ran.err)
-        self.assertIn("mial", ran.err)

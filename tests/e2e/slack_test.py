@@ -4,8 +4,8 @@ import json
 import time
 
 import slack_server
-from chat_case import CANARY, EVENING, MORNING, NEXT_DAY, NOON, ChatCase, papers
-from chat_server import CLOSE, CLOSE_UNREAD, HANG, Answer, html_answer
+from chat_case import CANARY, EVENING, MORNING, NEXT_DAY, ChatAnswers, ChatCase, ChatDelivery, papers
+from chat_server import HANG, Answer, html_answer
 from mail_server import MailServer, body
 from slack_server import SlackServer, entries, error
 from telegram_server import TelegramServer
@@ -14,11 +14,13 @@ from world import linked_ids
 
 
 class SlackCase(ChatCase):
+    places = ("C0AAAAAAA", "#papers", "C0CCCCCCC")
+
     def setUp(self):
         super().setUp()
         self.server = self.start(SlackServer(f"xoxb-{CANARY}", f"/services/T0/B0/{CANARY}"))
 
-    def rooms(self, **people):
+    def reach(self, **people):
         """who=channel, or who={delivery keys}."""
         self.use("lab", self.server.channel, {who: d if isinstance(d, dict) else {"to": d} for who, d in people.items()})
 
@@ -33,31 +35,10 @@ class SlackCase(ChatCase):
         return [entry[0] for post in self.server.accepted(room) for entry in entries(post.body)]
 
 
-class Delivery(SlackCase):
-    def test_one_and_twelve_papers_once_in_order(self):
-        self.publish(papers(1, word="single") + papers(12, first=100, word="twelve"))
-        self.world.settings["filters"].update(
-            one={"categories": "cs.PL", "title": "^single"}, dozen={"categories": "cs.PL", "title": "^twelve"},
-            nobody={"categories": "cs.PL", "title": "^never"})
-        self.rooms(ana="C0AAAAAAA", bo="#papers", cy="C0CCCCCCC")
-        for who, name in (("ana", "one"), ("bo", "dozen"), ("cy", "nobody")):
-            self.world.settings["subscribers"][who]["filters"] = [name]
-        self.world.write_config()
-
-        self.once(MORNING)
-
-        self.assertEqual(self.received("C0AAAAAAA"), ["2604.00001"])
-        self.assertEqual(self.received("#papers"), [f"2604.{100 + i:05}" for i in range(12)])
-        self.assertEqual(self.posts("C0CCCCCCC"), [])
-        self.expect_right(self.server)
-        self.assertEqual(list(self.server.pace_problems()), [])
-        before = len(self.server.posts)
-        self.once(NOON)
-        self.assertEqual(len(self.server.posts), before)
-
+class Delivery(ChatDelivery, SlackCase):
     def test_three_hundred_papers_once_in_order(self):
         self.publish(papers(300, authors=30))
-        self.rooms(ana={"to": "C0AAAAAAA", "form": "compact"})
+        self.reach(ana={"to": "C0AAAAAAA", "form": "compact"})
 
         ran = self.world.once(MORNING, timeout=110)
 
@@ -71,7 +52,7 @@ class Delivery(SlackCase):
     def test_abstracts_stand_in_the_thread(self):
         long = "Lengthy <words> & café \U0001f600 <!channel> about cs.AI. " * 60
         self.publish(papers(3, abstract=long, authors=60))
-        self.rooms(ana="C0AAAAAAA")
+        self.reach(ana="C0AAAAAAA")
 
         self.once(MORNING)
 
@@ -82,6 +63,28 @@ class Delivery(SlackCase):
         self.assertNotIn("Lengthy", json.dumps(first.body))
         self.assertGreaterEqual(sum(p.raw.count(b"Lengthy") for p in later), 3 * 60)
         self.expect_right(self.server)
+
+    def test_thread_that_was_deleted_costs_one_refusal_and_no_paper(self):
+        long = "Lengthy words. " * 400
+        for word in ("thread_not_found", "message_not_found"):
+            with self.subTest(word):
+                self.publish(papers(6, abstract=long))
+                self.reach(ana="C0AAAAAAA")
+                self.server.always["C0AAAAAAA"] = lambda post: error(word) if "thread_ts" in post.body else None
+
+                self.once(MORNING)
+
+                asked = ["thread_ts" in p.body for p in self.posts("C0AAAAAAA")]
+                self.assertEqual(asked[:3], [False, True, False])
+                self.assertGreater(len(asked), 4)
+                self.assertEqual(sum(asked), 1, "what is gone is asked for once")
+                self.assertEqual(self.received("C0AAAAAAA"), [f"2604.{1 + i:05}" for i in range(6)])
+                self.assertGreaterEqual(sum(p.raw.count(b"Lengthy") for p in self.server.accepted("C0AAAAAAA")), 6 * 100)
+                self.expect_right(self.server)
+                self.assertEqual(list(self.server.pace_problems()), [], "each request is one of the rate")
+                self.world.store.unlink()
+                self.world.settings["subscribers"].clear()
+                self.server.posts.clear()
 
     def test_webhook_has_no_thread(self):
         self.publish(papers(30))
@@ -94,34 +97,20 @@ class Delivery(SlackCase):
         self.expect_right(self.server)
 
 
-class Answers(SlackCase):
-    def setUp(self):
-        super().setUp()
-        self.publish(papers(2))
-        self.ids = ["2604.00001", "2604.00002"]
+class Answers(ChatAnswers, SlackCase):
+    token, another_token = f"xoxb-{CANARY}", "xoxb-another"
+    form = {"form": "compact"}
 
-    def two(self, **ana):
-        self.rooms(ana={"to": "C0AAAAAAA", "form": "compact", **ana}, bo={"to": "C0BBBBBBB", "form": "compact"})
+    def wait(self, seconds):
+        return Answer(429, b"", {"Retry-After": str(seconds)})
 
     def got(self, room):
         return [i for post in self.server.accepted(room) for i in linked_ids("\n".join(slack_server.texts_of(post.body)))]
 
-    def test_rate_limit_delays_that_channel_alone(self):
-        self.server.scripts["C0AAAAAAA"] = [Answer(429, b"", {"Retry-After": "40"})]
-        self.two()
-        self.once(MORNING, code=75)
-        self.assertEqual((self.got("C0AAAAAAA"), self.got("C0BBBBBBB")), ([], self.ids))
-        self.once("2026-04-27T08:00:20Z")  # what is not yet due does not count
-        self.assertEqual(len(self.posts("C0AAAAAAA")), 1, "not before its time")
-
-        self.once("2026-04-27T08:02:00Z")
-
-        self.assertEqual((self.got("C0AAAAAAA"), self.got("C0BBBBBBB")), (self.ids, self.ids))
-
     def test_ends_of_a_channel(self):
         for number, word in enumerate(("channel_not_found", "not_in_channel", "is_archived", "restricted_action")):
             self.server.always[f"C{number}AAAAAAA"] = error(word)
-        self.rooms(**{f"s{n}": {"to": f"C{n}AAAAAAA", "form": "compact"} for n in range(4)}, bo={"to": "C0BBBBBBB", "form": "compact"})
+        self.reach(**{f"s{n}": {"to": f"C{n}AAAAAAA", "form": "compact"} for n in range(4)}, bo={"to": "C0BBBBBBB", "form": "compact"})
 
         self.once(MORNING, code=67)
 
@@ -140,48 +129,6 @@ class Answers(SlackCase):
         self.once(NEXT_DAY)
 
         self.assertEqual(self.got("C0AAAAAAA"), ["2604.09000"])
-
-    def test_bad_token_stops_the_channel_and_drops_nothing(self):
-        self.server.token = "xoxb-another"
-        self.two()
-        self.once(MORNING, code=75)
-        self.assertEqual(len(self.outbox()), 2)
-        self.server.token = f"xoxb-{CANARY}"
-        self.server.posts.clear()
-
-        self.once(EVENING)
-
-        self.assertEqual((self.got("C0AAAAAAA"), self.got("C0BBBBBBB")), (self.ids, self.ids))
-
-    def test_gateway_in_html_is_tried_again(self):
-        self.server.always["C0AAAAAAA"] = html_answer(503)
-        self.two()
-        self.once(MORNING, code=75)
-        self.server.always.clear()
-
-        self.once(EVENING)
-
-        self.assertEqual((self.got("C0AAAAAAA"), self.got("C0BBBBBBB")), (self.ids, self.ids))
-
-    def test_closed_after_reading_is_uncertain_and_sent_again(self):
-        self.server.scripts["C0AAAAAAA"] = [CLOSE]
-        self.two()
-        self.once(MORNING, code=75)
-
-        self.once(EVENING)
-
-        self.assertEqual(self.got("C0AAAAAAA"), self.ids * 2)
-        self.assertEqual(self.got("C0BBBBBBB"), self.ids)
-
-    def test_closed_before_reading_is_tried_again_and_never_doubled(self):
-        self.server.scripts[CLOSE_UNREAD] = [True] * 20
-        self.two()
-        self.world.once(MORNING)
-        self.server.scripts.clear()
-
-        self.once(EVENING)
-
-        self.assertEqual((self.got("C0AAAAAAA"), self.got("C0BBBBBBB")), (self.ids, self.ids))
 
     def test_webhook_that_is_gone(self):
         self.server.always["hook"] = Answer(404, b"no_service", {"Content-Type": "text/html"})
@@ -205,7 +152,7 @@ class Answers(SlackCase):
 class Outside(SlackCase):
     def test_secret_stays_inside(self):
         self.publish(papers(1))
-        self.rooms(ana="C0AAAAAAA")
+        self.reach(ana="C0AAAAAAA")
         self.hook("bo")
         for mood in ("well", "unknown token", "garbage", "down"):
             with self.subTest(mood):
@@ -216,11 +163,11 @@ class Outside(SlackCase):
                     self.world.environment["SLACK_HOOK"] = f"http://127.0.0.1:9/hook/{CANARY}"
                     self.world.write_config()
                 self.world.store.unlink(missing_ok=True)
-                self.expect_silence(self.everything("lab", "C0AAAAAAA") + [self.world.verb("test-channel", "hook", "--to", "x")])
+                self.expect_silence(self.everything("lab", "C0AAAAAAA") + [self.world.verb("test-channel", "hook")])
 
     def test_preview_is_what_would_be_sent(self):
         self.publish(papers(30))
-        self.rooms(ana="C0AAAAAAA")
+        self.reach(ana="C0AAAAAAA")
         self.hook("bo")
         ran = self.world.verb("preview", "--at", MORNING, "--format", "slack")
 
@@ -235,15 +182,6 @@ class Outside(SlackCase):
         self.assertEqual(self.server.posts, [])
         self.assertFalse(self.world.store.exists())
 
-    def test_test_channel_sends_one_marked_message(self):
-        self.publish(papers(1))
-        self.rooms(ana="C0AAAAAAA")
-        ran = self.world.verb("test-channel", "lab", "--to", "C0DDDDDDD")
-
-        self.assert_code(ran, 0)
-        self.assertEqual(len(self.posts("C0DDDDDDD")), 1)
-        self.assertRegex(json.dumps(self.posts("C0DDDDDDD")[0].body).lower(), "test")
-        self.expect_right(self.server)
 
 
 class AllChannels(SlackCase):
@@ -255,7 +193,7 @@ class AllChannels(SlackCase):
         self.ids = ["2604.00001", "2604.00002"]
         self.telegram = self.start(TelegramServer(f"123456:{CANARY}"))
         self.mail = self.start(MailServer())
-        self.rooms(ana={"to": "C0AAAAAAA", "form": "compact"}, bo={"to": "C0BBBBBBB", "form": "compact"})
+        self.reach(ana={"to": "C0AAAAAAA", "form": "compact"}, bo={"to": "C0BBBBBBB", "form": "compact"})
         self.use("tg", self.telegram.channel, {"ana": {"to": "11"}, "bo": {"to": "12"}})
         self.use("mail", {"type": "email", "server": self.mail.url, "tls": "off", "from": "p@example.org"},
                  {who: {"to": f"{who}@example.org"} for who in ("ana", "bo")})

@@ -3,18 +3,20 @@
 import json
 
 import telegram_server
-from chat_case import CANARY, EVENING, MORNING, NEXT_DAY, NOON, ChatCase, papers
-from chat_server import CLOSE, CLOSE_UNREAD, HANG, html_answer
+from chat_case import CANARY, EVENING, MORNING, NEXT_DAY, ChatAnswers, ChatCase, ChatDelivery, papers
+from chat_server import CLOSE, HANG, html_answer
 from feeds import feed
 from telegram_server import TelegramServer, entries, flood, refusal
 
 
 class TelegramCase(ChatCase):
+    places = ("11", "12", "13")
+
     def setUp(self):
         super().setUp()
         self.server = self.start(TelegramServer(f"123456:{CANARY}"))
 
-    def chats(self, **people):
+    def reach(self, **people):
         """who=chat, or who={delivery keys}."""
         self.use("tg", self.server.channel, {who: d if isinstance(d, dict) else {"to": str(d)} for who, d in people.items()})
 
@@ -25,30 +27,10 @@ class TelegramCase(ChatCase):
         return [p for p in self.server.posts if self.server.addressee(p) == str(chat)]
 
 
-class Delivery(TelegramCase):
-    def test_one_and_twelve_papers_once_in_order(self):
-        self.publish(papers(1, word="single") + papers(12, first=100, word="twelve") + papers(40, first=200))
-        self.world.settings["filters"].update(
-            one={"categories": "cs.PL", "title": "^single"}, dozen={"categories": "cs.PL", "title": "^twelve"},
-            nobody={"categories": "cs.PL", "title": "^never"})
-        self.chats(ana=11, bo=12, cy=13)
-        for who, name in (("ana", "one"), ("bo", "dozen"), ("cy", "nobody")):
-            self.world.settings["subscribers"][who]["filters"] = [name]
-        self.world.write_config()
-
-        self.once(MORNING)
-
-        self.assertEqual(self.received(11), ["2604.00001"])
-        self.assertEqual(self.received(12), [f"2604.{100 + i:05}" for i in range(12)])
-        self.assertEqual(self.posts(13), [])
-        self.expect_right(self.server)
-        before = len(self.server.posts)
-        self.once(NOON)
-        self.assertEqual(len(self.server.posts), before)
-
+class Delivery(ChatDelivery, TelegramCase):
     def test_three_hundred_papers_once_in_order(self):
         self.publish(papers(300, authors=30))
-        self.chats(ana={"to": "11", "form": "compact"})
+        self.reach(ana={"to": "11", "form": "compact"})
 
         ran = self.world.once(MORNING, timeout=110)
 
@@ -63,7 +45,7 @@ class Delivery(TelegramCase):
     def test_long_abstracts_fold_and_fit(self):
         long = "Lengthy <words> & café \U0001f600 about cs.AI. " * 120
         self.publish(papers(4, abstract=long, authors=60))
-        self.chats(ana=11)
+        self.reach(ana=11)
 
         self.once(MORNING)
 
@@ -74,7 +56,7 @@ class Delivery(TelegramCase):
     def test_nothing_but_the_receipt_where_it_is_asked_for(self):
         self.publish(papers(3))
         self.world.settings["filters"]["pl"]["title"] = "^never"
-        self.chats(ana={"to": "11", "schedule": "daily 09:00", "empty": "send"}, bo={"to": "12", "schedule": "daily 09:00"})
+        self.reach(ana={"to": "11", "schedule": "daily 09:00", "empty": "send"}, bo={"to": "12", "schedule": "daily 09:00"})
         self.once(MORNING)
         self.assertEqual(self.server.posts, [])
 
@@ -87,7 +69,7 @@ class Delivery(TelegramCase):
     def test_many_chats_within_the_rates(self):
         self.publish(papers(1))
         chats = range(1001, 1071)
-        self.chats(**{f"s{chat}": chat for chat in chats})
+        self.reach(**{f"s{chat}": chat for chat in chats})
 
         self.once(MORNING)
 
@@ -98,7 +80,7 @@ class Delivery(TelegramCase):
 
     def test_topic_and_silence(self):
         self.publish(papers(1))
-        self.chats(ana={"to": "-1001234567890", "topic": 7}, bo={"to": "@somechannel"})
+        self.reach(ana={"to": "-1001234567890", "topic": 7}, bo={"to": "@somechannel"})
 
         self.once(MORNING)
 
@@ -107,27 +89,14 @@ class Delivery(TelegramCase):
         self.expect_right(self.server)
 
 
-class Answers(TelegramCase):
-    def setUp(self):
-        super().setUp()
-        self.publish(papers(2))
-        self.ids = ["2604.00001", "2604.00002"]
+class Answers(ChatAnswers, TelegramCase):
+    token, another_token = f"123456:{CANARY}", "1:another"
 
-    def two(self, **ana):
-        self.chats(ana={"to": "11", **ana}, bo=12)
+    def wait(self, seconds):
+        return flood(seconds)
 
-    def test_flood_delays_that_chat_alone_and_counts_for_nothing(self):
-        self.server.scripts["11"] = [flood(40)]
-        self.two()
-
-        self.once(MORNING, code=75)
-        self.assertEqual((self.received(11), self.received(12)), ([], self.ids))
-        self.once("2026-04-27T08:00:20Z")  # what is not yet due does not count
-        self.assertEqual(len(self.posts(11)), 1, "not before its time")
-        self.once("2026-04-27T08:02:00Z")
-
-        self.assertEqual((self.received(11), self.received(12)), (self.ids, self.ids))
-        self.assertEqual(len(self.posts(12)), 1)
+    def got(self, chat):
+        return self.received(chat)
 
     def test_blocked_bot_stops_that_chat(self):
         self.server.blocked.add("11")
@@ -147,7 +116,7 @@ class Answers(TelegramCase):
         for number, words in enumerate(("Forbidden: user is deactivated", "Forbidden: bot was kicked from the supergroup chat",
                                         "Forbidden: bot can't initiate conversation with a user", "Bad Request: chat not found")):
             self.server.always[str(100 + number)] = refusal(int("400" if "Bad" in words else "403"), words)
-        self.chats(**{f"s{n}": 100 + n for n in range(4)}, bo=12)
+        self.reach(**{f"s{n}": 100 + n for n in range(4)}, bo=12)
 
         self.once(MORNING, code=67)
 
@@ -177,49 +146,6 @@ class Answers(TelegramCase):
         self.assertNotRegex(self.posts(11)[1].body["text"], r"<a href|<blockquote")
         for paper in self.ids:
             self.assertIn(paper, self.posts(11)[1].body["text"])
-        self.assertEqual(self.received(12), self.ids)
-
-    def test_gateway_in_html_is_tried_again(self):
-        self.server.always["11"] = html_answer(502)
-        self.two()
-        self.once(MORNING, code=75)
-        self.server.always.clear()
-
-        self.once(EVENING)
-
-        self.assertEqual((self.received(11), self.received(12)), (self.ids, self.ids))
-
-    def test_bad_token_stops_the_channel_and_drops_nothing(self):
-        self.server.token = "1:another"
-        self.two()
-        self.once(MORNING, code=75)
-        self.assertEqual(len(self.outbox()), 2)
-        self.server.token = f"123456:{CANARY}"
-        self.server.posts.clear()
-
-        self.once(EVENING)
-
-        self.assertEqual((self.received(11), self.received(12)), (self.ids, self.ids))
-
-    def test_closed_before_reading_is_tried_again_and_never_doubled(self):
-        self.server.scripts[CLOSE_UNREAD] = [True] * 20
-        self.two()
-        self.world.once(MORNING)
-        self.server.scripts.clear()
-
-        self.once(EVENING)
-
-        self.assertEqual((self.received(11), self.received(12)), (self.ids, self.ids))
-
-    def test_closed_after_reading_is_uncertain_and_sent_again(self):
-        self.server.scripts["11"] = [CLOSE]
-        self.two()
-        self.once(MORNING, code=75)
-
-        self.once(EVENING)
-
-        self.assertEqual(self.received(11), self.ids * 2)
-        self.assertEqual(self.posts(11)[0].body, self.posts(11)[1].body, "the same bytes")
         self.assertEqual(self.received(12), self.ids)
 
     def test_uncertain_is_held_where_that_is_asked_for(self):
@@ -260,7 +186,7 @@ class Answers(TelegramCase):
 class Outside(TelegramCase):
     def test_secret_stays_inside(self):
         self.publish(papers(1))
-        self.chats(ana=11)
+        self.reach(ana=11)
         for mood in ("well", "unknown token", "garbage", "down"):
             with self.subTest(mood):
                 self.server.token = "2:other" if mood == "unknown token" else f"123456:{CANARY}"
@@ -273,7 +199,7 @@ class Outside(TelegramCase):
 
     def test_preview_is_what_would_be_sent(self):
         self.publish(papers(30))
-        self.chats(ana=11, bo={"to": "-100200300", "topic": 3})
+        self.reach(ana=11, bo={"to": "-100200300", "topic": 3})
         ran = self.world.verb("preview", "--at", MORNING, "--format", "telegram")
 
         self.assert_code(ran, 0)
@@ -286,26 +212,12 @@ class Outside(TelegramCase):
         self.assertEqual(self.server.posts, [])
         self.assertFalse(self.world.store.exists())
 
-    def test_test_channel_sends_one_marked_message(self):
-        self.publish(papers(1))
-        self.chats(ana=11)
-        ran = self.world.verb("test-channel", "tg", "--to", "77")
-
-        self.assert_code(ran, 0)
-        self.assertEqual(len(self.posts(77)), 1)
-        self.assertRegex(self.posts(77)[0].body["text"].lower(), "test")
-        self.expect_right(self.server)
-        self.server.blocked.add("78")
-        refused = self.world.verb("test-channel", "tg", "--to", "78")
-        self.assertNotEqual(refused.code, 0)
-        self.assertIn("blocked", refused.out + refused.err)
-
     def test_categories_that_are_domains(self):
         for category in ("cs.AI", "stat.ML"):
             self.world.write_feed(category, feed(category, "2026-04-27", [p._replace(categories=("cs.AI", "stat.ML", "math.CO", "q-bio.NC"))
                                                                          for p in papers(3)]))
         self.world.settings["filters"] = {"pl": {"categories": ["cs.AI", "stat.ML"]}}
-        self.chats(ana=11)
+        self.reach(ana=11)
 
         self.once(MORNING)
 
