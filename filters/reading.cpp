@@ -402,6 +402,25 @@ private:
     Phrase phrase_;
 };
 
+/// Whatever text holds `longer` holds `shorter`: `loop invariants?` is `loop invariant`.
+bool says_all(const Phrase& shorter, const Phrase& longer) {
+    const auto alone = [](const Phrase& phrase) { return phrase.literals.size() == 1; };
+    if (!alone(shorter) || !alone(longer) || shorter.text_begins != longer.text_begins || shorter.text_ends) {
+        return shorter == longer;
+    }
+    const auto& a = shorter.literals.front();
+    const auto& b = longer.literals.front();
+    return a == b || (a.word_begins == b.word_begins && !a.word_ends && b.text.starts_with(a.text));
+}
+
+void add_alternative(Phrase phrase, std::vector<Phrase>& phrases) {
+    if (std::ranges::any_of(phrases, [&](const Phrase& known) { return says_all(known, phrase); })) {
+        return;
+    }
+    std::erase_if(phrases, [&](const Phrase& known) { return says_all(phrase, known); });
+    phrases.push_back(std::move(phrase));
+}
+
 bool take(std::string_view& rest, std::string_view prefix) {
     const bool there = rest.starts_with(prefix);
     rest.remove_prefix(there ? prefix.size() : 0);
@@ -427,10 +446,7 @@ std::optional<Reading> read_pattern(std::string_view pattern) {
             return std::nullopt;
         }
         if (verdict == Shaping::Verdict::phrase) {
-            auto phrase = shaping.phrase();
-            if (std::ranges::find(reading.phrases, phrase) == reading.phrases.end()) {
-                reading.phrases.push_back(std::move(phrase));
-            }
+            add_alternative(shaping.phrase(), reading.phrases);
         }
     }
     return reading.phrases.empty() ? std::nullopt : std::optional(std::move(reading));

@@ -93,7 +93,59 @@ Fact make_fact(const Draw& draw) {
     }
 }
 
+constexpr std::array<std::string_view, 14> letters{"a", "b", "a", "b", "A", "B", " ",
+                                                   " ", "-", "_", "7", "k", "s", "é"};
+
+std::string make_letter(const Draw& draw) { return std::string(pick(draw, letters)); }
+
+std::string make_atom(const Draw& draw, int depth) {
+    static constexpr std::array<std::string_view, 12> others{".",    R"(\w)", R"(\W)",    R"(\s)", R"(\b)", "[ab]",
+                                                             "[- ]", "[a-b]", R"([\s_])", R"(\d)", R"(\.)", "[^a]"};
+    const auto which = draw(10);
+    if (which < 6 || (which == 9 && depth == 0)) {
+        return make_letter(draw);
+    }
+    if (which < 9) {
+        return std::string(pick(draw, others));
+    }
+    std::string group = draw(2) == 0 ? "(" : "(?:";
+    for (auto count = 1 + draw(3); count > 0; --count) {
+        for (auto length = draw(3); length > 0; --length) {
+            group += make_atom(draw, depth - 1);
+        }
+        group += count > 1 ? "|" : "";
+    }
+    return group + ")";
+}
+
+constexpr std::array<std::string_view, 10> quantifiers{"?",    "*",  "+",  "{0,3}", "{2}",
+                                                       "{1,}", "??", "*?", "+?",    "{0,1}"};
+
 }  // namespace
+
+std::string make_pattern(const Draw& draw) {
+    static constexpr std::array<std::string_view, 9> begins{"", "", "", "", R"(\b)", "^", ".*", "(?-i)", "(?i)"};
+    static constexpr std::array<std::string_view, 7> ends{"", "", "", R"(\b)", "$", ".*", R"(\w*\b)"};
+    std::string pattern(pick(draw, begins));
+    for (auto count = 1 + draw(6); count > 0; --count) {
+        pattern += make_atom(draw, 2);
+        if (draw(4) == 0) {
+            pattern += pick(draw, quantifiers);
+        }
+    }
+    return pattern + std::string(pick(draw, ends));
+}
+
+std::string make_small_text(const Draw& draw) {
+    static constexpr std::array<std::string_view, 4> odd{"ſ", "  ", "\t", "\u212A"};
+    const bool plain = draw(8) != 0;
+    std::string text;
+    for (auto count = draw(24); count > 0; --count) {
+        const auto letter = !plain && draw(6) == 0 ? std::string(pick(draw, odd)) : make_letter(draw);
+        text += plain && letter == " " && text.ends_with(' ') ? "b" : letter;
+    }
+    return text;
+}
 
 Draw seeded(std::uint64_t seed) {
     // SplitMix64: unlike std's distributions the same with every library.

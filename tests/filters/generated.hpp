@@ -19,6 +19,10 @@ using Draw = std::function<std::uint32_t(std::uint32_t bound)>;
 /// Draws from a seed; the same sequence everywhere.
 [[nodiscard]] Draw seeded(std::uint64_t seed);
 
+/// A pattern of the syntax that people write, over few letters, so that it often holds; RE2 may refuse it.
+[[nodiscard]] std::string make_pattern(const Draw& draw);
+/// A text of the same letters; one in eight has what plain texts have not: ſ, two blanks, a tab.
+[[nodiscard]] std::string make_small_text(const Draw& draw);
 [[nodiscard]] Rule make_rule(const Draw& draw, int depth);
 [[nodiscard]] Announcement make_announcement(const Draw& draw);
 
