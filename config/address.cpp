@@ -2,16 +2,14 @@
 #include "config/address.hpp"
 
 #include <algorithm>
-#include <cctype>
+
+#include "bot/core/ascii.hpp"
 
 namespace paperwire::config {
 
 namespace {
 
-bool is_alpha(unsigned char c) { return std::isalpha(c) != 0 && c < 0x80; }
-bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
-bool is_alnum(unsigned char c) { return is_alpha(c) || is_digit(c); }
-bool is_upper_or_digit(unsigned char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); }
+bool is_upper_or_digit(char c) { return ascii::is_upper(c) || ascii::is_digit(c); }
 
 bool has_any(std::string_view text, std::string_view characters) {
     return text.find_first_of(characters) != std::string_view::npos;
@@ -33,11 +31,12 @@ bool is_local_part(std::string_view local) {
 bool is_domain(std::string_view domain) {
     if (domain.starts_with('[') && domain.ends_with(']')) {
         const auto literal = domain.substr(1, domain.size() - 2);
-        return !literal.empty() &&
-               std::ranges::all_of(literal, [](unsigned char c) { return is_alnum(c) || c == '.' || c == ':'; });
+        return !literal.empty() && std::ranges::all_of(literal, [](char c) {
+            return ascii::is_letter_or_digit(c) || c == '.' || c == ':';
+        });
     }
     return is_dotted(domain) && !domain.starts_with('-') && std::ranges::all_of(domain, [](unsigned char c) {
-               return is_alnum(c) || c == '.' || c == '-' || c >= 0x80;
+               return ascii::is_letter_or_digit(c) || c == '.' || c == '-' || c >= 0x80;
            });
 }
 
@@ -52,7 +51,7 @@ std::string_view trimmed(std::string_view text) {
 std::string complaint_about_id(std::string_view id) {
     static constexpr std::size_t longest = 64;
     const bool fits = std::ranges::all_of(
-        id, [](unsigned char c) { return is_alnum(c) || c == '.' || c == '_' || c == '@' || c == '-'; });
+        id, [](char c) { return ascii::is_letter_or_digit(c) || c == '.' || c == '_' || c == '@' || c == '-'; });
     if (!id.empty() && id.size() <= longest && fits && !id.starts_with('.')) {
         return {};
     }
@@ -90,14 +89,15 @@ std::string complaint_about_telegram_chat(std::string_view chat) {
     if (chat.starts_with('@')) {
         const auto name = chat.substr(1);
         // 5 to 32, and 4 for those sold at fragment.com: telegram.org/faq#usernames-and-t-me, read 2026-11.
-        const bool fits = std::ranges::all_of(name, [](unsigned char c) { return is_alnum(c) || c == '_'; });
-        if (fits && name.size() >= 4 && name.size() <= 32 && is_alpha(static_cast<unsigned char>(name.front()))) {
+        const bool fits = std::ranges::all_of(name, [](char c) { return ascii::is_letter_or_digit(c) || c == '_'; });
+        if (fits && name.size() >= 4 && name.size() <= 32 && ascii::is_letter(name.front())) {
             return {};
         }
     } else {
         const auto digits = chat.starts_with('-') ? chat.substr(1) : chat;
         // Ids have at most 52 significant bits: core.telegram.org/bots/api#chat, read 2026-11.
-        if (!digits.empty() && digits.size() <= 16 && digits.front() != '0' && std::ranges::all_of(digits, is_digit)) {
+        if (!digits.empty() && digits.size() <= 16 && digits.front() != '0' &&
+            std::ranges::all_of(digits, ascii::is_digit)) {
             return {};
         }
     }
@@ -125,8 +125,9 @@ bool is_language_tag(std::string_view tag) {
         const auto dash = tag.find('-');
         const auto part = tag.substr(0, dash);
         const bool first = part_number++ == 0;
-        const bool fits = first ? part.size() >= 2 && part.size() <= 3 && std::ranges::all_of(part, is_alpha)
-                                : !part.empty() && part.size() <= 8 && std::ranges::all_of(part, is_alnum);
+        const bool fits =
+            first ? part.size() >= 2 && part.size() <= 3 && std::ranges::all_of(part, ascii::is_letter)
+                  : !part.empty() && part.size() <= 8 && std::ranges::all_of(part, ascii::is_letter_or_digit);
         if (!fits || dash == std::string_view::npos) {
             return fits;
         }

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "bot/core/ascii.hpp"
+
 namespace paperwire::net {
 
 namespace {
@@ -23,20 +25,6 @@ constexpr unsigned patience_ms = 30'000;
 int limit_silence(void*, curl_socket_t socket, curlsocktype) {
     ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms, sizeof patience_ms);
     return CURL_SOCKOPT_OK;
-}
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), to_lower);
-    return out;
-}
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 Errc code_of(CURLcode ended) {
@@ -63,7 +51,7 @@ HttpExchange::HttpExchange(HttpRequest request)
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     // Without TLS only a first response tells what a server speaks: whoever waits for it waits for another's answer.
-    set(CURLOPT_PIPEWAIT, lower(std::string_view(request_.url).substr(0, 6)) == "https:" ? 1L : 0L);
+    set(CURLOPT_PIPEWAIT, ascii::starts_with_any_case(request_.url, "https:") ? 1L : 0L);
     set(CURLOPT_ACCEPT_ENCODING, "");
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!request_.ca_file.empty()) {
@@ -123,7 +111,7 @@ void HttpExchange::set_headers() {
     const auto add = [this](const std::string& line) { headers_ = curl_slist_append(headers_, line.c_str()); };
     bool typed = false;
     for (const auto& [name, value] : request_.headers) {
-        typed = typed || lower(name) == "content-type";
+        typed = typed || ascii::lowered(name) == "content-type";
         add(value.empty() ? name + ";" : name + ": " + value);  // libcurl's way of saying: sent, but empty
     }
     add("Expect:");
@@ -189,12 +177,13 @@ void HttpExchange::take_header(std::string_view line) {
         return;
     }
     if (!line.empty() && (line.front() == ' ' || line.front() == '\t') && !response_.headers.empty()) {
-        response_.headers.back().second.append(" ").append(trim(line));
+        response_.headers.back().second.append(" ").append(ascii::trim(line));
         return;
     }
     const auto colon = line.find(':');
     if (colon != std::string_view::npos) {
-        response_.headers.emplace_back(lower(trim(line.substr(0, colon))), trim(line.substr(colon + 1)));
+        response_.headers.emplace_back(ascii::lowered(ascii::trim(line.substr(0, colon))),
+                                       ascii::trim(line.substr(colon + 1)));
     }
 }
 

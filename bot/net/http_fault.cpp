@@ -2,6 +2,7 @@
 // net: what may not be asked. libcurl pastes header lines into the request as they are.
 #include <algorithm>
 
+#include "bot/core/ascii.hpp"
 #include "bot/net/http_exchange.hpp"
 
 namespace paperwire::net {
@@ -10,8 +11,7 @@ namespace {
 
 bool is_token_character(char c) {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           marks.find(c) != std::string_view::npos;
+    return ascii::is_letter_or_digit(c) || marks.find(c) != std::string_view::npos;
 }
 
 bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_token_character); }
@@ -24,10 +24,7 @@ bool is_field_value(std::string_view text) {
 bool is_url(std::string_view url) {
     const bool clean =
         std::ranges::none_of(url, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
-    std::string scheme(url.substr(0, url.find("://")));
-    std::ranges::transform(scheme, scheme.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return clean && (scheme == "http" || scheme == "https");
+    return clean && (ascii::starts_with_any_case(url, "http://") || ascii::starts_with_any_case(url, "https://"));
 }
 
 Error malformed(std::string message) { return Error{Errc::malformed, std::move(message), std::nullopt}; }

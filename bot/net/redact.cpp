@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "bot/core/ascii.hpp"
 #include "bot/net/http_client.hpp"
 
 namespace paperwire::net {
@@ -14,8 +15,6 @@ namespace {
 constexpr std::string_view hidden = "***";
 constexpr std::size_t longest_innocent_segment = 40;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// `bot` and digits, as in Telegram's paths, whether the colon that follows is escaped, wrong or missing; or `bot` and
 /// anything that is no word.
 bool is_bot_token(std::string_view segment) {
@@ -23,12 +22,7 @@ bool is_bot_token(std::string_view segment) {
     return segment.starts_with("bot") && !std::ranges::all_of(segment, is_small);
 }
 
-bool is_slack_hook(std::string_view host) {
-    std::string lower(host);
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return lower.starts_with("hooks.slack");
-}
+bool is_slack_hook(std::string_view host) { return ascii::starts_with_any_case(host, "hooks.slack"); }
 
 std::string redact_segment(std::string_view segment, bool hook) {
     const bool names_the_door = segment == "services" || segment == "workflows" || segment == "triggers";
@@ -43,7 +37,7 @@ std::string redact_authority(std::string_view authority) {
     std::string_view host = at == std::string_view::npos ? authority : authority.substr(at + 1);
     const auto bracket = host.rfind(']');
     const auto colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
-    if (colon != std::string_view::npos && !std::ranges::all_of(host.substr(colon + 1), is_digit)) {
+    if (colon != std::string_view::npos && !std::ranges::all_of(host.substr(colon + 1), ascii::is_digit)) {
         return std::string(hidden);
     }
     return std::string(host);

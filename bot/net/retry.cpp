@@ -4,23 +4,12 @@
 
 #include <algorithm>
 
+#include "bot/core/ascii.hpp"
 #include "bot/net/http_date.hpp"
 
 namespace paperwire::net {
 
 namespace {
-
-constexpr std::string_view blanks = " \t";
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// More digits than fit are a wait without end: the cap.
 std::chrono::seconds read_delta(std::string_view digits, std::chrono::seconds cap) {
@@ -47,9 +36,9 @@ std::chrono::milliseconds next_delay(const Backoff& backoff, int failures, std::
 }
 
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, Instant now, std::chrono::seconds cap) {
-    const std::string_view text = trim(value);
+    const std::string_view text = ascii::trim(value);
     std::optional<std::chrono::seconds> wait;
-    if (!text.empty() && std::ranges::all_of(text, is_digit)) {
+    if (!text.empty() && std::ranges::all_of(text, ascii::is_digit)) {
         wait = read_delta(text, cap);
     } else if (const auto until = parse_http_date(text, now)) {
         wait = std::min(std::chrono::ceil<std::chrono::seconds>(*until - now), cap);

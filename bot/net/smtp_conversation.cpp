@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bot/core/ascii.hpp"
 #include "bot/core/outcome.hpp"
 
 namespace paperwire::net {
@@ -12,8 +13,6 @@ namespace {
 
 constexpr int login_accepted = 235;
 constexpr int ready = 220;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
@@ -105,7 +104,7 @@ void SmtpConversation::sent(std::string_view command) {
 
 void SmtpConversation::received(std::string_view line) {
     line = without_line_end(line);
-    if (quitting_ || line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, is_digit)) {
+    if (quitting_ || line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, ascii::is_digit)) {
         return;
     }
     if (stage_ == SmtpStage::connect) {

@@ -14,6 +14,7 @@
 
 #include "bot/net/curl_start.hpp"
 #include "bot/net/smtp_conversation.hpp"
+#include "bot/net/smtp_ending.hpp"
 
 namespace paperwire::net {
 
@@ -29,30 +30,6 @@ bool is_ascii(std::string_view text) {
 
 /// libcurl turns the domain into ASCII by itself.
 bool local_part_needs_utf8(std::string_view address) { return !is_ascii(address.substr(0, address.rfind('@'))); }
-
-bool is_tls_failure(CURLcode result) {
-    constexpr std::array failures{CURLE_SSL_CONNECT_ERROR,  CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED,
-                                  CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,          CURLE_SSL_CIPHER,
-                                  CURLE_SSL_ISSUER_ERROR,   CURLE_SSL_SHUTDOWN_FAILED};
-    return std::ranges::find(failures, result) != failures.end();
-}
-
-Errc failure_of(CURLcode result, const SmtpConversation& talk) {
-    const int code = talk.answered() ? talk.code() : 0;
-    if (code >= 500) {
-        return talk.stage() == SmtpStage::login ? Errc::unauthorized : Errc::refused;
-    }
-    if (code >= 400) {
-        return Errc::unavailable;
-    }
-    if (result == CURLE_OPERATION_TIMEDOUT) {
-        return Errc::timeout;
-    }
-    if (result == CURLE_LOGIN_DENIED) {
-        return Errc::unauthorized;
-    }
-    return result == CURLE_WEIRD_SERVER_REPLY ? Errc::malformed : Errc::unavailable;
-}
 
 void erase_secret(std::string& text, const Secret& secret) {
     if (secret.empty()) {
@@ -81,7 +58,6 @@ private:
     void set_once();
     void set_security();
     MailReply judge(CURLcode result);
-    SmtpStage stage_of(CURLcode result) const;
     [[nodiscard]] curl_socket_t connection() const;  // the kept one, if any
     void leave_politely();
 
@@ -200,7 +176,10 @@ MailReply SmtpLine::Transfer::run(const MailMessage& message, bool fresh) {
 }
 
 MailReply SmtpLine::Transfer::judge(CURLcode result) {
-    MailReply reply{.stage = stage_of(result),
+    curl_off_t connected = 0;
+    curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connected);
+    const SmtpLink link{.connected = connected > 0, .implicit_tls = server_.url.starts_with("smtps:")};
+    MailReply reply{.stage = stage_of(result, talk_, link),
                     .code = talk_.code(),
                     .text = talk_.text(),
                     .failure = failure_of(result, talk_),
@@ -221,26 +200,6 @@ MailReply SmtpLine::Transfer::judge(CURLcode result) {
     erase_secret(reply.text, server_.password);
     erase_secret(reply.detail, server_.password);
     return reply;
-}
-
-SmtpStage SmtpLine::Transfer::stage_of(CURLcode result) const {
-    const bool accepted = talk_.stage() == SmtpStage::after_dot && talk_.answered() && talk_.code() / 100 == 2;
-    if (result == CURLE_OK || accepted) {
-        return SmtpStage::done;
-    }
-    if (talk_.stage() == SmtpStage::after_dot || talk_.veto()) {
-        return talk_.stage();
-    }
-    curl_off_t connected = 0;
-    curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connected);
-    const bool silent = talk_.stage() == SmtpStage::connect && connected > 0;
-    if (is_tls_failure(result) || (silent && server_.url.starts_with("smtps:"))) {
-        return SmtpStage::tls;
-    }
-    if (result == CURLE_LOGIN_DENIED) {
-        return SmtpStage::login;
-    }
-    return silent ? SmtpStage::greeting : talk_.stage();
 }
 
 bool SmtpLine::Transfer::met_dead_connection(const MailReply& reply) const {
