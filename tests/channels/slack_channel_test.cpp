@@ -72,6 +72,7 @@ TEST_F(SlackChannelTest, PostsWithTheTokenInTheHeader) {
     EXPECT_EQ(fakes::header_of(request, "content-type"), "application/json; charset=utf-8");
     EXPECT_EQ(request.ca_file, "/etc/ssl/ours.pem");
     EXPECT_EQ(request.timeout, std::chrono::seconds{60});
+    EXPECT_EQ(request.user_agent, net::product());
     EXPECT_EQ(sent_body(0)["channel"], "#papers");
     EXPECT_FALSE(sent_body(0).contains("thread_ts"));
     EXPECT_THAT(slack_tests::faults_of(request.body), ElementsAre());

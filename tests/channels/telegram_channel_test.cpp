@@ -67,6 +67,7 @@ TEST_F(TelegramChannelTest, AsksSendMessageOnce) {
     EXPECT_EQ(fakes::header_of(request, "Content-Type"), "application/json; charset=utf-8");
     EXPECT_EQ(request.ca_file, "/etc/ssl/ours.pem");
     EXPECT_EQ(request.timeout, std::chrono::seconds{60});
+    EXPECT_EQ(request.user_agent, net::product());
 }
 
 TEST_F(TelegramChannelTest, SendsTheFieldsOfTheBotApi) {
