@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -21,6 +22,8 @@ public:
     [[nodiscard]] bool percent(unsigned share) { return below(100) < share; }
     /// In [0, 1).
     [[nodiscard]] double fraction() { return static_cast<double>(engine_()) / 4294967296.0; }
+    /// In [0, count), the later the likelier: the greatest of three.
+    [[nodiscard]] std::size_t late(std::size_t count) { return std::max({below(count), below(count), below(count)}); }
     template <typename T>
     [[nodiscard]] const T& of(const std::vector<T>& choices) {
         return choices[below(choices.size())];
@@ -30,13 +33,14 @@ private:
     std::mt19937 engine_;
 };
 
-/// Ranks in [0, count), the one of rank r with a weight of 1 / (r + 1 + shift).
+/// Ranks in [0, count), the one of rank r with a weight of 1 / (r + 1 + shift)^exponent.
 class Zipf {
 public:
-    Zipf(std::size_t count, double shift) {
+    Zipf(std::size_t count, double shift, double exponent = 1.0) {
         double sum = 0;
+        sums_.reserve(count);
         for (std::size_t rank = 0; rank < count; ++rank)
-            sums_.push_back(sum += 1.0 / (static_cast<double>(rank) + 1.0 + shift));
+            sums_.push_back(sum += 1.0 / std::pow(static_cast<double>(rank) + 1.0 + shift, exponent));
     }
 
     [[nodiscard]] std::size_t draw(Chance& chance) const {

@@ -1,135 +1,187 @@
 // SPDX-License-Identifier: MIT
-// bench: who gets what of a day, by the index over all rules, beside a plain loop of RE2 over every rule and paper. The
-// loop is run on a sample of the papers and scaled. `ratio` is how many times as much processor time the loop takes,
-// all threads counted.
+// bench: who gets what of a day, by our index and by what else there is, at 1,000 to 1,000,000 subscribers. The engines
+// of one size run one after the other, each in a process of its own, and must agree on every pair. docs/benchmarks.md
+// says what the counters mean.
 #include <benchmark/benchmark.h>
-#include <re2/re2.h>
 
-#include <algorithm>
-#include <chrono>
-#include <ctime>
-#include <memory>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
 
-#include "filters/index.hpp"
-#include "tests/bench/people.hpp"
+#include "tests/bench/contest.hpp"
+#include "tests/bench/population.hpp"
 
 namespace paperwire::bench {
 
 namespace {
 
-constexpr std::size_t paper_count = 2'000;
-constexpr std::size_t people_count = 1'000;
-constexpr std::size_t sampled_papers = 40;
+constexpr std::array<std::size_t, 4> sizes{1'000, 10'000, 100'000, 1'000'000};
+constexpr std::size_t day_size = 2'000;
+constexpr std::uint32_t seed = 20'260'701;
+constexpr std::size_t hyperscan_limit = 100'000;  // beyond, it compiles for half an hour
 
-const std::vector<Announcement>& announcements() {
-    static const std::vector<Announcement> all = to_announcements(make_papers(1, paper_count));
-    return all;
-}
-
-const std::vector<Person>& people() {
-    static const std::vector<Person> all = make_people(2, people_count);
-    return all;
-}
-
-/// What somebody would write first.
-struct Naive {
-    std::vector<std::string> categories;
-    std::vector<std::unique_ptr<RE2>> text;
-    std::vector<std::unique_ptr<RE2>> authors;
-
-    explicit Naive(const Person& person) : categories(person.categories) {
-        RE2::Options options;
-        options.set_case_sensitive(false);
-        for (const std::string& source : person.text) text.push_back(std::make_unique<RE2>(source, options));
-        for (const std::string& source : person.authors) authors.push_back(std::make_unique<RE2>(source, options));
-    }
-
-    [[nodiscard]] bool holds(const Announcement& announcement) const {
-        const Paper& paper = *announcement.paper;
-        if (is_replacement(announcement.kind)) return false;
-        const auto listed = [&](const std::string& category) {
-            return std::ranges::find(paper.categories, category) != paper.categories.end();
-        };
-        if (!categories.empty() && std::ranges::none_of(categories, listed)) return false;
-        if (text.empty() && authors.empty()) return true;
-        const auto in_text = [&](const auto& pattern) {
-            return RE2::PartialMatch(paper.title, *pattern) || RE2::PartialMatch(paper.abstract, *pattern);
-        };
-        const auto in_names = [&](const auto& pattern) {
-            return std::ranges::any_of(paper.authors,
-                                       [&](const Author& author) { return RE2::PartialMatch(author.name, *pattern); });
-        };
-        return std::ranges::any_of(text, in_text) || std::ranges::any_of(authors, in_names);
-    }
+struct Workload {
+    std::vector<Announcement> day;
+    Population population;
 };
 
-const std::vector<Naive>& naive_rules() {
-    static const std::vector<Naive> all(people().begin(), people().end());
+const Workload& workload() {
+    static const Workload made = [] {
+        Papers papers = papers_at_hand(day_size);
+        std::cerr << "papers: " << papers.origin << '\n';
+        Population population(papers, seed, sizes.back());
+        return Workload{std::move(papers.day), std::move(population)};
+    }();
+    return made;
+}
+
+/// At most 10,000 rules by 200 papers.
+Sample naive_sample(std::size_t size) {
+    return {static_cast<std::uint32_t>(std::max<std::size_t>(1, size / 10'000)), 10};
+}
+/// The more patterns, the fewer papers; 1, 20, 400.
+std::uint32_t set_step(std::size_t size) { return size <= 1'000 ? 1 : size <= 10'000 ? 20 : 400; }
+
+/// The rules of one size, kept until another size is asked for.
+const Task& task_of(std::size_t size) {
+    static std::vector<filters::NumberedRule> rules;
+    static std::optional<Task> task;
+    if (rules.size() != size) {
+        rules = {};
+        rules = workload().population.rules(size);
+        task.emplace(Task{workload().day, rules, {Sample{}, naive_sample(size), Sample{1, set_step(size)}}});
+    }
+    return *task;
+}
+
+/// What was found so far in this run.
+struct Standing {
+    std::map<std::pair<std::size_t, Sample>, std::pair<Answer, std::string>> answers;  // and who said so
+    std::map<std::pair<std::string, std::size_t>, Figures> figures;
+};
+
+Standing& standing() {
+    static Standing all;
     return all;
 }
 
-double processor_seconds() {
-    timespec now{};
-    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
-/// For the whole day, from a sample spread over it.
-double naive_seconds() {
-    const std::vector<Naive>& rules = naive_rules();
-    std::size_t matches = 0;
-    const double begun = processor_seconds();
-    for (std::size_t i = 0; i < sampled_papers; ++i) {
-        const Announcement& announcement = announcements()[i * (paper_count / sampled_papers)];
-        for (const Naive& rule : rules) matches += rule.holds(announcement) ? 1U : 0U;
+/// The name of an engine that answered otherwise; empty when none did.
+std::string contradicts(const std::string& engine, std::size_t size, const Figures& figures) {
+    for (std::size_t i = 0; i < figures.answer_count; ++i) {
+        const Answer& answer = figures.answers[i];
+        const auto [known, is_new] = standing().answers.try_emplace({size, answer.sample}, answer, engine);
+        const auto& [other, who] = known->second;
+        if (!is_new && (other.hash != answer.hash || other.pairs != answer.pairs))
+            return who + " finds " + std::to_string(other.pairs) + " pairs, " + engine + " " +
+                   std::to_string(answer.pairs);
     }
-    benchmark::DoNotOptimize(matches);
-    return (processor_seconds() - begun) * static_cast<double>(paper_count) / static_cast<double>(sampled_papers);
+    return {};
 }
 
-void MatchDay(benchmark::State& state) {
-    const auto index = filters::build_index(rules_of(people()));
-    if (!index) return state.SkipWithError(index.error().message.c_str());
-    std::size_t matches = 0;
-    double ours = 0;
-    double naive = 0;
+void show(benchmark::State& state, const std::string& engine, std::size_t size, const Figures& figures) {
+    if (figures.fault.front() != '\0') return state.SetLabel(std::string("does not work: ") + figures.fault.data());
+    standing().figures[{engine, size}] = figures;
+    state.counters["cpu_s"] = figures.cpu;
+    state.counters["first_cpu_s"] = figures.first_cpu;
+    state.counters["build_cpu_s"] = figures.build_cpu;
+    state.counters["build_wall_s"] = figures.build_wall;
+    state.counters["peak_MB"] = figures.peak_mb;
+    state.counters["kept_MB"] = figures.kept_mb;
+    state.counters["pairs"] = static_cast<double>(figures.answers.front().pairs);
+    if (figures.predicates > 0) state.counters["predicates"] = figures.predicates;
+    if (const std::string fault = contradicts(engine, size, figures); !fault.empty())
+        state.SkipWithError(fault.c_str());
+    std::array<char, 17> hash{};
+    std::snprintf(hash.data(), hash.size(), "%016llx", static_cast<unsigned long long>(figures.answers.front().hash));
+    state.SetLabel(hash.data());
+}
+
+template <typename Run>
+void run_in(benchmark::State& state, const std::string& engine, std::size_t size, Run run) {
     for (auto _ : state) {
-        naive += naive_seconds();
-        matches = 0;
-        const auto begun = std::chrono::steady_clock::now();
-        const double begun_processor = processor_seconds();
-        (*index)->match(announcements(), static_cast<unsigned>(state.range(0)),
-                        [&matches](std::span<const filters::Match> found) { matches += found.size(); });
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-        ours += processor_seconds() - begun_processor;
-        state.SetIterationTime(took.count());
+        const Figures figures = run(task_of(size));
+        state.SetIterationTime(figures.wall);
+        show(state, engine, size, figures);
     }
-    const auto rounds = static_cast<double>(state.iterations());
-    state.counters["ours_ms"] = ours / rounds * 1e3;
-    state.counters["naive_ms"] = naive / rounds * 1e3;
-    state.counters["ratio"] = naive / ours;
-    state.counters["matches_each"] = static_cast<double>(matches) / people_count;
 }
-BENCHMARK(MatchDay)
-    ->ArgName("threads")
-    ->Arg(1)
-    ->Arg(2)
-    ->UseManualTime()
-    ->Unit(benchmark::kMillisecond)
-    ->Iterations(1)
-    ->Repetitions(5);
 
-void BuildIndex(benchmark::State& state) {
-    const std::vector<filters::NumberedRule> rules = rules_of(people());
-    for (auto _ : state) {
-        auto index = filters::build_index(rules);
-        benchmark::DoNotOptimize(index);
+/// How many times as much processor time others take, and how cost and matches grew since a tenth of the subscribers.
+void show_ratios(benchmark::State& state, const std::string& engine, std::size_t size) {
+    const auto& all = standing().figures;
+    const auto ours = all.find({engine, size});
+    if (ours == all.end()) return;
+    for (const char* rival : {"naive", "re2_set", "filtered_re2", "hyperscan"}) {
+        if (const auto found = all.find({rival, size}); found != all.end())
+            state.counters[std::string(rival) + "/ours"] = found->second.cpu / ours->second.cpu;
+    }
+    state.counters["served"] = ours->second.served;
+    state.counters["pairs_each"] = static_cast<double>(ours->second.answers.front().pairs) / static_cast<double>(size);
+    if (const auto smaller = all.find({engine, size / 10}); smaller != all.end()) {
+        state.counters["cpu_growth"] = ours->second.cpu / smaller->second.cpu;
+        state.counters["pairs_growth"] = static_cast<double>(ours->second.answers.front().pairs) /
+                                         static_cast<double>(smaller->second.answers.front().pairs);
     }
 }
-BENCHMARK(BuildIndex)->Unit(benchmark::kMillisecond)->Iterations(5);
+
+template <typename Run>
+void add(const std::string& engine, std::size_t size, Run run) {
+    benchmark::RegisterBenchmark((engine + "/" + std::to_string(size)).c_str(), run)
+        ->UseManualTime()
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(1);
+}
+
+void add_rival(const std::string& engine, std::size_t size, const Entrant& entrant) {
+    add(engine, size, [=](benchmark::State& state) {
+        run_in(state, engine, size, [=](const Task& task) { return run_engine(task, entrant); });
+    });
+}
+
+void add_ours(std::size_t size, unsigned threads) {
+    const std::string engine = "ours_" + std::to_string(threads) + "_threads";
+    add(engine, size, [=](benchmark::State& state) {
+        run_in(state, engine, size, [=](const Task& task) { return run_ours(task, threads); });
+        show_ratios(state, engine, size);
+    });
+}
+
+void add_one_by_one(std::size_t size) {
+    add("ours_one_paper", size, [=](benchmark::State& state) {
+        for (auto _ : state) {
+            const Latencies latencies = run_one_by_one(task_of(size));
+            state.SetIterationTime(latencies.median / 1e6);
+            state.counters["median_us"] = latencies.median;
+            state.counters["p99_us"] = latencies.high;
+            state.counters["first_median_us"] = latencies.first_median;
+            state.counters["first_p99_us"] = latencies.first_high;
+        }
+    });
+}
+
+void add_all(std::size_t size) {
+    add("naive", size, [=](benchmark::State& state) {
+        run_in(state, "naive", size, [=](const Task& task) { return run_naive(task, naive_sample(size)); });
+    });
+    if (size <= 100'000) add_rival("re2_set", size, {make_re2_set, set_step(size), true});
+    add_rival("filtered_re2", size, {make_filtered_re2});
+#ifdef PAPERWIRE_HYPERSCAN
+    if (size <= hyperscan_limit) add_rival("hyperscan", size, {make_hyperscan});
+#endif
+    add_ours(size, 1);
+    add_ours(size, std::max(2U, std::thread::hardware_concurrency()));
+    add_one_by_one(size);
+}
 
 }  // namespace
 
 }  // namespace paperwire::bench
 
-BENCHMARK_MAIN();
+int main(int count, char** words) {
+    for (const std::size_t size : paperwire::bench::sizes) paperwire::bench::add_all(size);
+    benchmark::Initialize(&count, words);
+    if (benchmark::ReportUnrecognizedArguments(count, words)) return 64;
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}

@@ -2,19 +2,17 @@
 // bench: a whole pass, from feed files to archive and null. Each pass runs in a process of its own on a fresh store, so
 // that its peak memory is its own. Times of the stages are the program's own, as `status` shows them.
 #include <benchmark/benchmark.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "bot/daemon/configuration.hpp"
 #include "bot/daemon/engine.hpp"
 #include "bot/daemon/open_store.hpp"
-#include "tests/bench/people.hpp"
+#include "tests/bench/child.hpp"
+#include "tests/bench/installation.hpp"
+#include "tests/bench/scratch.hpp"
 
 namespace paperwire::bench {
 
@@ -31,28 +29,6 @@ struct Figures {
     double digests{0};
     double entries{0};
     double sent{0};
-    double processor_s{0};
-    double peak_mb{0};
-};
-
-/// A folder that goes with it.
-class Scratch {
-public:
-    Scratch() {
-        std::string path = (std::filesystem::temp_directory_path() / "paperwire-bench-XXXXXX").string();
-        if (::mkdtemp(path.data()) == nullptr) std::abort();
-        path_ = path;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
 };
 
 double ms(std::chrono::milliseconds value) { return static_cast<double>(value.count()); }
@@ -83,33 +59,12 @@ Figures run_pass(const std::string& configuration) {
     return figures;
 }
 
-/// Runs `work` in a child; its peak memory is what the kernel says when it ends.
-template <typename Work>
-Figures in_child(Work work) {
-    int ends[2]{};
-    if (::pipe(ends) != 0) std::abort();
-    const pid_t child = ::fork();
-    if (child == 0) {
-        const Figures figures = work();
-        const bool written = ::write(ends[1], &figures, sizeof figures) == static_cast<ssize_t>(sizeof figures);
-        ::_exit(written ? 0 : 1);
-    }
-    ::close(ends[1]);
-    Figures figures;
-    if (::read(ends[0], &figures, sizeof figures) != static_cast<ssize_t>(sizeof figures)) figures = Figures{};
-    ::close(ends[0]);
-    rusage usage{};
-    int status = 0;
-    ::wait4(child, &status, 0, &usage);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    figures.processor_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-    figures.peak_mb = static_cast<double>(usage.ru_maxrss) / 1024.0;
-    return figures;
+double seconds(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-void show(benchmark::State& state, const Figures& figures) {
+void show(benchmark::State& state, const Ended<Figures>& pass) {
+    const Figures& figures = pass.figures;
     state.counters["load_ms"] = figures.load_ms;
     state.counters["poll_ms"] = figures.poll_ms;
     state.counters["match_ms"] = figures.match_ms;
@@ -117,25 +72,25 @@ void show(benchmark::State& state, const Figures& figures) {
     state.counters["deliver_ms"] = figures.deliver_ms;
     state.counters["digests"] = figures.digests;
     state.counters["entries"] = figures.entries;
-    state.counters["processor_s"] = figures.processor_s;
-    state.counters["peak_MB"] = figures.peak_mb;
+    state.counters["processor_s"] = seconds(pass.usage.ru_utime) + seconds(pass.usage.ru_stime);
+    state.counters["peak_MB"] = static_cast<double>(pass.usage.ru_maxrss) / 1024.0;
 }
 
 void RunOnce(benchmark::State& state) {
     Installation installation;
     installation.papers = static_cast<std::size_t>(state.range(0));
     installation.people = static_cast<std::size_t>(state.range(1));
-    installation.everything_twice = state.range(2) != 0;
+    if (state.range(2) != 0) installation.deliveries = Installation::Deliveries::both;
     for (auto _ : state) {
         const Scratch scratch;
         in_child([&] {
             (void)write_installation(scratch.path(), installation);
             return Figures{};
         });
-        const Figures figures = in_child([&] { return run_pass(scratch.path() + "/paperwire.yaml"); });
-        if (figures.sent == 0) return state.SkipWithError("the pass failed");
-        state.SetIterationTime(figures.total_s);
-        show(state, figures);
+        const Ended<Figures> pass = in_child([&] { return run_pass(scratch.path() + "/paperwire.yaml"); });
+        if (pass.figures.sent == 0) return state.SkipWithError("the pass failed");
+        state.SetIterationTime(pass.figures.total_s);
+        show(state, pass);
     }
 }
 BENCHMARK(RunOnce)
