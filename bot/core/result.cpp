@@ -16,6 +16,7 @@ std::string_view to_string(Errc code) noexcept {
         case Errc::unauthorized: return "unauthorized";
         case Errc::not_found: return "not_found";
         case Errc::conflict: return "conflict";
+        case Errc::busy: return "busy";
         case Errc::storage: return "storage";
         case Errc::storage_full: return "storage_full";
         case Errc::canceled: return "canceled";

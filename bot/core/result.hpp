@@ -23,6 +23,7 @@ enum class Errc : std::uint8_t {
     unauthorized,   // credentials are wrong or missing
     not_found,      // no such paper, row, file
     conflict,       // another process or row stands in the way
+    busy,           // another process holds what is needed for a while; nothing was done
     storage,        // the disk or the database failed
     storage_full,   // no space is left
     canceled,       // the operation was given up because the process stops

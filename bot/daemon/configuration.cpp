@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "bot/core/log.hpp"
+
 namespace paperwire::daemon {
 
 std::optional<std::string> from_environment(const std::string& name) {
@@ -20,6 +22,13 @@ std::optional<config::Settings> load_or_complain(const std::string& file, config
 
 void tell_faults(const std::vector<config::Fault>& faults) {
     for (const config::Fault& fault : faults) std::cerr << to_string(fault) << "\n";
+}
+
+void log_faults(const std::vector<config::Fault>& faults) {
+    for (const config::Fault& fault : faults) {
+        const bool severe = fault.severity == config::Fault::Severity::error;
+        log::write(severe ? log::Level::error : log::Level::warning, "config", to_string(fault));
+    }
 }
 
 config::Loaded load_to_run(const std::string& file) {

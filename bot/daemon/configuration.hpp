@@ -19,6 +19,9 @@ namespace paperwire::daemon {
 /// Prints every fault on stderr.
 void tell_faults(const std::vector<config::Fault>& faults);
 
+/// Logs every fault, a line each.
+void log_faults(const std::vector<config::Fault>& faults);
+
 /// Loads FILE, secrets and all, for a process that polls: arxiv.contact missing where an arXiv host is asked is an
 /// error, too. Any thread.
 [[nodiscard]] config::Loaded load_to_run(const std::string& file);

@@ -17,8 +17,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Closing turns are at least so far apart, whatever falls due.
+/// Turns are at least so far apart, whatever falls due.
 constexpr milliseconds closing_rest{1'000};
+constexpr milliseconds polling_rest{1'000};
 /// With nothing scheduled at all it is looked once a day.
 constexpr std::chrono::hours longest_sleep{24};
 constexpr net::Backoff store_backoff{milliseconds{1'000}, std::chrono::minutes{1}};
@@ -40,12 +41,16 @@ std::string pass_line(const intake::PollReport& poll, const digest::CloseReport&
            std::to_string(close.digests) + " digests with " + std::to_string(close.entries) + " entries";
 }
 
-/// Adds what only this process knows: when a category was asked that then told nothing new.
-void overlay(std::map<std::string, store::FeedState>& states, const std::map<std::string, Instant>& asked) {
+/// Adds what only this process knows: when a category was asked that then told nothing new. What stands ahead of now
+/// was written before the clock was set back: it would be asked for without end.
+void overlay(std::map<std::string, store::FeedState>& states, const std::map<std::string, Instant>& asked,
+             Instant now) {
     for (const auto& [category, at] : asked) {
         auto& state = states[category];
         state.category = category;
-        if (!state.checked_at || *state.checked_at < at || state.failures == 0) state.checked_at = at;
+        const bool ahead = state.checked_at && *state.checked_at > now + intake::credible_lead;
+        if (ahead) state.not_before.reset();
+        if (!state.checked_at || ahead || *state.checked_at < at || state.failures == 0) state.checked_at = at;
     }
 }
 
@@ -85,7 +90,7 @@ Result<void> Daemon::open(const Prepared& first) {
     return {};
 }
 
-awaitable<std::size_t> Daemon::run() {
+awaitable<Ending> Daemon::run() {
     async::spawn(rooms_.executor, "outbox", outbox_loop());
     loops_.start("poll", poll_loop());
     loops_.start("close", close_loop());
@@ -100,7 +105,8 @@ awaitable<std::size_t> Daemon::run() {
                {"channels", live_.channels->size()}});
     co_await stopping_.wait();
     co_await drain();
-    co_return outbox_->under_way();
+    const bool whole = has_outbox_ended_ && loops_.running() + life_.running() == 0;
+    co_return Ending{outbox_->under_way(), whole};
 }
 
 void Daemon::stop() {
@@ -116,11 +122,14 @@ void Daemon::stop() {
 awaitable<void> Daemon::drain() {
     using boost::asio::experimental::awaitable_operators::operator||;
     using boost::asio::experimental::awaitable_operators::operator&&;
+    const async::Monotonic end = rooms_.clock.monotonic() + times_.drain;
     awaitable<void> all = loops_.ended() && outbox_ended_.wait();
-    awaitable<void> limit = rooms_.clock.sleep_for(times_.drain);
+    awaitable<void> limit = rooms_.clock.sleep_until(end);
     co_await (std::move(all) || std::move(limit));
     life_.cancel();
-    co_await life_.ended();
+    awaitable<void> life = life_.ended();
+    awaitable<void> rest_of_limit = rooms_.clock.sleep_until(end);
+    co_await (std::move(life) || std::move(rest_of_limit));
     const std::size_t left = outbox_->under_way();
     if (left > 0) {
         log::warning("daemon", "stopped with sends under way: they are uncertain now", {{"count", left}});
@@ -130,8 +139,25 @@ awaitable<void> Daemon::drain() {
 }
 
 awaitable<void> Daemon::outbox_loop() {
+    std::vector<std::string> channels;
+    for (const auto& [name, channel] : *live_.channels) channels.push_back(name);
+    co_await lift_suspensions(std::move(channels));
     co_await outbox_->run();
+    has_outbox_ended_ = true;
     outbox_ended_.happen();
+}
+
+/// A channel that failed is tried at once when its settings are new, or may be: it was they that were wrong, perhaps.
+awaitable<void> Daemon::lift_suspensions(std::vector<std::string> channels) {
+    store::Store& store = rooms_.store;
+    auto work = [&store, &channels, now = rooms_.clock.civil()] { return store.lift_suspensions(channels, now); };
+    const Result<std::vector<std::string>> lifted = co_await async::offload(rooms_.store_thread, std::move(work));
+    if (!lifted) {
+        log::warning("delivery", "channels that are held stay so", {{"reason", lifted.error().message}});
+        co_return;
+    }
+    for (const std::string& name : channels) outbox_->lift(name);
+    for (const std::string& name : *lifted) log::info("delivery", "channel is tried again", {{"channel", name}});
 }
 
 Instant Daemon::after_failure(const Error& error, const char* loop, int failures) {
@@ -141,14 +167,16 @@ Instant Daemon::after_failure(const Error& error, const char* loop, int failures
     return rooms_.clock.civil() + net::next_delay(store_backoff, failures, rooms_.random());
 }
 
-/// Ends when the bell rings, too. Looks at the civil clock now and then: it may be moved, and goes on while the machine
-/// sleeps.
+/// Ends when the bell rings, too. Looks at the civil clock now and then: it goes on while the machine sleeps, and may
+/// be set; once it is set back nobody knows what `until` was meant to be, and the rest is over.
 awaitable<void> Daemon::rest(async::Bell& bell, Instant until) {
     async::Clock& clock = rooms_.clock;
     while (clock.civil() < until) {
-        const async::Monotonic next_look = clock.monotonic() + std::min(until - clock.civil(), times_.look);
+        const Instant before = clock.civil();
+        const async::Monotonic next_look = clock.monotonic() + std::min(until - before, times_.look);
         const bool rang = co_await bell.wait_until(clock, next_look);
-        if (rang) co_return;
+        const bool set_back = clock.civil() < before - intake::credible_lead;
+        if (rang || set_back) co_return;
     }
 }
 
@@ -157,7 +185,8 @@ awaitable<void> Daemon::poll_loop() {
     for (;;) {
         const Result<Instant> next = co_await poll_turn();
         failures = next ? 0 : failures + 1;
-        const Instant until = next ? *next : after_failure(next.error(), "poll", failures);
+        const Instant until =
+            next ? std::max(*next, rooms_.clock.civil() + polling_rest) : after_failure(next.error(), "poll", failures);
         co_await rest(poll_bell_, until);
     }
 }
@@ -167,8 +196,18 @@ awaitable<Result<std::map<std::string, store::FeedState>>> Daemon::feed_states()
     auto read = [&store] { return store.feed_states(); };
     Result<std::map<std::string, store::FeedState>> states =
         co_await async::offload(rooms_.store_thread, std::move(read));
-    if (states) overlay(*states, asked_);
+    if (!states) co_return states;
+    if (!last_poll_) remember_last_poll(*states);
+    overlay(*states, asked_, rooms_.clock.civil());
     co_return states;
+}
+
+/// What an earlier process asked.
+void Daemon::remember_last_poll(const std::map<std::string, store::FeedState>& states) {
+    for (const auto& [category, state] : states) {
+        if (state.checked_at) last_poll_ = std::max(last_poll_.value_or(*state.checked_at), *state.checked_at);
+    }
+    if (last_poll_) metrics_.polled_before(*last_poll_);
 }
 
 awaitable<Result<Instant>> Daemon::poll_turn() {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bot/async/bell.hpp"
 #include "bot/async/clock.hpp"
@@ -54,6 +55,13 @@ struct DaemonRooms {
     unsigned matching_threads{1};
 };
 
+/// How a daemon ended.
+struct Ending {
+    std::size_t sends{0};  // still under way: they stay leased, and the next process calls them uncertain
+    /// Nothing of it runs any more. Else its rooms must not be torn down: the process is to end as it stands.
+    bool whole{true};
+};
+
 /// Loop thread only.
 class Daemon {
 public:
@@ -64,9 +72,8 @@ public:
 
     /// Makes the first configuration live. Errors: those of the makers.
     [[nodiscard]] Result<void> open(const Prepared& first);
-    /// Polls, closes and delivers until stop(), then drains. Returns the sends that were still under way when the time
-    /// for that was over: they stay leased, and the next process calls them uncertain.
-    [[nodiscard]] boost::asio::awaitable<std::size_t> run();
+    /// Polls, closes and delivers until stop(), then drains, at most as long as DaemonTimes says.
+    [[nodiscard]] boost::asio::awaitable<Ending> run();
     void stop();
     /// Reads the configuration anew: a good one is swapped whole, of a faulty one every fault is logged.
     void reload();
@@ -86,6 +93,8 @@ private:
     boost::asio::awaitable<Result<Instant>> close_turn();
     boost::asio::awaitable<Result<Instant>> next_closing(Live live);
     boost::asio::awaitable<void> outbox_loop();
+    boost::asio::awaitable<void> lift_suspensions(std::vector<std::string> channels);
+    void remember_last_poll(const std::map<std::string, store::FeedState>& states);
     boost::asio::awaitable<void> rest(async::Bell& bell, Instant until);
     boost::asio::awaitable<void> drain();
     [[nodiscard]] Instant after_failure(const Error& error, const char* loop, int failures);
@@ -116,6 +125,7 @@ private:
     async::Event outbox_ended_;
     async::Places closing_;  // a turn of closing, or a reload
     bool is_stopping_{false};
+    bool has_outbox_ended_{false};
     std::map<std::string, Instant> asked_;  // when each category was asked last, 304 included
     std::chrono::milliseconds jitter_{0};
     std::optional<Instant> last_poll_;

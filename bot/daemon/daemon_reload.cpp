@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bot/core/log.hpp"
+#include "bot/daemon/configuration.hpp"
 #include "bot/daemon/daemon.hpp"
 #include "bot/daemon/systemd_notify.hpp"
 
@@ -11,13 +12,6 @@ namespace paperwire::daemon {
 using boost::asio::awaitable;
 
 namespace {
-
-void log_faults(const std::vector<config::Fault>& faults) {
-    for (const config::Fault& fault : faults) {
-        const bool severe = fault.severity == config::Fault::Severity::error;
-        log::write(severe ? log::Level::error : log::Level::warning, "config", to_string(fault));
-    }
-}
 
 /// What a running process cannot change stays as it is.
 std::shared_ptr<const config::Settings> keep_fixed(const std::shared_ptr<const config::Settings>& next,
@@ -89,6 +83,7 @@ awaitable<bool> Daemon::swap(Prepared prepared) {
     }
     live_ = std::move(built->live);
     log_change(built->change);
+    co_await lift_suspensions(std::move(built->change.made));
     poll_bell_.ring();
     close_bell_.ring();
     outbox_->wake();

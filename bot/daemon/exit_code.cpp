@@ -15,7 +15,8 @@ int exit_code_of(Errc code) noexcept {
         case Errc::unavailable: return exit_unavailable;
         case Errc::throttled:
         case Errc::timeout:
-        case Errc::conflict: return exit_try_again;
+        case Errc::conflict:
+        case Errc::busy: return exit_try_again;
         case Errc::refused: return exit_addressee;
         case Errc::unauthorized: return exit_permission;
         case Errc::storage:

@@ -184,8 +184,10 @@ asio::awaitable<void> accept_all(std::shared_ptr<HttpServer::State> server) {
 }
 
 Error listen_error(const std::string& address, const boost::system::error_code& wrong) {
-    const bool taken = wrong == asio::error::address_in_use;
-    return Error{taken ? Errc::conflict : Errc::unavailable, "listen: " + address + ": " + wrong.message(), {}};
+    if (wrong == asio::error::address_in_use)
+        return Error{
+            Errc::conflict, "listen: " + address + ": taken by another process; end that one or name another port", {}};
+    return Error{Errc::unavailable, "listen: " + address + ": " + wrong.message(), {}};
 }
 
 boost::system::error_code open_acceptor(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {

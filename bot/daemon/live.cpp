@@ -35,6 +35,7 @@ Result<std::shared_ptr<const delivery::Channels>> build_channels(const config::S
         if (!made) return std::unexpected(made.error());
         channels->emplace(name, std::move(*made));
         ++change.channels_made;
+        change.made.push_back(name);
     }
     if (before != nullptr) {
         change.channels_removed = static_cast<std::size_t>(std::ranges::count_if(

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bot/core/result.hpp"
 #include "bot/delivery/deliver_due.hpp"
@@ -45,6 +46,7 @@ struct Change {
     std::size_t channels_kept{0};
     std::size_t channels_made{0};
     std::size_t channels_removed{0};
+    std::vector<std::string> made{};  // channels made, by name
 };
 
 struct Built {

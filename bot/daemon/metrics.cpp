@@ -150,6 +150,8 @@ void Metrics::polled(const intake::PollReport& report, Instant at) {
     families_->last_poll.Set(seconds_of(at));
 }
 
+void Metrics::polled_before(Instant at) { families_->last_poll.Set(seconds_of(at)); }
+
 void Metrics::closed(const digest::CloseReport& report, Instant at) {
     families_->digests.Increment(static_cast<double>(report.digests));
     families_->entries.Increment(static_cast<double>(report.entries));

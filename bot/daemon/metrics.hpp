@@ -36,6 +36,8 @@ public:
     Metrics& operator=(const Metrics&) = delete;
 
     void polled(const intake::PollReport& report, Instant at);
+    /// What an earlier process did.
+    void polled_before(Instant at);
     void closed(const digest::CloseReport& report, Instant at);
     void attempted(const delivery::Attempted& attempt);
     void reloaded(bool successful, Instant at);

@@ -93,7 +93,8 @@ Result<void> serve(Engine& engine, const std::string& file) {
     boost::asio::signal_set signals(engine.executor(), SIGTERM, SIGINT, SIGHUP);
     std::signal(SIGPIPE, SIG_IGN);  // a reader of stdout that goes away must not end us
     async::spawn(engine.executor(), "signals", obey_signals(daemon, signals));
-    if (engine.run(daemon.run()) > 0) end_at_once();
+    const Ending ending = engine.run(daemon.run());
+    if (!ending.whole) end_at_once();
     return {};
 }
 

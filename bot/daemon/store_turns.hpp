@@ -15,8 +15,7 @@ public:
     StoreTurns(store::Store& store, async::Threads& thread) : store_(store), thread_(thread) {}
 
     boost::asio::awaitable<Result<std::chrono::milliseconds>> book(std::chrono::milliseconds interval) override {
-        const async::SystemClock clock;
-        const Instant now = clock.civil();
+        const Instant now = async::SystemClock().real();
         store::Store& store = store_;
         auto work = [&store, now, interval] { return store.book_turn(now, interval); };
         const Result<Instant> booked = co_await async::offload(thread_, std::move(work));

@@ -67,6 +67,8 @@ void Tasks::cancel() {
     if (state_->running == 0) state_->none_left.happen();
 }
 
+std::size_t Tasks::running() const noexcept { return state_->running; }
+
 asio::awaitable<void> Tasks::ended() { return state_->none_left.wait(); }
 
 }  // namespace paperwire::daemon

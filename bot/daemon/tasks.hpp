@@ -4,6 +4,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,7 @@ public:
     void cancel();
     /// Waits until none is left.
     [[nodiscard]] boost::asio::awaitable<void> ended();
+    [[nodiscard]] std::size_t running() const noexcept;
 
 private:
     struct State;

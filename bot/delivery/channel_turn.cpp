@@ -36,6 +36,12 @@ void ChannelTurn::stop() {
     bell_.ring();
 }
 
+void ChannelTurn::lift() {
+    held_until_.reset();
+    channel_failures_ = 0;
+    bell_.ring();
+}
+
 void ChannelTurn::restore(const store::Pace& pace) {
     async::Clock& clock = works_.rooms.clock;
     pacer_.restore(pace.key, clock.monotonic() + (pace.free_at - clock.real()));
@@ -86,7 +92,7 @@ awaitable<bool> ChannelTurn::fetch() {
         co_return false;
     }
     // Rows of a channel that was held before the question: a person lifted that with a retry.
-    if (was_held && !rows->empty()) held_until_.reset();
+    if (was_held && !rows->empty()) lift();
     for (OutboxRow& row : *rows) {
         busy_.insert(row.destination);
         const std::string name = "deliver " + row.digest;

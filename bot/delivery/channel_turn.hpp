@@ -47,6 +47,10 @@ public:
     void stop();
     /// A budget that an earlier process left.
     void restore(const store::Pace& pace);
+    /// How often in a row the channel failed in an earlier process.
+    void restore_failures(int failures) { channel_failures_ = failures; }
+    /// The store holds the channel back no more.
+    void lift();
 
 private:
     /// A delivery on its way, with what the configuration says of it now.
@@ -86,6 +90,7 @@ private:
     boost::asio::awaitable<Result<bool>> lease(const Way& way, std::vector<std::string> parts);
     boost::asio::awaitable<Outcome> send(const Way& way, Parcel parcel);
     Done settle(Way& way, int parts, Outcome outcome, std::chrono::milliseconds took);
+    [[nodiscard]] bool is_replaced(const Way& way) const;
     void hold_back(const Way& way, const Outcome& outcome, store::Transition& step);
     void count(const store::OutboxRow& row, const store::Transition& step, const Outcome& outcome);
 
@@ -100,6 +105,7 @@ private:
     bool someone_ended_{false};               // since the last query was put together
     std::optional<Instant> held_until_;       // the channel said that it wants to be left alone until then
     bool hold_is_written_{false};
+    int channel_failures_{0};  // of the whole channel, in a row
 };
 
 }  // namespace paperwire::delivery

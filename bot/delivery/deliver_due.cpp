@@ -20,7 +20,7 @@ public:
 
     awaitable<Result<DeliverReport>> drain() {
         begin(co_await boost::asio::this_coro::executor, false);
-        const bool restored = co_await restore_paces();
+        const bool restored = co_await restore();
         if (restored) start_turns();
         co_await all_ended();
         if (works_->ledger.broken()) co_return std::unexpected(*works_->ledger.broken());
@@ -30,7 +30,7 @@ public:
     awaitable<void> run() {
         begin(co_await boost::asio::this_coro::executor, true);
         while (!stopping_) {
-            const bool restored = co_await restore_paces();
+            const bool restored = co_await restore();
             if (restored) break;
             co_await bell_->wait_until(rooms_.clock, works_->ledger.resume_at());
         }
@@ -44,6 +44,11 @@ public:
     void wake() {
         for (auto& [name, turn] : turns_) turn->turn.wake();
         if (bell_) bell_->ring();
+    }
+
+    void lift(const std::string& channel) {
+        failures_.erase(channel);
+        if (const auto found = turns_.find(channel); found != turns_.end()) found->second->turn.lift();
     }
 
     void stop() {
@@ -73,13 +78,20 @@ private:
         works_->ledger.set_patient(lasting && !stopping_);
     }
 
-    /// Nothing may go before it is known what an earlier process left of the rates.
-    awaitable<bool> restore_paces() {
-        auto work = [this, real = rooms_.clock.real()] { return rooms_.store.paces(real); };
-        Result<std::vector<store::Pace>> paces = co_await async::offload(rooms_.store_thread, std::move(work));
-        if (!paces) works_->ledger.fail_with(paces.error());
-        if (paces) paces_ = std::move(*paces);
-        co_return paces.has_value();
+    /// Nothing may go before it is known what an earlier process left of rates and failures.
+    awaitable<bool> restore() {
+        auto work = [this, real = rooms_.clock.real()]() -> Result<void> {
+            auto paces = rooms_.store.paces(real);
+            if (!paces) return std::unexpected(paces.error());
+            auto failures = rooms_.store.channel_failures();
+            if (!failures) return std::unexpected(failures.error());
+            paces_ = std::move(*paces);
+            failures_ = std::move(*failures);
+            return {};
+        };
+        const Result<void> restored = co_await async::offload(rooms_.store_thread, std::move(work));
+        if (!restored) works_->ledger.fail_with(restored.error());
+        co_return restored.has_value();
     }
 
     void start_turns() {
@@ -88,6 +100,8 @@ private:
             auto& started = turns_[name];
             if (started) continue;
             started = std::make_unique<Started>(name, *works_);
+            if (const auto failed = failures_.find(name); failed != failures_.end())
+                started->turn.restore_failures(failed->second);
             for (const store::Pace& pace : paces_) {
                 if (pace.channel == name) started->turn.restore(pace);
             }
@@ -108,6 +122,7 @@ private:
     std::unique_ptr<Works> works_;
     std::unique_ptr<async::Bell> bell_;
     std::vector<store::Pace> paces_;
+    std::map<std::string, int> failures_;  // in a row, of whole channels
     std::map<std::string, std::unique_ptr<Started>> turns_;
     bool stopping_{false};
 };
@@ -117,6 +132,7 @@ OutboxLoop::~OutboxLoop() = default;
 awaitable<Result<DeliverReport>> OutboxLoop::drain() { return turns_->drain(); }
 awaitable<void> OutboxLoop::run() { return turns_->run(); }
 void OutboxLoop::wake() { turns_->wake(); }
+void OutboxLoop::lift(const std::string& channel) { turns_->lift(channel); }
 void OutboxLoop::stop() { turns_->stop(); }
 std::size_t OutboxLoop::under_way() const noexcept { return turns_->under_way(); }
 

@@ -71,11 +71,13 @@ public:
     [[nodiscard]] boost::asio::awaitable<Result<DeliverReport>> drain();
 
     /// The daemon's loop: sends what falls due, and sleeps until the next attempt or wake(). Ends after stop(), when
-    /// what is under way has ended. A store that fails is asked again with growing pauses (storage_full, conflict,
+    /// what is under way has ended. A store that fails is asked again with growing pauses (storage_full, busy,
     /// storage): nothing is leased meanwhile.
     [[nodiscard]] boost::asio::awaitable<void> run();
     /// Something was closed, retried or started, or `current` says something new.
     void wake();
+    /// The store holds that channel back no more (store::Store::lift_suspensions): forget what was known of it.
+    void lift(const std::string& channel);
     /// Start nothing more. Waits for a budget end at once, unsent and unleased.
     void stop();
     /// Sends under way.

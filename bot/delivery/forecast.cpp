@@ -13,7 +13,7 @@ std::optional<Instant> empty_at(const store::Backlog& backlog, std::span<const c
         const std::int64_t drawn = budget.key.empty() ? backlog.messages : backlog.most;
         longest = std::max(longest, budget.interval * (drawn - 1));
     }
-    return from + longest;
+    return std::max(from + longest, backlog.latest.value_or(from));
 }
 
 }  // namespace paperwire::delivery

@@ -36,28 +36,29 @@ Result<std::vector<store::DigestId>> write_leases(store::Store& store, const std
     return store.lease(leases, paces, now);
 }
 
-/// Writes a step whose first write failed, unless it stands: only this process moves what it has leased.
-Result<void> write_again(store::Store& store, const store::Transition& step) {
-    const auto row = store.delivery(step.digest);
-    if (!row) return std::unexpected(row.error());
-    if (row->state != store::DeliveryState::leased) return {};
-    const std::vector<store::Transition> one{step};
-    return store.record(one);
+/// Writes steps whose first write failed, but for those that stand: only this process moves what it has leased.
+Result<void> write_again(store::Store& store, const std::vector<store::Transition>& steps) {
+    std::vector<store::Transition> missing;
+    for (const store::Transition& step : steps) {
+        const auto row = store.delivery(step.digest);
+        if (!row && row.error().code != Errc::not_found) return std::unexpected(row.error());
+        if (row && row->state == store::DeliveryState::leased) missing.push_back(step);
+    }
+    return missing.empty() ? Result<void>{} : store.record(missing);
 }
 
 }  // namespace
 
-bool is_of_the_store(Errc code) {
-    return code == Errc::storage || code == Errc::storage_full || code == Errc::conflict;
-}
+bool is_of_the_store(Errc code) { return code == Errc::storage || code == Errc::storage_full || code == Errc::busy; }
 
 Ledger::Ledger(boost::asio::any_io_executor executor, store::Store& store, async::Threads& thread, async::Clock& clock)
     : store_(store),
-      thread_(thread),
       clock_(clock),
       leases_(executor, thread,
               [this](const std::vector<Booking>& bookings) { return write_leases(store_, bookings); }),
       records_(executor, thread, [this](const std::vector<store::Transition>& steps) { return store_.record(steps); }),
+      retries_(executor, thread,
+               [this](const std::vector<store::Transition>& steps) { return write_again(store_, steps); }),
       put_offs_(executor, thread,
                 [this](const std::vector<store::Transition>& steps) { return store_.record(steps); }) {}
 
@@ -99,8 +100,8 @@ awaitable<Result<void>> Ledger::put_off(store::Transition step) {
 awaitable<Result<void>> Ledger::make_good(store::Transition step) {
     for (int tries = 0;; ++tries) {
         co_await clock_.sleep_for(doubled(shortest_try, longest_try, tries));
-        auto work = [this, &step] { return write_again(store_, step); };
-        Result<void> written = co_await async::offload(thread_, std::move(work));
+        store::Transition copy = step;
+        Result<void> written = co_await retries_.commit(std::move(copy));
         if (written || (!patient_ && tries >= last_tries)) co_return written;
     }
 }

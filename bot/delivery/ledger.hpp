@@ -53,10 +53,10 @@ private:
     void mend();
 
     store::Store& store_;
-    async::Threads& thread_;
     async::Clock& clock_;
     GroupCommit<Booking, std::vector<store::DigestId>> leases_;
     GroupCommit<store::Transition> records_;
+    GroupCommit<store::Transition> retries_;
     GroupCommit<store::Transition> put_offs_;  // apart: one that somebody dropped meanwhile must not fail a record
     bool patient_{false};
     std::optional<Error> broken_;

@@ -43,13 +43,35 @@ void give_up(Transition& step, const Outcome& outcome, const Patience& patience)
     step.reply = "given up after " + std::to_string(days) + " days: " + outcome.reply;
 }
 
+std::chrono::milliseconds delay(int failures, const Attempt& attempt, const Outcome& outcome,
+                                const Patience& patience) {
+    return std::max(net::next_delay(patience.backoff, failures, attempt.random),
+                    outcome.retry_after.value_or(std::chrono::milliseconds{0}));
+}
+
+/// Whether or not this digest is given up: the next one would meet the same.
+void hold_channel(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    const bool held = attempt.channel_held && *attempt.channel_held > attempt.now;
+    const int failures = attempt.channel_failures + (held ? 0 : 1);
+    const auto asked = attempt.now + outcome.retry_after.value_or(std::chrono::milliseconds{0});
+    step.suspend_channel_until =
+        held ? std::max(*attempt.channel_held, asked) : attempt.now + delay(failures, attempt, outcome, patience);
+    step.channel_failures = failures;
+}
+
 void after_failure(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
     ++step.attempts;
-    const auto wait = std::max(net::next_delay(patience.backoff, step.attempts, attempt.random),
-                               outcome.retry_after.value_or(std::chrono::milliseconds{0}));
-    step.next_attempt = attempt.now + wait;
-    // Whether or not this digest is given up: the next one would meet the same.
-    if (outcome.scope == Outcome::Scope::channel) step.suspend_channel_until = step.next_attempt;
+    step.next_attempt = attempt.now + delay(step.attempts, attempt, outcome, patience);
+    if (is_expired(attempt, patience)) give_up(step, outcome, patience);
+}
+
+void after_retry(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    if (outcome.scope == Outcome::Scope::destination) {
+        after_failure(step, attempt, outcome, patience);
+        return;
+    }
+    hold_channel(step, attempt, outcome, patience);
+    step.next_attempt = *step.suspend_channel_until;
     if (is_expired(attempt, patience)) give_up(step, outcome, patience);
 }
 
@@ -64,11 +86,17 @@ void after_throttle(Transition& step, const Attempt& attempt, const Outcome& out
 void after_doubt(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
     step.state = DeliveryState::uncertain;
     after_failure(step, attempt, outcome, patience);
+    if (outcome.scope == Outcome::Scope::channel) hold_channel(step, attempt, outcome, patience);
     if (step.state == DeliveryState::uncertain && attempt.on_uncertain == Delivery::OnUncertain::hold)
         step.next_attempt = never;
 }
 
 void after_move(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
+    const bool stays = outcome.moved_to.empty() && !outcome.receipt.empty();
+    if (stays && outcome.receipt != attempt.row.first_receipt) {
+        step.first_receipt = outcome.receipt;
+        return;
+    }
     if (outcome.moved_to.empty() && !outcome.receipt.empty() && outcome.receipt != attempt.row.first_receipt) {
         step.first_receipt = outcome.receipt;
         return;
@@ -83,7 +111,6 @@ void after_move(Transition& step, const Attempt& attempt, const Outcome& outcome
     step.moved_from = attempt.configured_to;
     if (attempt.to == attempt.configured_to) return;
     after_failure(step, attempt, outcome, patience);
-    step.suspend_channel_until.reset();
 }
 
 }  // namespace
@@ -92,7 +119,7 @@ Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patie
     Transition step = base_of(attempt, outcome);
     switch (outcome.kind) {
         case Outcome::Kind::sent: after_sent(step, attempt, outcome); break;
-        case Outcome::Kind::retry: after_failure(step, attempt, outcome, patience); break;
+        case Outcome::Kind::retry: after_retry(step, attempt, outcome, patience); break;
         case Outcome::Kind::throttled: after_throttle(step, attempt, outcome, patience); break;
         case Outcome::Kind::uncertain: after_doubt(step, attempt, outcome, patience); break;
         case Outcome::Kind::rejected: step.state = DeliveryState::dead; break;

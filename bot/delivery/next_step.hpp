@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "bot/core/outcome.hpp"
@@ -16,8 +17,10 @@ namespace paperwire::delivery {
 struct Attempt {
     store::OutboxRow row;
     int parts{1};
-    std::string to;             // where it was sent
-    std::string configured_to;  // what the configuration says
+    std::string to;                       // where it was sent
+    std::string configured_to;            // what the configuration says
+    int channel_failures{0};              // in a row, before this one
+    std::optional<Instant> channel_held;  // until when the channel is held already
     Delivery::OnUncertain on_uncertain{Delivery::OnUncertain::resend};
     Instant now{};
     std::uint64_t random{0};
@@ -29,12 +32,14 @@ struct Patience {
     std::chrono::milliseconds throttle{std::chrono::minutes{1}};     // when the server asks for patience and names none
 };
 
-/// sent: the next part, or done. retry: later, growing; past the lifetime a dead letter; scope channel holds the whole
-/// channel back as long. throttled: destination (or channel) waits, no attempt counted; past the lifetime a dead letter
-/// too. rejected: dead. gone: dead, destination stopped. moved: at once to the new address, or after the back-off when
-/// it had moved before; dead when that leads back to where it was sent or to what is configured. With another receipt
-/// than is kept, and no address: at once, that receipt kept. uncertain: again with
-/// the same bytes after the back-off, or held for a person where the delivery says so.
+/// sent: the next part, or done. retry: later, growing; past the lifetime a dead letter. retry of scope channel: the
+/// channel is held back, longer with each of its own failures in a row, and the digest waits with it without an attempt
+/// being counted; an answer to what was under way when the hold began adds nothing to it. throttled: destination (or
+/// channel) waits, no attempt counted; past the lifetime a dead letter too. rejected: dead. gone: dead, destination
+/// stopped. moved: at once to the new address, or after the back-off when it had moved before; at once to the old one,
+/// with the new receipt, when only that moved; dead when that leads back to where it was sent or to what is configured;
+/// with a new receipt and no address at once, that receipt kept. uncertain: again with the same bytes after the
+/// back-off, or held for a person where the delivery says so.
 [[nodiscard]] store::Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patience& patience);
 
 /// A delivery held for a person: never due by itself.

@@ -46,6 +46,12 @@ Transition unchanged(const OutboxRow& row, Instant at) {
     return step;
 }
 
+/// A server that says so of one destination would not if the whole channel were at fault.
+bool shows_a_working_channel(Outcome::Kind kind) {
+    return kind == Outcome::Kind::sent || kind == Outcome::Kind::throttled || kind == Outcome::Kind::gone ||
+           kind == Outcome::Kind::moved;
+}
+
 }  // namespace
 
 awaitable<void> ChannelTurn::deliver(OutboxRow row) {
@@ -194,11 +200,15 @@ awaitable<Outcome> ChannelTurn::send(const Way& way, Parcel parcel) {
 
 ChannelTurn::Done ChannelTurn::settle(Way& way, int parts, Outcome outcome, milliseconds took) {
     const Delivery& delivery = *way.delivery;
+    // What was said to settings that a reload has replaced says nothing of the channel as it is.
+    if (is_replaced(way)) outcome.scope = Outcome::Scope::destination;
     Attempt attempt;
     attempt.row = way.row;
     attempt.parts = parts;
     attempt.to = address(way.row, delivery);
     attempt.configured_to = delivery.to;
+    attempt.channel_failures = channel_failures_;
+    attempt.channel_held = held_until_;
     attempt.on_uncertain = delivery.on_uncertain;
     attempt.now = now();
     attempt.random = works_.rooms.random();
@@ -215,6 +225,12 @@ ChannelTurn::Done ChannelTurn::settle(Way& way, int parts, Outcome outcome, mill
     co_return Result<void>{};
 }
 
+bool ChannelTurn::is_replaced(const Way& way) const {
+    const Current current = works_.rooms.current();
+    const auto channel = current.channels->find(channel_);
+    return channel != current.channels->end() && channel->second != way.channel;
+}
+
 /// What an answer means for the others of this channel, at once: they do not wait for the record.
 void ChannelTurn::hold_back(const Way& way, const Outcome& outcome, Transition& step) {
     if (outcome.kind == Outcome::Kind::sent) throttles_.clear();
@@ -222,6 +238,8 @@ void ChannelTurn::hold_back(const Way& way, const Outcome& outcome, Transition& 
         if (const auto until = throttles_.add(address(way.row, *way.delivery), *step.suspend_destination_until))
             step.suspend_channel_until = until;
     }
+    if (channel_failures_ > 0 && shows_a_working_channel(outcome.kind)) step.channel_failures = 0;
+    channel_failures_ = step.channel_failures.value_or(channel_failures_);
     if (!step.suspend_channel_until) return;
     held_until_ = std::max(held_until_.value_or(Instant::min()), *step.suspend_channel_until);
     hold_is_written_ = false;

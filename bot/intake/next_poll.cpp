@@ -53,9 +53,8 @@ NextPoll next_poll(std::span<const std::string> categories, const std::map<std::
     next.wake = today.next_opening + jitter;
     for (const std::string& category : categories) {
         const auto known = states.find(category);
-        // A time ahead of us was written before the clock was set back.
         const bool credible =
-            known != states.end() && known->second.checked_at && *known->second.checked_at <= now + times.after_failure;
+            known != states.end() && known->second.checked_at && *known->second.checked_at <= now + credible_lead;
         const Instant due = credible ? next_question(known->second, times, today) + jitter : now;
         if (due <= now) {
             next.now.push_back(category);

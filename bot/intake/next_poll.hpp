@@ -26,14 +26,18 @@ struct PollTimes {
     std::chrono::milliseconds after_failure{std::chrono::minutes{1}};  // at least, whatever its back-off says
 };
 
+/// How far ahead of now a time of the past may stand; further, it was written before the clock was set back.
+inline constexpr std::chrono::milliseconds credible_lead{std::chrono::minutes{1}};
+
 struct NextPoll {
     std::vector<std::string> now;  // to be asked at once, in the order given
     Instant wake{};                // when `now` is empty: the earliest time at which a category is to be asked
 };
 
 /// Decides for `categories` (canonical, each once). `states` may lack some: those are asked at once; `checked_at` there
-/// is when a category was asked last, whatever came. `jitter` is added to every time but a first question's; at most a
-/// few minutes. With no category at all `wake` is the next opening.
+/// is when a category was asked last, whatever came; where it lies ahead the category is asked at once. `jitter` is
+/// added to every time but a first question's; at most a few minutes. With no category at all `wake` is the next
+/// opening.
 [[nodiscard]] NextPoll next_poll(std::span<const std::string> categories,
                                  const std::map<std::string, store::FeedState>& states, const PollTimes& times,
                                  Instant now, std::chrono::milliseconds jitter);

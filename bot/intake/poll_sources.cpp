@@ -8,6 +8,7 @@
 #include "bot/core/failpoint.hpp"
 #include "bot/core/log.hpp"
 #include "bot/intake/judge.hpp"
+#include "bot/intake/next_poll.hpp"
 #include "bot/schedule/zone.hpp"
 
 namespace paperwire::intake {
@@ -146,6 +147,12 @@ awaitable<Result<std::map<std::string, store::FeedState>>> read_states(PollRooms
     co_return co_await async::offload(rooms.store_thread, std::move(read));
 }
 
+/// A wait that was written ahead of us was written before the clock was set back: nobody knows how much of it is left.
+bool is_to_wait(const store::FeedState& feed, Instant now) {
+    const bool credible = !feed.checked_at || *feed.checked_at <= now + credible_lead;
+    return credible && feed.not_before && *feed.not_before > now;
+}
+
 constexpr int throttled_answers_in_a_row = 3;
 
 }  // namespace
@@ -162,7 +169,7 @@ awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
         if (rooms.progress) rooms.progress(category, done++, plan.categories.size());
         store::FeedState feed = (*states)[category];
         feed.category = category;
-        const bool waits = feed.not_before && *feed.not_before > rooms.clock.civil();
+        const bool waits = is_to_wait(feed, rooms.clock.civil());
         if (waits || refused || throttled >= throttled_answers_in_a_row) {
             report.unread.push_back(category);
             continue;

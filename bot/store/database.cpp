@@ -37,23 +37,28 @@ using Copies = std::vector<std::unique_ptr<PreparedStatement>>;
 struct Database::Connection {
     SQLite::Database handle;
     std::string path;
+    BusyWait wait;
+    std::chrono::milliseconds waits{wait.first};  // now
     std::unordered_map<std::string, Copies, TextHash, std::equal_to<>> statements{};
 };
 
 namespace {
 
-constexpr int busy_timeout_ms = 30'000;
-
 bool out_of_space(int code, int system_error) {
     return code == SQLITE_FULL || (code == SQLITE_IOERR && (system_error == ENOSPC || system_error == EDQUOT));
 }
+
+bool is_busy(const SQLite::Exception& failure) {
+    return failure.getErrorCode() == SQLITE_BUSY || failure.getErrorCode() == SQLITE_LOCKED;
+}
+
+int milliseconds_of(std::chrono::milliseconds wait) { return static_cast<int>(wait.count()); }
 
 Error error_of(const SQLite::Exception& failure, const std::string& path, int system_error) {
     const int code = failure.getErrorCode();
     const std::string subject = "store " + path + ": ";
     const std::string why = failure.what();
-    if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-        return {Errc::conflict, subject + "another process held it for 30 s; try again", {}};
+    if (is_busy(failure)) return {Errc::busy, subject + "another process writes to it and does not end; try again", {}};
     if (out_of_space(code, system_error))
         return {Errc::storage_full, subject + "no space is left; free some on its disk", {}};
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
@@ -142,10 +147,11 @@ Database::Database(std::unique_ptr<Connection> connection) : connection_(std::mo
 
 Database::~Database() { connection_->statements.clear(); }
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenAs mode) {
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenAs mode, BusyWait wait) {
     const std::string name = mode == OpenAs::memory ? ":memory:" : path;
     try {
-        auto connection = std::make_unique<Connection>(SQLite::Database(name, flags_of(mode), busy_timeout_ms), path);
+        auto connection = std::make_unique<Connection>(
+            SQLite::Database(name, flags_of(mode), milliseconds_of(wait.first)), path, wait);
         return std::unique_ptr<Database>(new Database(std::move(connection)));
     } catch (const SQLite::Exception& failure) {
         return std::unexpected(error_of(failure, path, errno));
@@ -176,6 +182,10 @@ void Database::copy_from(Database& source) {
     backup.executeStep();
 }
 
+void Database::wait_for_others(std::chrono::milliseconds most) {
+    if (std::exchange(connection_->waits, most) != most) connection_->handle.setBusyTimeout(milliseconds_of(most));
+}
+
 Result<void> Database::transact(Mode mode, [[maybe_unused]] std::string_view name, const std::function<bool()>& body) {
     auto& handle = connection_->handle;
     try {
@@ -187,10 +197,13 @@ Result<void> Database::transact(Mode mode, [[maybe_unused]] std::string_view nam
         if (!body()) return {};
         if (mode == Mode::write) PAPERWIRE_FAILPOINT("store." + std::string{name} + ".before_commit");
         scope.commit();
+        if (mode == Mode::write) wait_for_others(connection_->wait.first);
         if (mode == Mode::write) PAPERWIRE_FAILPOINT("store." + std::string{name} + ".after_commit");
         return {};
     } catch (const SQLite::Exception& failure) {
-        return std::unexpected(error_of(failure, connection_->path, sqlite3_system_errno(handle.getHandle())));
+        const int system_error = sqlite3_system_errno(handle.getHandle());
+        if (is_busy(failure)) wait_for_others(connection_->wait.again);
+        return std::unexpected(error_of(failure, connection_->path, system_error));
     } catch (const DamagedRow& row) {
         return fail(Errc::storage,
                     "store " + connection_->path + ": damaged, holds " + row.what + "; restore a backup");

@@ -3,6 +3,7 @@
 // anywhere inside a transaction's body, is caught in database.cpp and becomes an Error there.
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -16,6 +17,7 @@
 #include "bot/core/paper.hpp"
 #include "bot/core/result.hpp"
 #include "bot/core/time.hpp"
+#include "bot/store/busy_wait.hpp"
 
 namespace paperwire::store {
 
@@ -85,7 +87,8 @@ enum class OpenAs : std::uint8_t { create, read_write, read_only, memory };
 /// One connection. One thread at a time.
 class Database {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::string& path, OpenAs mode);
+    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::string& path, OpenAs mode,
+                                                                BusyWait wait = {});
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -128,6 +131,7 @@ private:
 
     explicit Database(std::unique_ptr<Connection> connection);
     PreparedStatement& prepare(std::string_view sql);
+    void wait_for_others(std::chrono::milliseconds most);
     Result<void> transact(Mode mode, std::string_view name, const std::function<bool()>& body);
 
     template <typename F>

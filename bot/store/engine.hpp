@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, announce.cpp, events.cpp,
-// join.cpp, destinations.cpp, closing.cpp, outbox.cpp, moves.cpp, admin.cpp.
+// join.cpp, destinations.cpp, closing.cpp, outbox.cpp, moves.cpp, suspensions.cpp, admin.cpp.
 #pragma once
 
 #include <memory>
@@ -60,6 +60,8 @@ public:
     Result<std::map<std::string, ChannelCounts>> channel_counts() override;
     Result<std::map<std::string, Backlog>> backlogs() override;
     Result<std::vector<Suspension>> suspended_channels(Instant now) override;
+    Result<std::map<std::string, int>> channel_failures() override;
+    Result<std::vector<std::string>> lift_suspensions(std::span<const std::string> channels, Instant now) override;
 
     Result<std::string> note(const std::string& key) override;
     Result<void> set_note(const std::string& key, const std::string& value) override;
@@ -84,5 +86,7 @@ void pass_turn(Database& database, DestinationId destination, Instant now);
 /// Ends a delivery that will not be sent.
 void drop_delivery(Database& database, std::int64_t row, Instant now);
 void stop_row(Database& database, DestinationId destination, const std::string& reason, Instant now);
+/// What an answer means for its whole channel.
+void write_suspension(Database& database, const std::string& channel, const Transition& transition);
 
 }  // namespace paperwire::store

@@ -19,7 +19,9 @@ void create_first_schema(Database& database) {
 
 void keep_paces(Database& database) { database.script(schema_2_paces); }
 
-constexpr std::array<Step, 2> steps{create_first_schema, keep_paces};
+void count_channel_failures(Database& database) { database.script(schema_3_channel_failures); }
+
+constexpr std::array<Step, 3> steps{create_first_schema, keep_paces, count_channel_failures};
 
 struct Stamp {
     std::int64_t application{0};

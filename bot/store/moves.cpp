@@ -57,11 +57,7 @@ void write_consequences(Database& database, const Current& current, const Transi
     if (transition.suspend_destination_until)
         database.run("UPDATE destinations SET suspended_until = ? WHERE id = ?", *transition.suspend_destination_until,
                      current.destination);
-    if (transition.suspend_channel_until)
-        database.run(
-            "INSERT INTO suspended_channels (channel, until, reason) VALUES (?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET until = max(until, excluded.until), reason = excluded.reason",
-            current.channel, *transition.suspend_channel_until, transition.reply);
+    write_suspension(database, current.channel, transition);
 }
 
 Result<void> apply(Database& database, const Transition& transition) {

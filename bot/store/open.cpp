@@ -121,9 +121,9 @@ Result<void> refuse_empty(const std::string& path) {
     return fail(Errc::storage, subject(path) + ": is empty, so damaged; restore a backup, or delete it to begin anew");
 }
 
-Opened open_for_writing(const std::string& path) {
+Opened open_for_writing(const std::string& path, BusyWait wait) {
     const bool checked = wants_check(path);
-    auto database = Database::open(path, OpenAs::read_write);
+    auto database = Database::open(path, OpenAs::read_write, wait);
     if (!database) return database;
     if (auto done = run_script(**database, connection_pragmas); !done) return std::unexpected(done.error());
     if (checked) {
@@ -149,7 +149,7 @@ Result<bool> exists(const std::string& path) {
     return fail(Errc::storage, subject(path) + ": is not a file");
 }
 
-Opened open_database(const std::string& path, Access access) {
+Opened open_database(const std::string& path, Access access, BusyWait wait) {
     const auto there = exists(path);
     if (!there) return std::unexpected(there.error());
     if (!*there) {
@@ -157,13 +157,13 @@ Opened open_database(const std::string& path, Access access) {
         if (auto made = create(path); !made) return std::unexpected(made.error());
     }
     if (auto sound = refuse_empty(path); !sound) return std::unexpected(sound.error());
-    return access == Access::read_only ? open_for_reading(path) : open_for_writing(path);
+    return access == Access::read_only ? open_for_reading(path) : open_for_writing(path, wait);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access access) {
-    auto database = open_database(path, access);
+Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access access, BusyWait wait) {
+    auto database = open_database(path, access, wait);
     if (!database) return std::unexpected(database.error());
     return std::make_unique<SqliteStore>(std::move(*database));
 }

@@ -54,6 +54,16 @@ std::optional<Instant> next_of_channel(Database& database, const std::string& ch
     return best;
 }
 
+/// The latest time until which a destination of this channel waits; those held for a person left out.
+std::optional<Instant> last_of_channel(Database& database, const std::string& channel) {
+    auto query = database.query(
+        "SELECT max(max(o.next_attempt, coalesce(d.suspended_until, 0))) FROM digests o INDEXED BY digests_due CROSS "
+        "JOIN destinations d ON d.id = o.destination WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ? AND "
+        "o.next_attempt < ? AND d.stopped = 0 AND d.cohort IS NOT NULL",
+        channel, Instant::max());
+    return query.next() ? query.instant_if(0) : std::nullopt;
+}
+
 std::string state_clause(std::optional<DeliveryState> state) {
     if (!state) return "o.state IN (0, 1, 2, 4)";
     // Written out, not bound: the partial indexes are chosen by the text.
@@ -140,17 +150,8 @@ Result<std::map<std::string, Backlog>> SqliteStore::backlogs() {
             one.most = query.integer(2);
             one.of = DestinationKey{query.text(3), query.text(0), query.text(4)};
         }
+        for (auto& [channel, backlog] : all) backlog.latest = last_of_channel(db_, channel);
         return all;
-    });
-}
-
-Result<std::vector<Suspension>> SqliteStore::suspended_channels(Instant now) {
-    return db_.read([&]() -> Result<std::vector<Suspension>> {
-        std::vector<Suspension> suspensions;
-        auto query =
-            db_.query("SELECT channel, until, reason FROM suspended_channels WHERE until > ? ORDER BY channel", now);
-        while (query.next()) suspensions.push_back({query.text(0), query.instant(1), query.text(2)});
-        return suspensions;
     });
 }
 

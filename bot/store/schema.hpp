@@ -177,4 +177,8 @@ CREATE TABLE paces (
 ALTER TABLE destinations ADD COLUMN moved_from TEXT NOT NULL DEFAULT '';
 )sql";
 
+inline constexpr const char* schema_3_channel_failures = R"sql(
+ALTER TABLE suspended_channels ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace paperwire::store

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// store: the embedded engine. WAL, synchronous=FULL, foreign keys on, busy timeout 30 s.
+// store: the embedded engine. WAL, synchronous=FULL, foreign keys on. A write waits 30 s for another
+// process's; after one that was refused only a second, until one succeeds.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "bot/core/result.hpp"
+#include "bot/store/busy_wait.hpp"
 #include "bot/store/store.hpp"
 
 namespace paperwire::store {
@@ -14,8 +16,8 @@ enum class Access : std::uint8_t { read_write, read_only };
 
 /// Opens (and with read_write creates and migrates) a database; parent folders are made. Errors: not_found (read_only
 /// and no file), storage (damaged: says to restore a backup; never silently empty), configuration (a schema newer than
-/// this program), conflict.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access access);
+/// this program), busy.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access access, BusyWait wait = {});
 /// A copy in memory of the database at `path` (empty when there is no file), for preview: nothing written to it is
 /// kept.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_scratch(const std::string& path);

@@ -232,6 +232,7 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
     ASSERT_FALSE(taken);
     EXPECT_EQ(taken.error().code, Errc::conflict);
     EXPECT_THAT(taken.error().message, HasSubstr("127.0.0.1:" + std::to_string(port_)));
+    EXPECT_THAT(taken.error().message, HasSubstr("name another port"));
     ASSERT_FALSE(nonsense);
     EXPECT_EQ(nonsense.error().code, Errc::configuration);
 }

@@ -10,7 +10,9 @@ using namespace std::chrono_literals;
 
 const Instant now = *parse_instant("2026-04-27T08:00:00Z");
 
-store::Backlog backlog(std::int64_t messages, std::int64_t most) { return {messages, most, {"ana", "tg", "42"}}; }
+store::Backlog backlog(std::int64_t messages, std::int64_t most) {
+    return {messages, most, {"ana", "tg", "42"}, std::nullopt};
+}
 
 TEST(Forecast, IsTheLongestThatAnyBudgetTakes) {
     struct Case {
@@ -36,6 +38,15 @@ TEST(Forecast, IsTheLongestThatAnyBudgetTakes) {
         const auto at = empty_at(backlog(one.messages, one.most), one.budgets, now);
         EXPECT_EQ(at, one.wanted ? std::optional{now + *one.wanted} : std::nullopt);
     }
+}
+
+TEST(Forecast, IsNoEarlierThanEverybodyMayBeTried) {
+    const std::vector<channels::Budget> telegram{{"", 34ms}, {"42", 1'000ms}};
+    store::Backlog waiting = backlog(101, 60);
+    waiting.latest = now + 30min;
+    EXPECT_EQ(empty_at(waiting, telegram, now), now + 30min);
+    waiting.latest = now + 10s;
+    EXPECT_EQ(empty_at(waiting, telegram, now), now + 59s);
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ Attempt an_attempt() {
     attempt.row.parts = 3;
     attempt.row.next_part = 2;
     attempt.parts = 3;
+    attempt.channel_failures = 2;
     attempt.to = "-5";
     attempt.configured_to = "-5";
     attempt.now = now;
@@ -62,7 +63,7 @@ TEST(NextStep, FollowsTheWholeTable) {
         {Kind::sent, Scope::destination, DeliveryState::queued, 0, 3, milliseconds{0}, false, false, false},
         {Kind::sent, Scope::channel, DeliveryState::queued, 0, 3, milliseconds{0}, false, false, false},
         {Kind::retry, Scope::destination, DeliveryState::queued, 3, 2, third, false, false, false},
-        {Kind::retry, Scope::channel, DeliveryState::queued, 3, 2, third, false, true, false},
+        {Kind::retry, Scope::channel, DeliveryState::queued, 2, 2, third, false, true, false},
         {Kind::throttled, Scope::destination, DeliveryState::queued, 2, 2, minutes{1}, true, false, false},
         {Kind::throttled, Scope::channel, DeliveryState::queued, 2, 2, minutes{1}, false, true, false},
         {Kind::rejected, Scope::destination, DeliveryState::dead, 2, 2, milliseconds{0}, false, false, false},
@@ -88,6 +89,8 @@ TEST(NextStep, FollowsTheWholeTable) {
         EXPECT_EQ(step.reply, "words");
         EXPECT_EQ(step.suspend_destination_until, row.holds_destination ? std::optional{now + row.wait} : std::nullopt);
         EXPECT_EQ(step.suspend_channel_until, row.holds_channel ? std::optional{now + row.wait} : std::nullopt);
+        const bool failed = row.holds_channel && row.kind != Kind::throttled;
+        EXPECT_EQ(step.channel_failures, failed ? std::optional{3} : std::nullopt);
         EXPECT_EQ(step.stop_destination, row.stops);
         EXPECT_EQ(step.moved_to, row.kind == Kind::moved ? "-100" : "");
         EXPECT_EQ(step.moved_from, row.kind == Kind::moved ? "-5" : "");
@@ -136,6 +139,53 @@ TEST(NextStep, BackOffGrowsToItsCapWithJitter) {
         EXPECT_GE(drawn, least);
         EXPECT_LE(drawn, least * 5 / 3);
     }
+}
+
+TEST(NextStep, AChannelIsHeldLongerWithEachOfItsOwnFailures) {
+    for (const auto& [failures, least] :
+         {std::pair{0, milliseconds{seconds{225}}}, std::pair{1, milliseconds{seconds{450}}},
+          std::pair{4, milliseconds{minutes{45}}}}) {
+        SCOPED_TRACE(failures);
+        Attempt attempt = an_attempt();
+        attempt.row.attempts = 0;
+        attempt.channel_failures = failures;
+
+        const auto step = next_step(attempt, an_outcome(Kind::retry, Scope::channel), {});
+
+        EXPECT_EQ(step.suspend_channel_until, now + least);
+        EXPECT_EQ(step.next_attempt, now + least);
+        EXPECT_EQ(step.attempts, 0) << "it was not the digest's fault";
+        EXPECT_EQ(step.channel_failures, failures + 1);
+    }
+}
+
+TEST(NextStep, WhatWasUnderWayWhenAHoldBeganAddsNothingToIt) {
+    Attempt attempt = an_attempt();
+    attempt.channel_held = now + minutes{4};
+
+    const auto step = next_step(attempt, an_outcome(Kind::retry, Scope::channel), {});
+
+    EXPECT_EQ(step.suspend_channel_until, now + minutes{4});
+    EXPECT_EQ(step.next_attempt, now + minutes{4});
+    EXPECT_EQ(step.channel_failures, 2);
+}
+
+TEST(NextStep, AReceiptThatMovedIsFollowedOnce) {
+    Attempt attempt = an_attempt();
+    attempt.row.first_receipt = "ts";
+    Outcome outcome = an_outcome(Kind::moved);
+    outcome.moved_to = "";
+    outcome.receipt = "none";
+
+    const auto step = next_step(attempt, outcome, {});
+    EXPECT_EQ(step.state, DeliveryState::queued);
+    EXPECT_EQ(step.next_attempt, now);
+    EXPECT_EQ(step.first_receipt, "none");
+    EXPECT_EQ(step.moved_to, "");
+    EXPECT_EQ(step.attempts, 2);
+
+    attempt.row.first_receipt = "none";
+    EXPECT_EQ(next_step(attempt, outcome, {}).state, DeliveryState::dead);
 }
 
 TEST(NextStep, RetryAfterIsHonoured) {

@@ -137,6 +137,12 @@ public:
     Result<std::vector<store::Suspension>> suspended_channels(Instant now) override {
         return watch("suspended_channels", [&] { return store_->suspended_channels(now); });
     }
+    Result<std::map<std::string, int>> channel_failures() override {
+        return watch("channel_failures", [&] { return store_->channel_failures(); });
+    }
+    Result<std::vector<std::string>> lift_suspensions(std::span<const std::string> channels, Instant now) override {
+        return watch("lift_suspensions", [&] { return store_->lift_suspensions(channels, now); });
+    }
     Result<std::string> note(const std::string& key) override {
         return watch("note", [&] { return store_->note(key); });
     }

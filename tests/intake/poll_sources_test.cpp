@@ -198,6 +198,17 @@ TEST_F(PollSources, ShortRetryAfterDoesNotShortenOurOwn) {
     EXPECT_EQ(receipt("cs.PL").receipt.state, CategoryState::throttled);
 }
 
+TEST_F(PollSources, AWaitFromBeforeTheClockWasSetBackIsNotWaitedFor) {
+    source_.answer("cs.PL", throttled(seconds{7'200}));
+    poll({"cs.PL"});
+    here_.clock.set_civil(at("2026-04-27T03:00:00Z"));
+
+    EXPECT_EQ(poll({"cs.PL"}).asked, 1);
+
+    EXPECT_LE(*state("cs.PL").not_before, at("2026-04-27T05:00:00Z"));
+    EXPECT_EQ(poll({"cs.PL"}).asked, 0) << "the new wait is one";
+}
+
 TEST_F(PollSources, RefusalEndsTheTurn) {
     source_.answer("cs.AI", fail(Errc::refused, "403"));
 

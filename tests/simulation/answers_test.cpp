@@ -36,9 +36,10 @@ std::string next_words(const Outcome& outcome) {
     attempt.to = attempt.configured_to = "1";
     attempt.now = now;
     const store::Transition step = delivery::next_step(attempt, outcome, {});
-    const std::string wait = outcome.retry_after  ? "after the wait it names"
-                             : step.attempts == 0 ? "in a minute"
-                                                  : "after the back-off";
+    const std::string wait = outcome.retry_after     ? "after the wait it names"
+                             : step.channel_failures ? "after the channel's own back-off"
+                             : step.attempts == 0    ? "in a minute"
+                                                     : "after the back-off";
     const std::string counted = step.attempts == 0 ? ", not counted as an attempt" : "";
     const std::string who = step.suspend_channel_until ? ", the whole channel with it" : "";
     switch (step.state) {

@@ -77,7 +77,7 @@ TEST_F(DaemonLife, TellsThatItStopsAndEndsWhenNothingIsUnderWay) {
     world_.set_people({reader("ana")});
     world_.start();
 
-    EXPECT_EQ(world_.stop(), 0U);
+    EXPECT_TRUE(world_.stop().whole);
 
     EXPECT_EQ(to_string(world_.clock.civil()), morning) << "nothing to wait for";
     EXPECT_THAT(world_.told().back(), StartsWith("STOPPING=1"));
@@ -92,7 +92,7 @@ TEST_F(DaemonLife, WaitsForASendThatIsUnderWay) {
     world_.start();
     ASSERT_EQ(slow->begun(), 1);
 
-    EXPECT_EQ(world_.stop(), 0U);
+    EXPECT_TRUE(world_.stop().whole);
 
     EXPECT_EQ(world_.clock.civil(), at(morning) + seconds{30});
     EXPECT_THAT(slow->box().received("ana"), SizeIs(2));
@@ -106,11 +106,28 @@ TEST_F(DaemonLife, LeavesLeasedWhatDoesNotEndInTime) {
     world_.start();
     ASSERT_EQ(slow->begun(), 1);
 
-    EXPECT_EQ(world_.stop(), 1U);
+    const daemon::Ending ending = world_.stop();
+
+    EXPECT_EQ(ending.sends, 1U);
+    EXPECT_FALSE(ending.whole);
 
     EXPECT_EQ(world_.clock.civil(), at(morning) + seconds{80});
     ASSERT_THAT(world_.outbox(), SizeIs(1));
     EXPECT_EQ(world_.outbox().front().state, store::DeliveryState::leased);
+}
+
+TEST_F(DaemonLife, EndsInTimeThoughTheStoreAnswersNoMore) {
+    world_.times.beat = seconds{10};
+    world_.set_people({reader("ana")});
+    world_.start();
+    world_.hang_store();
+    world_.run_until(at(morning) + seconds{11});  // a sign of life asks it
+
+    const daemon::Ending ending = world_.stop();
+
+    EXPECT_EQ(ending.sends, 0U);
+    EXPECT_FALSE(ending.whole) << "what asked the store is still there, and must not lose its rooms";
+    EXPECT_EQ(world_.clock.civil(), at(morning) + seconds{11 + 80});
 }
 
 TEST_F(DaemonLife, StopsInTheMiddleOfAnOutageWithoutWritingAnything) {
@@ -118,7 +135,7 @@ TEST_F(DaemonLife, StopsInTheMiddleOfAnOutageWithoutWritingAnything) {
     world_.set_people({reader("ana")});
     world_.start();
 
-    EXPECT_EQ(world_.stop(), 0U);
+    EXPECT_TRUE(world_.stop().whole);
 
     EXPECT_EQ(to_string(world_.clock.civil()), morning);
 }
@@ -245,6 +262,78 @@ TEST_F(DaemonLife, KeepsItsSlotsWhenTheClockIsSetForward) {
 
     ASSERT_THAT(world_.box().sendings(), SizeIs(1));
     EXPECT_LT(world_.box().sendings().front().at, at("2026-04-27T18:10:01Z"));
+}
+
+TEST_F(DaemonLife, AsksAFailedCategoryAgainAtItsPaceWhenTheClockIsSetBack) {
+    world_.source.replace("cs.PL", fail(Errc::timeout, "silent"));
+    world_.set_people({reader("ana")});
+    world_.start();
+    world_.run_until(at("2026-04-27T07:00:00Z"));
+    ASSERT_GE(world_.source.take_asked().size(), 4U);
+
+    world_.clock.set_civil(at("2026-04-27T04:00:00Z"));
+    world_.run_until(at("2026-04-27T05:00:00Z"));
+
+    const std::size_t asked = world_.source.take_asked().size();
+    EXPECT_GE(asked, 2U) << "nobody knows how much of the old wait is left";
+    EXPECT_LE(asked, 12U) << "the back-off goes on";
+}
+
+TEST_F(DaemonLife, KnowsWhenAnEarlierProcessAskedLast) {
+    world_.set_people({reader("ana")});
+    world_.start();
+    world_.run_until(at("2026-04-27T06:30:00Z"));
+    EXPECT_TRUE(world_.stop().whole);
+
+    world_.start();
+
+    EXPECT_THAT(metrics(), HasSubstr("paperwire_last_poll_timestamp_seconds 1777269600"));
+}
+
+TEST_F(DaemonLife, AChannelWhoseSettingsChangedIsTriedAtOnce) {
+    world_.box().set_script([](const fakes::Sending&) {
+        return fakes::answer(Outcome::Kind::retry, Outcome::Scope::channel);  // a bad token
+    });
+    world_.set_people({reader("ana")});
+    world_.start();
+    world_.run_until(at("2026-04-27T06:30:00Z"));
+    ASSERT_THAT(fakes::want(world_.store().suspended_channels(world_.clock.civil())), SizeIs(1));
+    ASSERT_THAT(world_.box().received("ana"), IsEmpty());
+
+    const auto mended = std::make_shared<fakes::FakeChannel>(world_.clock);
+    world_.add_channel("box", mended, true);
+    reload();
+
+    EXPECT_THAT(mended->received("ana"), SizeIs(2));
+    EXPECT_EQ(to_string(world_.clock.civil()), "2026-04-27T06:30:00Z");
+    EXPECT_THAT(fakes::want(world_.store().suspended_channels(world_.clock.civil())), IsEmpty());
+}
+
+TEST_F(DaemonLife, AReloadThatLeavesAChannelAsItIsLeavesItHeld) {
+    world_.box().set_script(
+        [](const fakes::Sending&) { return fakes::answer(Outcome::Kind::retry, Outcome::Scope::channel); });
+    world_.set_people({reader("ana")});
+    world_.start();
+    const std::size_t tried = world_.box().sendings().size();
+
+    reload();
+
+    EXPECT_THAT(world_.box().sendings(), SizeIs(tried));
+}
+
+TEST_F(DaemonLife, AHeldChannelIsTriedAtOnceByTheNextProcess) {
+    bool good = false;
+    world_.box().set_script([&good](const fakes::Sending&) {
+        return good ? fakes::sent() : fakes::answer(Outcome::Kind::retry, Outcome::Scope::channel);
+    });
+    world_.set_people({reader("ana")});
+    world_.start();
+    EXPECT_TRUE(world_.stop().whole);
+    good = true;
+
+    world_.start();
+
+    EXPECT_THAT(world_.box().received("ana"), SizeIs(2));
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <future>
 
 #include "bot/store/sqlite_store.hpp"
 
@@ -109,19 +108,31 @@ void DaemonWorld::start() {
         times);
     fakes::want(daemon_->open(daemon::prepare(load())));
     ended_.reset();
-    asio::co_spawn(loop_, daemon_->run(), [this](std::exception_ptr escaped, std::size_t left) {
+    asio::co_spawn(loop_, daemon_->run(), [this](std::exception_ptr escaped, daemon::Ending ending) {
         if (escaped) std::rethrow_exception(escaped);
-        ended_ = left;
+        ended_ = ending;
     });
     settle();
 }
 
 void DaemonWorld::drain_threads() {
     for (async::Threads* threads : {&store_thread_, &pool_}) {
+        if (store_hangs_ && threads == &store_thread_) continue;
         std::promise<void> done;
         asio::post(threads->executor(), [&done] { done.set_value(); });
         done.get_future().wait();
     }
+}
+
+void DaemonWorld::hang_store() {
+    store_hangs_.emplace();
+    asio::post(store_thread_.executor(), [released = store_hangs_->get_future().share()] { released.wait(); });
+}
+
+void DaemonWorld::release_store() {
+    store_hangs_->set_value();
+    store_hangs_.reset();
+    settle();
 }
 
 void DaemonWorld::settle() {
@@ -151,7 +162,7 @@ void DaemonWorld::live_to_the_end() {
     while (clock.step(clock.civil() + std::chrono::hours{1})) settle();
 }
 
-std::size_t DaemonWorld::stop() {
+daemon::Ending DaemonWorld::stop() {
     daemon_->stop();
     settle();
     while (!ended_ && clock.step(clock.civil() + std::chrono::hours{1})) settle();
@@ -161,6 +172,7 @@ std::size_t DaemonWorld::stop() {
 
 DaemonWorld::~DaemonWorld() {
     if (!daemon_) return;
+    if (store_hangs_) release_store();
     if (!ended_) stop();
     live_to_the_end();  // a send that was left ends before its rooms go
     daemon_.reset();

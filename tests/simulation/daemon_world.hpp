@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <list>
 #include <memory>
 #include <string>
@@ -80,8 +81,11 @@ public:
     void settle();
     /// Runs a coroutine that needs no time.
     void wait_for(boost::asio::awaitable<std::string> task, std::string& value);
-    /// stop(), and lives until the daemon has ended; returns how many sends it left.
-    std::size_t stop();
+    /// stop(), and lives until the daemon has ended.
+    daemon::Ending stop();
+    /// The store's thread does nothing more until release_store(), like one whose disk is gone.
+    void hang_store();
+    void release_store();
     [[nodiscard]] bool has_ended() const { return ended_.has_value(); }
 
     [[nodiscard]] fakes::FakeChannel& box() { return *box_; }
@@ -114,7 +118,8 @@ private:
     std::shared_ptr<const config::Population> population_;
     std::vector<config::Fault> faults_;
     std::unique_ptr<daemon::Daemon> daemon_;
-    std::optional<std::size_t> ended_;
+    std::optional<daemon::Ending> ended_;
+    std::optional<std::promise<void>> store_hangs_;
     std::vector<std::string> told_;
     int beats_{0};
     int channels_made_{0};

@@ -228,6 +228,45 @@ TEST(Sqlite, TwoProcessesMayWrite) {
     EXPECT_EQ(std::set<Instant>(turns.begin(), turns.end()).size(), 100U) << "a turn was given twice";
 }
 
+TEST(Sqlite, AWriterWhoDoesNotEndIsWaitedForLongOnce) {
+    const Folder folder;
+    const auto path = make_database(folder);
+    auto store = want(
+        open_sqlite(path, Access::read_write, BusyWait{std::chrono::milliseconds{300}, std::chrono::milliseconds{1}}));
+    const auto write = [&store] {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto done = store->set_note("key", "value");
+        return std::pair{done ? std::string("done") : std::string(to_string(done.error().code)),
+                         std::chrono::steady_clock::now() - begun};
+    };
+    const auto other = want(Database::open(path, OpenAs::read_write));
+    want(other->outside([&]() -> Result<int> {
+        other->script("BEGIN IMMEDIATE");
+        return 0;
+    }));
+
+    const auto first = write();
+    const auto second = write();
+    EXPECT_EQ(first.first, "busy");
+    EXPECT_GE(first.second, std::chrono::milliseconds{250});
+    EXPECT_EQ(second.first, "busy");
+    EXPECT_LT(second.second, std::chrono::milliseconds{250});
+    EXPECT_TRUE(store->note("key")) << "reading goes on";
+
+    want(other->outside([&]() -> Result<int> {
+        other->script("COMMIT");
+        return 0;
+    }));
+    EXPECT_EQ(write().first, "done");
+    want(other->outside([&]() -> Result<int> {
+        other->script("BEGIN IMMEDIATE");
+        return 0;
+    }));
+    const auto third = write();
+    EXPECT_EQ(third.first, "busy");
+    EXPECT_GE(third.second, std::chrono::milliseconds{250}) << "patient again";
+}
+
 TEST(Sqlite, SecondDeliveryLockNamesTheHolder) {
     const Folder folder;
     const auto path = folder.file("paperwire.db");

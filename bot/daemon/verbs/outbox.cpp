@@ -2,6 +2,8 @@
 // daemon: outbox list, show, retry, drop.
 #include <algorithm>
 #include <iostream>
+#include <set>
+#include <string_view>
 
 #include "bot/async/clock.hpp"
 #include "bot/daemon/configuration.hpp"
@@ -84,6 +86,35 @@ Result<Instant> at_once(store::Store& store) {
     return std::min(now, last->value_or(now));
 }
 
+/// As a shell takes it.
+std::string quoted(const std::string& word) {
+    const bool plain = std::ranges::all_of(word, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("._@-+:/").contains(c);
+    });
+    return plain && !word.empty() ? word : "'" + text::escape_terminal(word) + "'";
+}
+
+/// What was retried for a destination that is stopped goes nowhere until somebody starts it.
+Result<void> tell_stopped(store::Store& store, const std::vector<store::DigestId>& ids, const std::string& config) {
+    const auto rows = store.destinations();
+    if (!rows) return std::unexpected(rows.error());
+    std::set<store::DestinationId> retried;
+    for (const store::DigestId& id : ids) {
+        const auto row = store.delivery(id);
+        if (!row) return std::unexpected(row.error());
+        retried.insert(row->destination);
+    }
+    for (const store::DestinationRow& row : *rows) {
+        if (!row.stopped || !retried.contains(row.id)) continue;
+        std::cerr << "paperwire: " << to_string(row.key) << " is stopped (" << text::escape_terminal(row.stopped_reason)
+                  << ") and gets nothing before `paperwire destination start --config " << quoted(config) << " "
+                  << quoted(row.key.subscriber) << " " << quoted(row.key.channel) << " " << quoted(row.key.name)
+                  << "`\n";
+    }
+    return {};
+}
+
 Result<void> change_queue(const Invocation& invocation, const config::Settings& settings) {
     const auto store = open_to_write(settings);
     if (!store) return std::unexpected(store.error());
@@ -91,7 +122,13 @@ Result<void> change_queue(const Invocation& invocation, const config::Settings& 
     if (!ids) return std::unexpected(ids.error());
     const auto now = at_once(**store);
     if (!now) return std::unexpected(now.error());
-    return invocation.verb == "outbox retry" ? (*store)->retry(*ids, *now) : (*store)->drop(*ids, *now);
+    const bool retries = invocation.verb == "outbox retry";
+    const auto done = retries ? (*store)->retry(*ids, *now) : (*store)->drop(*ids, *now);
+    if (!done) return done;
+    if (invocation.all)
+        std::cout << ids->size() << (ids->size() == 1 ? " digest " : " digests ")
+                  << (retries ? "queued again" : "dropped") << "\n";
+    return retries ? tell_stopped(**store, *ids, invocation.config) : Result<void>{};
 }
 
 Result<void> show_all(const Invocation& invocation, store::Store& store) {

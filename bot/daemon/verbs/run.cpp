@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // daemon: run, for ever or once.
-#include <iostream>
+#include <vector>
 
 #include "bot/core/log.hpp"
 #include "bot/daemon/configuration.hpp"
@@ -52,18 +52,29 @@ Result<int> run(const Invocation& invocation, config::Settings settings) {
     return run_on(engine, invocation);
 }
 
+/// Who asked for logs that a machine reads gets nothing else on stderr.
+void tell(const std::vector<config::Fault>& faults, const Invocation& invocation) {
+    invocation.log_format == log::Format::json ? log_faults(faults) : tell_faults(faults);
+}
+
+int end_with(const Error& error, const Invocation& invocation) {
+    if (invocation.log_format == log::Format::text) return report(error);
+    log::write(log::Level::critical, "daemon", "ended", {{"reason", error.message}});
+    return exit_code_of(error.code);
+}
+
 }  // namespace
 
 int verb_run(const Invocation& invocation) {
     if (invocation.at && !invocation.once) {
-        std::cerr << "paperwire: run: --at goes with --once alone: the daemon lives in real time\n";
-        return exit_usage;
+        return end_with(Error{Errc::usage, "run: --at goes with --once alone: the daemon lives in real time", {}},
+                        invocation);
     }
     config::Loaded loaded = load_to_run(invocation.config);
-    tell_faults(loaded.faults);
+    tell(loaded.faults, invocation);
     if (!loaded.settings) return exit_configuration;
     const auto code = run(invocation, std::move(*loaded.settings));
-    return code ? *code : report(code.error());
+    return code ? *code : end_with(code.error(), invocation);
 }
 
 }  // namespace paperwire::daemon

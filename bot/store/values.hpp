@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// store: what goes into the store and comes out of it. Values alone; bot/store/schema.md documents the tables that hold
+// them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/core/paper.hpp"
+#include "bot/core/receipt.hpp"
+#include "bot/core/subscriber.hpp"
+#include "bot/core/time.hpp"
+
+namespace paperwire::store {
+
+/// A position in the one order of events. 0 is before the first.
+using Seq = std::int64_t;
+using DestinationId = std::int64_t;
+using DigestId = std::string;
+
+// ---- intake ----
+
+/// What is known of one category's feed.
+struct FeedState {
+    std::string category;
+    std::string etag;        // of the last whole feed; empty when none
+    std::optional<Day> day;  // newest announcement day read whole (fresh or quiet): the category's current day
+    int failures{0};         // in a row
+    std::optional<Instant> not_before;  // do not ask again earlier
+    std::optional<Instant> checked_at;  // last answer of any kind
+};
+
+struct ReadItem {
+    Paper paper;
+    Kind kind{Kind::new_paper};
+};
+
+/// One feed, parsed whole and judged.
+struct Reading {
+    std::string category;
+    Day day;
+    CategoryState state{CategoryState::fresh};  // fresh, quiet or stale
+    int listed{0};
+    std::vector<ReadItem> items;  // empty when stale
+    std::string etag;
+    std::string note;
+    Instant at;
+    bool settle_missing{false};  // write `settled` events for papers of this category's earlier days whose comment is
+                                 // unknown: their wait is over
+};
+
+struct Remembered {
+    int events{0};  // added, kinds bettered included
+    int read{0};    // of the feed's items, now stored
+};
+
+struct Failure {
+    std::string category;
+    Day day;                                          // the day that was asked for (Eastern today)
+    CategoryState state{CategoryState::unreachable};  // throttled or unreachable
+    std::string note;
+    Instant at;
+    Instant not_before;
+};
+
+/// A receipt with its times.
+struct StoredReceipt {
+    CategoryReceipt receipt;
+    std::optional<Instant> first_read_at;  // first settled; nothing while unread
+    Instant checked_at;
+};
+
+struct ListedItem {
+    PaperId id;
+    int version{1};
+    Kind kind{Kind::new_paper};
+    friend bool operator==(const ListedItem&, const ListedItem&) = default;
+};
+
+// ---- events ----
+
+/// Why a row stands in the order of events. announced: a feed said so. settled: a missing comment or journal reference
+/// arrived, or the wait for it ended; concerns only filters that were unknown before.
+enum class Cause : std::uint8_t { announced, settled };
+
+struct Event {
+    Seq seq{0};
+    Announcement announcement;  // paper as stored now, kind and day of the event
+    Cause cause{Cause::announced};
+    bool repeats{false};      // the paper has an earlier event: who had it must be looked up
+    int previous_version{0};  // newest announced version below this one, 0 when none
+};
+
+// ---- destinations ----
+
+/// A destination as the configuration has it now.
+struct Configured {
+    DestinationKey key;
+    std::string cohort;  // bot/digest/cohort.hpp
+    std::optional<Day> since;
+};
+
+struct CohortState {
+    std::string key;
+    Seq watermark{0};     // members without a cursor of their own stand here
+    Instant last_slot{};  // the last slot that was closed, or when the cohort began
+};
+
+/// Where a new destination starts: after `cursor`; events up to `head` count only when their day is at least `days[c]`
+/// for one listed category c of theirs (for a category not in `days`: the newest of all `days`), or at least `since`.
+struct JoinPoint {
+    Seq head{0};
+    std::map<std::string, Day> days;
+    std::optional<Day> since;
+};
+
+struct DestinationRow {
+    DestinationId id{0};
+    DestinationKey key;
+    std::string cohort;
+    Seq cursor{0};                          // effective position: its own, or its cohort's watermark
+    std::shared_ptr<const JoinPoint> join;  // null once it is behind the cursor
+    bool stopped{false};
+    std::string stopped_reason;  // `550 5.1.1 no such user`, `by hand`, `left`
+    std::optional<Instant> stopped_at;
+    std::string moved_to;    // address that replaced `to`; empty when none
+    std::string moved_from;  // the `to` that it replaced: another `to` is not meant
+    std::string token;       // random, for leaving
+};
+
+// ---- digests and the outbox ----
+
+struct NewDigest {
+    DigestId id;
+    DestinationId destination{0};
+    std::size_t manifest{0};  // position in the chunk's manifests
+    Seq from{0};              // exclusive
+    Seq to{0};                // inclusive
+    Instant not_before{};     // first attempt, end of quiet hours considered
+};
+
+enum class DeliveryState : std::uint8_t { queued, leased, uncertain, sent, dead, dropped };
+[[nodiscard]] std::string_view to_string(DeliveryState state) noexcept;
+
+struct OutboxRow {
+    DigestId digest;
+    DestinationId destination{0};
+    DestinationKey key;
+    DeliveryState state{DeliveryState::queued};
+    Instant closed_at{};
+    Instant next_attempt{};
+    std::optional<Instant> first_attempt;
+    int attempts{0};            // that count towards back-off
+    int parts{0};               // 0: not rendered yet
+    int next_part{1};           // the part to send next
+    std::string reply;          // the server's last words, or why it is dead
+    std::string first_receipt;  // Outcome::receipt of part 1
+    std::optional<Instant> finished_at;
+    std::string moved_to;    // of the destination: address that replaced `to`; empty when none
+    std::string moved_from;  // the `to` that it replaced: another `to` is not meant
+    std::string token;       // of the destination
+};
+
+/// What bot/delivery decided after an attempt (or without one); written as one.
+struct Transition {
+    DigestId digest;
+    DeliveryState state{DeliveryState::queued};
+    Instant at{};
+    Instant next_attempt{};
+    int attempts{0};
+    int next_part{1};
+    std::string reply;
+    std::string first_receipt;     // kept when empty
+    bool stop_destination{false};  // with `reply` as the reason
+    std::string moved_to;          // empty: no change
+    std::string moved_from;        // the `to` that moved_to replaces
+    std::optional<Instant> suspend_destination_until;
+    std::optional<Instant> suspend_channel_until;
+    std::optional<int> channel_failures;  // of the whole channel, in a row, this one included; nothing: as it was
+};
+
+/// A delivery about to be tried. Parts are given at the first lease only.
+struct Lease {
+    DigestId digest;
+    std::vector<std::string> parts;
+};
+
+/// When a rate budget of a channel is free again, on the machine's real clock.
+struct Pace {
+    std::string channel;
+    std::string key;  // channels::Budget::key
+    Instant free_at{};
+};
+
+struct SentEntry {
+    PaperId id;
+    int version{1};
+    Kind kind{Kind::new_paper};
+    DigestId digest;
+    DeliveryState state{DeliveryState::queued};
+    std::optional<Instant> finished_at;
+};
+
+struct ChannelCounts {
+    std::int64_t queued{0};    // waiting for their first attempt or under way
+    std::int64_t retrying{0};  // tried and waiting, uncertain ones included
+    std::int64_t dead{0};
+};
+
+/// What a channel has still to send, in messages; what is not rendered yet counts as one.
+struct Backlog {
+    std::int64_t messages{0};
+    std::int64_t most{0};             // of one destination
+    DestinationKey of{};              // that destination
+    std::optional<Instant> latest{};  // when the last of the destinations that wait may be tried
+};
+
+struct Suspension {
+    std::string channel;
+    Instant until;
+    std::string reason;
+};
+
+}  // namespace paperwire::store
