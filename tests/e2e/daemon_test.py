@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The daemon as systemd sees it: ready, delivering, watched, reloaded, stopped."""
+import json
 import os
 import re
 import signal
@@ -238,9 +239,55 @@ class Daemon(WorldCase):
             taken.listen()
             ran = self.world.verb("run")
 
-        self.assertNotEqual(ran.code, 0)
-        self.assertIn(f"127.0.0.1:{self.port}", ran.err)
+        self.assert_code(ran, 75)
+        self.assertIn(f"127.0.0.1:{self.port}: taken", ran.err)
+        self.assertIn("name another port", ran.err)
         self.assertEqual(self.mail.mails, [])
+
+    def test_mended_settings_of_a_channel_are_tried_at_once(self):
+        server = self.world.settings["channels"]["mail"]["server"]
+        self.world.settings["channels"]["mail"]["server"] = f"smtp://127.0.0.1:{free_port()}"
+        self.world.write_config()
+        daemon = self.run_daemon()
+        until(lambda: 'paperwire_channel_suspended{channel="mail"} 1' in self.get("/metrics")[2], "the hold")
+
+        self.world.settings["channels"]["mail"]["server"] = server
+        self.world.write_config()
+        daemon.signal(signal.SIGHUP)
+        self.wait_for_mail("ana")
+        self.stop(daemon)
+
+        self.assertIn("channel is tried again", daemon.log.read_text())
+
+    def test_machines_get_faults_as_logs_too(self):
+        good = self.world.config.read_text()
+        self.world.config.write_text(good.replace('"cs.PL"', '"cs.XX"'))
+        faulty = self.world.verb("run", "--log-format", "json")
+        self.world.config.write_text(good)
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", self.port))
+            taken.listen()
+            ended = self.world.verb("run", "--log-format", "json")
+
+        self.assert_code(faulty, 78)
+        self.assert_code(ended, 75)
+        self.assertIn("cs.XX", [json.loads(line) for line in faulty.err.splitlines()][0]["event"])
+        self.assertIn("name another port", [json.loads(line) for line in ended.err.splitlines()][-1]["reason"])
+
+    def test_retry_names_the_destination_that_is_stopped(self):
+        self.mail.at_rcpt["ana@example.org"] = "550 5.1.1 no such user here"
+        self.assert_code(self.world.verb("run --once"), 67)
+
+        ran = self.world.verb("outbox retry", "--all")
+
+        self.assert_code(ran, 0)
+        self.assertEqual(ran.out, "1 digest queued again\n")
+        self.assertIn("ana/mail/ana@example.org is stopped (", ran.err)
+        self.assertIn(f"`paperwire destination start --config {self.world.config} ana mail ana@example.org`", ran.err)
+        self.mail.at_rcpt.clear()
+        self.assert_code(self.world.verb("destination start", "ana", "mail", "ana@example.org"), 0)
+        self.assert_code(self.world.verb("run --once"), 0)
+        self.wait_for_mail("ana")
 
     def test_stops_while_the_feed_does_not_answer(self):
         with socket.socket() as silent:
