@@ -97,10 +97,6 @@ void after_move(Transition& step, const Attempt& attempt, const Outcome& outcome
         step.first_receipt = outcome.receipt;
         return;
     }
-    if (outcome.moved_to.empty() && !outcome.receipt.empty() && outcome.receipt != attempt.row.first_receipt) {
-        step.first_receipt = outcome.receipt;
-        return;
-    }
     if (outcome.moved_to.empty() || outcome.moved_to == attempt.to || outcome.moved_to == attempt.configured_to) {
         step.state = DeliveryState::dead;
         step.reply =

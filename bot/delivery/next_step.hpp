@@ -37,9 +37,8 @@ struct Patience {
 /// being counted; an answer to what was under way when the hold began adds nothing to it. throttled: destination (or
 /// channel) waits, no attempt counted; past the lifetime a dead letter too. rejected: dead. gone: dead, destination
 /// stopped. moved: at once to the new address, or after the back-off when it had moved before; at once to the old one,
-/// with the new receipt, when only that moved; dead when that leads back to where it was sent or to what is configured;
-/// with a new receipt and no address at once, that receipt kept. uncertain: again with the same bytes after the
-/// back-off, or held for a person where the delivery says so.
+/// with the new receipt, when only that moved; dead when that leads back to where it was sent or to what is configured.
+/// uncertain: again with the same bytes after the back-off, or held for a person where the delivery says so.
 [[nodiscard]] store::Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patience& patience);
 
 /// A delivery held for a person: never due by itself.

@@ -260,26 +260,6 @@ TEST(NextStep, HoldConcernsTheUncertainAlone) {
     EXPECT_LT(next_step(attempt, an_outcome(Kind::throttled), {}).next_attempt, never);
 }
 
-TEST(NextStep, AnotherReceiptSendsTheSamePartAgainAtOnce) {
-    Attempt attempt = an_attempt();
-    attempt.row.first_receipt = "1.2";
-    Outcome outcome = an_outcome(Kind::moved);
-    outcome.moved_to.clear();
-    outcome.receipt = "none";
-
-    const auto step = next_step(attempt, outcome, {});
-
-    EXPECT_EQ(step.state, DeliveryState::queued);
-    EXPECT_EQ(step.first_receipt, "none");
-    EXPECT_EQ(step.next_part, 2);
-    EXPECT_EQ(step.attempts, 2) << "not an attempt";
-    EXPECT_EQ(step.next_attempt, now);
-    EXPECT_EQ(step.moved_to, "");
-
-    attempt.row.first_receipt = "none";
-    EXPECT_EQ(next_step(attempt, outcome, {}).state, DeliveryState::dead) << "no circle";
-}
-
 TEST(NextStep, AMoveThatLeadsNowhereNewIsADeadLetter) {
     struct Case {
         std::string sent_to;
