@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace paperwire::filters {
@@ -22,6 +23,16 @@ namespace paperwire::filters {
     }
     position += more + 1;
     return value;
+}
+
+/// Below U+0800.
+inline void append_code_point(char32_t c, std::string& out) {
+    if (c < 0x80) {
+        out += static_cast<char>(c);
+    } else {
+        out += static_cast<char>(0xC0U | (c >> 6U));
+        out += static_cast<char>(0x80U | (c & 0x3FU));
+    }
 }
 
 }  // namespace paperwire::filters

@@ -16,7 +16,7 @@ void Evaluation::run(const Announcement& announcement, std::uint32_t number) {
     number_ = number;
     set_paper(announcement);
     note_unknown_facts();
-    for (const auto predicate : segment_.always()) {
+    for (const auto predicate : segment_.lexicon().always()) {
         touch(predicate, State::asked);
     }
     touch(segment_.certain(), State::yes);
@@ -102,6 +102,9 @@ void Evaluation::follow(const Occurrence& first, std::span<const AnchorTable::Fo
     const auto& lexicon = segment_.lexicon();
     for (const auto& [bucket, offset] : found) {
         for (const auto& needle : lexicon.needles(bucket)) {
+            if (!Lexicon::may_stand(needle, reading_.surfaces.grams())) {
+                continue;
+            }
             for (const auto* at = &first; at != nullptr; at = reading_.words.after(*at)) {
                 if (lexicon.stands(needle, reading_.surfaces, at->begin + offset)) {
                     fire(needle, at->field);
@@ -195,9 +198,16 @@ void Evaluation::check(std::uint32_t whole) {
 }
 
 Truth Evaluation::truth(PredicateId predicate) {
-    auto& state = states_[predicate];
-    if (state == State::asked) {
-        state = segment_.lexicon().matches(predicate, reading_.surfaces) ? State::yes : State::no;
+    const auto& lexicon = segment_.lexicon();
+    const auto& state = states_[predicate];
+    if (state == State::asked && lexicon.demand(predicate) == Demand::always) {
+        lexicon.ask(predicate, reading_.surfaces, [&](PredicateId one, bool holds) {
+            if (states_[one] == State::asked) {
+                states_[one] = holds ? State::yes : State::no;
+            }
+        });
+    } else if (state == State::asked) {
+        states_[predicate] = lexicon.matches(predicate, reading_.surfaces) ? State::yes : State::no;
     }
     return state == State::yes ? Truth::yes : state == State::unknown ? Truth::unknown : Truth::no;
 }

@@ -140,7 +140,7 @@ FilterIndex::Size FilterIndex::size() const {
         size.rules += segment.rules().size() - gone;
         size.filters += segment.wholes().size();
         size.predicates += segment.lexicon().size();
-        size.without_literal += segment.always().size();
+        size.without_literal += segment.lexicon().always().size();
         size.changes += gone + (&part == &parts_.front() ? 0 : segment.rules().size());
         size.bytes += segment.bytes();
     }

@@ -8,6 +8,7 @@
 #include "bot/core/ascii.hpp"
 #include "bot/text/fold.hpp"
 #include "filters/code_points.hpp"
+#include "filters/latin.hpp"
 #include "filters/paper_text.hpp"
 #include "filters/phrase_bytes.hpp"
 #include "filters/reading.hpp"
@@ -15,7 +16,9 @@
 namespace paperwire::filters {
 namespace {
 
-constexpr std::size_t block_bytes = 1 << 18;
+constexpr std::size_t block_bytes = 1 << 16;
+// Of patterns in one automaton: beyond this many it grows faster than it saves.
+constexpr std::size_t most_together = 32;
 
 /// A letter or digit of any script that ends, or begins, at a place of the row.
 bool letter_before(std::string_view row, std::size_t place) {
@@ -44,6 +47,17 @@ float phrase_frequency(std::string_view packed) {
     return words > 1 ? rarest / 4.F : rarest;
 }
 
+/// True for what stands in a plain text as it is written here.
+bool is_row_of_letters(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = next_code_point(text, at);
+        if (!(c >= ' ' && c <= '~') && !is_latin(c)) {
+            return false;
+        }
+    }
+    return text.find("  ") == std::string_view::npos;
+}
+
 /// ſ and the Kelvin sign as the letters that RE2 takes them for.
 std::string mapped(std::string_view literal) {
     std::string out;
@@ -60,6 +74,30 @@ std::string mapped(std::string_view literal) {
         }
     }
     return out;
+}
+
+/// Two runs of bytes that a row with the phrase has, besides the anchor itself where there are such.
+void choose_grams(std::string_view packed, const Piece& anchor, Needle& needle) {
+    PackedPhrase phrase(packed);
+    std::vector<std::uint16_t> grams;
+    for (std::size_t i = 0; i < phrase.size(); ++i) {
+        std::string text;
+        append_lowered(phrase.next_part().text, text);
+        for (std::size_t at = 0; at + Grams::length <= text.size(); ++at) {
+            const bool in_anchor =
+                i == anchor.part && at >= anchor.offset && at + Grams::length <= anchor.offset + anchor.letters.size();
+            if (!in_anchor) {
+                grams.push_back(Grams::hash(text.data() + at));
+            }
+        }
+        if (i + 1 < phrase.size()) {
+            static_cast<void>(phrase.next_gap());
+        }
+    }
+    if (!grams.empty()) {
+        needle.grams[0] = grams.front();
+        needle.grams[1] = grams.back();
+    }
 }
 
 }  // namespace
@@ -135,6 +173,44 @@ bool Lexicon::matches(PredicateId id, const Surfaces& surfaces) const {
     return pattern != nullptr && std::ranges::any_of(surfaces.all(), [&](const Surface& surface) {
                return (surface.field & fields) != 0 && pattern->matches(surfaces.original(surface));
            });
+}
+
+bool Lexicon::find_together(const Together& group, const Surfaces& surfaces, std::vector<int>& found) const {
+    return std::ranges::all_of(surfaces.all(), [&](const Surface& surface) {
+        return (surface.field & group.fields) == 0 || group.set.find(surfaces.original(surface), found);
+    });
+}
+
+void Lexicon::gather_always() {
+    for (PredicateId id = 0; id < predicates_.size(); ++id) {
+        if (predicates_[id].demand == Demand::always) {
+            always_.push_back(id);
+        }
+    }
+    group_of_.resize(always_.size());
+    for (const auto& key : textual_keys) {
+        std::vector<std::size_t> places;
+        for (std::size_t i = 0; i < always_.size() && key.key != Key::keywords; ++i) {
+            if (predicates_[always_[i]].key == key.key) {
+                places.push_back(i);
+            }
+        }
+        for (std::span rest(places); rest.size() > 1; rest = rest.subspan(std::min(rest.size(), most_together))) {
+            const auto some = rest.first(std::min(rest.size(), most_together));
+            std::vector<PredicateId> predicates;
+            std::vector<std::string_view> sources;
+            for (const auto place : some) {
+                predicates.push_back(always_[place]);
+                sources.push_back(matchers_[predicates_[always_[place]].matcher].source);
+            }
+            if (auto set = PatternSet::compile(sources)) {
+                groups_.push_back({std::move(predicates), fields_of(key.key), std::move(*set)});
+                for (const auto place : some) {
+                    group_of_[place] = static_cast<std::uint32_t>(groups_.size());
+                }
+            }
+        }
+    }
 }
 
 std::size_t Lexicon::bytes() const {
@@ -251,14 +327,14 @@ bool LexiconDraft::add_triggers(std::string_view source, Matched& matched) {
     };
     std::vector<Trigger> triggers;
     for (const auto& literal : required.literals) {
-        const auto text = mapped(literal);
+        std::string text;
+        append_lowered(mapped(literal), text);
         Trigger best;
         const auto whole = pack({{{text, false, false}}, {}, false, false}, 0);
         for (const auto& piece : pieces_of(whole)) {
             best.length = std::max(best.length, piece.letters.size());
         }
-        const bool ascii = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-        if (ascii && text.find("  ") == std::string::npos) {
+        if (is_row_of_letters(text)) {
             best.packed = whole;
         } else if (best.length > 0) {
             const auto pieces = pieces_of(whole);
@@ -282,6 +358,33 @@ bool LexiconDraft::add_triggers(std::string_view source, Matched& matched) {
     return true;
 }
 
+Needle LexiconDraft::make_needle(std::string_view packed, const Piece& anchor) {
+    PackedPhrase phrase(packed);
+    Needle needle;
+    needle.anchor = anchor.offset;
+    needle.part = anchor.part;
+    choose_grams(packed, anchor, needle);
+    if (phrase.size() > 1) {
+        needle.text = packed.data();
+        needle.length = static_cast<std::uint16_t>(packed.size());
+        needle.flags = Needle::compound;
+        return needle;
+    }
+    const auto part = phrase.next_part();
+    const auto flag = [&](bool set, Needle::Flag value) {
+        needle.flags = static_cast<std::uint8_t>(needle.flags | (set ? int{value} : 0));
+    };
+    needle.text = part.text.data();
+    needle.length = static_cast<std::uint16_t>(part.text.size());
+    flag(part.word_begins, Needle::word_begins);
+    flag(part.word_ends, Needle::word_ends);
+    flag((phrase.flags() & phrase_text_begins) != 0, Needle::text_begins);
+    flag((phrase.flags() & phrase_text_ends) != 0, Needle::text_ends);
+    flag((phrase.flags() & phrase_case_exact) != 0, Needle::case_exact);
+    flag((phrase.flags() & phrase_keyword) != 0, Needle::keyword);
+    return needle;
+}
+
 /// Of each needle's pieces the one that the fewest needles share, so that a word of the text leads to few needles.
 void LexiconDraft::choose_anchors() {
     boost::unordered_flat_map<AnchorHash, std::uint32_t> shared;
@@ -293,17 +396,16 @@ void LexiconDraft::choose_anchors() {
     struct Chosen {
         AnchorHash hash{0};
         std::uint32_t needle{0};
-        std::uint16_t offset{0};
-        std::uint8_t length{0};
-        std::uint8_t part{0};
-        Stand stand{Stand::whole};
+        std::uint8_t piece{0};
     };
     std::vector<Chosen> chosen;
     chosen.reserve(packed_.size());
     for (std::uint32_t i = 0; i < packed_.size(); ++i) {
         Chosen best;
         std::pair<std::uint64_t, int> least{~std::uint64_t{0}, 0};
-        for (const auto& piece : pieces_of(packed_[i])) {
+        const auto pieces = pieces_of(packed_[i]);
+        for (std::size_t at = 0; at < std::min<std::size_t>(pieces.size(), 255); ++at) {
+            const auto& piece = pieces[at];
             const auto hash = anchor_hash(piece.letters, piece.stand);
             // A short piece that may stand anywhere in a word is met far more often than whole words are.
             const std::uint64_t often = piece.stand == Stand::whole ? 1
@@ -313,8 +415,7 @@ void LexiconDraft::choose_anchors() {
             const std::pair rank{shared[hash] * often, -static_cast<int>(piece.letters.size())};
             if (rank < least) {
                 least = rank;
-                best = {hash,       i,          piece.offset, static_cast<std::uint8_t>(piece.letters.size()),
-                        piece.part, piece.stand};
+                best = {hash, i, static_cast<std::uint8_t>(at)};
             }
         }
         chosen.push_back(best);
@@ -325,34 +426,13 @@ void LexiconDraft::choose_anchors() {
     renumbered_.resize(packed_.size());
     lexicon_.needles_.reserve(chosen.size() + 1);
     for (const auto& one : chosen) {
+        const auto anchor = pieces_of(packed_[one.needle])[one.piece];
         if (entries.empty() || entries.back().hash != one.hash) {
-            entries.push_back({one.hash, one.length, one.stand});
+            entries.push_back({one.hash, static_cast<std::uint8_t>(anchor.letters.size()), anchor.stand});
             lexicon_.buckets_.push_back(static_cast<std::uint32_t>(lexicon_.needles_.size()));
         }
         renumbered_[one.needle] = static_cast<std::uint32_t>(lexicon_.needles_.size());
-        PackedPhrase phrase(packed_[one.needle]);
-        Needle needle;
-        needle.anchor = one.offset;
-        needle.part = one.part;
-        if (phrase.size() > 1) {
-            needle.text = packed_[one.needle].data();
-            needle.length = static_cast<std::uint16_t>(packed_[one.needle].size());
-            needle.flags = Needle::compound;
-        } else {
-            const auto part = phrase.next_part();
-            const auto flag = [&](bool set, Needle::Flag value) {
-                needle.flags = static_cast<std::uint8_t>(needle.flags | (set ? int{value} : 0));
-            };
-            needle.text = part.text.data();
-            needle.length = static_cast<std::uint16_t>(part.text.size());
-            flag(part.word_begins, Needle::word_begins);
-            flag(part.word_ends, Needle::word_ends);
-            flag((phrase.flags() & phrase_text_begins) != 0, Needle::text_begins);
-            flag((phrase.flags() & phrase_text_ends) != 0, Needle::text_ends);
-            flag((phrase.flags() & phrase_case_exact) != 0, Needle::case_exact);
-            flag((phrase.flags() & phrase_keyword) != 0, Needle::keyword);
-        }
-        lexicon_.needles_.push_back(needle);
+        lexicon_.needles_.push_back(make_needle(packed_[one.needle], anchor));
     }
     lexicon_.buckets_.push_back(static_cast<std::uint32_t>(lexicon_.needles_.size()));
     lexicon_.anchors_ = AnchorTable(entries);
@@ -389,6 +469,7 @@ Lexicon LexiconDraft::freeze() && {
     lexicon_.predicates_.shrink_to_fit();
     lexicon_.matchers_.shrink_to_fit();
     lexicon_.buckets_.shrink_to_fit();
+    lexicon_.gather_always();
     return std::move(lexicon_);
 }
 

@@ -3,6 +3,7 @@
 // found by an anchor. Draft while rules are added, then frozen and shared among threads.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -19,6 +20,7 @@
 #include "filters/anchors.hpp"
 #include "filters/keys.hpp"
 #include "filters/pattern.hpp"
+#include "filters/phrase_bytes.hpp"
 #include "filters/surfaces.hpp"
 
 namespace paperwire::filters {
@@ -60,8 +62,9 @@ struct Needle {
 
     const char* text{nullptr};
     std::uint16_t length{0};
-    std::uint16_t anchor{0};     // place of the anchor in the literal (of the literal `part`)
-    std::uint32_t listeners{0};  // begin; the next needle's is the end
+    std::uint16_t anchor{0};                         // place of the anchor in the literal (of the literal `part`)
+    std::uint32_t listeners{0};                      // begin; the next needle's is the end
+    std::uint16_t grams[2]{Grams::any, Grams::any};  // that a row must have
     std::uint8_t flags{0};
     std::uint8_t part{0};
 };
@@ -92,6 +95,10 @@ public:
     [[nodiscard]] std::span<const Listener> listeners(const Needle& needle) const {
         return std::span(listeners_).subspan(needle.listeners, (&needle)[1].listeners - needle.listeners);
     }
+    /// False when the needle stands nowhere in the row: a quick no.
+    [[nodiscard]] static bool may_stand(const Needle& needle, const Grams& grams) {
+        return grams.has(needle.grams[0]) && grams.has(needle.grams[1]);
+    }
     /// True when the needle stands where its anchor begins at `place` of the row.
     [[nodiscard]] bool stands(const Needle& needle, const Surfaces& surfaces, std::size_t place) const;
     /// RE2's word (for keywords find_phrase's) on all texts that the predicate reads. Safe on several threads.
@@ -100,6 +107,11 @@ public:
     [[nodiscard]] std::span<const PredicateId> reading(Field fact) const {
         return fact == field_comment ? on_comment_ : on_journal_ref_;
     }
+    /// Predicates that nothing in a text gives away: they have to be asked of every paper. Ascending.
+    [[nodiscard]] std::span<const PredicateId> always() const { return always_; }
+    /// Calls `tell(predicate, holds)` for one of them, or for all that are asked together with it.
+    template <typename Tell>
+    void ask(PredicateId always, const Surfaces& surfaces, Tell&& tell) const;
     [[nodiscard]] bool reads_keywords() const { return reads_keywords_; }
     [[nodiscard]] std::size_t bytes() const;
 
@@ -124,6 +136,16 @@ private:
         Compiled* compiled{nullptr};  // of patterns that RE2 decides
     };
 
+    /// Predicates of one key that are asked in one pass.
+    struct Together {
+        std::vector<PredicateId> predicates;
+        FieldSet fields{0};
+        PatternSet set;
+    };
+
+    [[nodiscard]] bool find_together(const Together& group, const Surfaces& surfaces, std::vector<int>& found) const;
+    void gather_always();
+
     Arena arena_;
     std::vector<Predicate> predicates_;
     std::vector<Matcher> matchers_;
@@ -134,8 +156,25 @@ private:
     std::vector<Listener> listeners_;
     std::vector<PredicateId> on_comment_;
     std::vector<PredicateId> on_journal_ref_;
+    std::vector<PredicateId> always_;
+    std::vector<std::uint32_t> group_of_;  // by place in always_: of groups_, one more; 0: asked alone
+    std::vector<Together> groups_;
     bool reads_keywords_{false};
 };
+
+template <typename Tell>
+void Lexicon::ask(PredicateId always, const Surfaces& surfaces, Tell&& tell) const {
+    const auto place = static_cast<std::size_t>(std::ranges::lower_bound(always_, always) - always_.begin());
+    std::vector<int> found;
+    if (group_of_[place] == 0 || !find_together(groups_[group_of_[place] - 1], surfaces, found)) {
+        tell(always, matches(always, surfaces));
+        return;
+    }
+    const auto& predicates = groups_[group_of_[place] - 1].predicates;
+    for (std::size_t i = 0; i < predicates.size(); ++i) {
+        tell(predicates[i], std::ranges::find(found, static_cast<int>(i)) != found.end());
+    }
+}
 
 class LexiconDraft {
 public:
@@ -167,6 +206,7 @@ private:
     [[nodiscard]] bool add_triggers(std::string_view source, Matched& matched);
     void add_needle(std::string_view packed);
     void choose_anchors();
+    [[nodiscard]] static Needle make_needle(std::string_view packed, const Piece& anchor);
     void link_listeners();
 
     Lexicon lexicon_;

@@ -130,22 +130,22 @@ void Matches::of(RuleNumber rule, std::vector<Match>& out) const {
 }
 
 void Matches::stream(const std::function<void(std::span<const Match>)>& sink) const {
-    struct Place {
+    struct Told {
         RuleNumber rule;
         const Found::Part* part;
         std::size_t position;
     };
     const auto& parts = found_->parts;
-    std::vector<Place> added;  // what stands outside the first part
+    std::vector<Told> added;  // what stands outside the first part
     for (std::size_t i = 1; i < parts.size(); ++i) {
         const auto rules = parts[i].index.segment->rules();
         for (std::size_t at = 0; at < rules.size(); ++at) {
             added.push_back({rules[at].number, &parts[i], at});
         }
     }
-    std::ranges::sort(added, {}, &Place::rule);
+    std::ranges::sort(added, {}, &Told::rule);
     std::vector<Match> chunk;
-    const auto tell = [&](const Place& place) {
+    const auto tell = [&](const Told& place) {
         if (!place.part->index.is_removed(place.position)) {
             found_->append(*place.part, place.position, chunk);
         }

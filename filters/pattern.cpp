@@ -4,6 +4,7 @@
 
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include <array>
 #include <cstdint>
@@ -17,6 +18,7 @@ namespace {
 // 256 KiB is no slower than RE2's default of 8 MiB on titles and abstracts, and a nasty pattern keeps less. Rare ones
 // with large counted repetitions of Unicode classes do not compile within it and get more, up to RE2's default.
 constexpr std::array<std::int64_t, 3> memory_steps{256 << 10, 1 << 20, 8 << 20};
+constexpr std::int64_t set_memory = 8 << 20;
 constexpr std::size_t cached_patterns = 256;
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
@@ -77,6 +79,34 @@ std::optional<Span> Pattern::find(std::string_view text) const {
     }
     const auto begin = static_cast<std::size_t>(whole.data() - text.data());
     return Span{begin, begin + whole.size()};
+}
+
+struct PatternSet::Automaton {
+    Automaton() : set(options_with(set_memory), RE2::UNANCHORED) {}
+    RE2::Set set;
+};
+
+PatternSet::PatternSet(std::unique_ptr<const Automaton> automaton) : automaton_(std::move(automaton)) {}
+PatternSet::PatternSet(PatternSet&&) noexcept = default;
+PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
+PatternSet::~PatternSet() = default;
+
+std::optional<PatternSet> PatternSet::compile(std::span<const std::string_view> sources) {
+    auto automaton = std::make_unique<Automaton>();
+    for (const auto source : sources) {
+        if (automaton->set.Add(piece(source), nullptr) < 0) {
+            return std::nullopt;
+        }
+    }
+    return automaton->set.Compile() ? std::optional(PatternSet(std::move(automaton))) : std::nullopt;
+}
+
+bool PatternSet::find(std::string_view text, std::vector<int>& positions) const {
+    std::vector<int> found;
+    RE2::Set::ErrorInfo error{};
+    const bool any = automaton_->set.Match(piece(text), &found, &error);
+    positions.insert(positions.end(), found.begin(), found.end());
+    return any || error.kind == RE2::Set::kNoError;
 }
 
 PatternPtr cached_pattern(std::string_view source) {

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "bot/core/ascii.hpp"
+#include "filters/code_points.hpp"
+#include "filters/latin.hpp"
 
 namespace paperwire::filters {
 namespace {
@@ -20,7 +22,7 @@ struct Step {
     enum class Form : std::uint8_t { character, gap, word_boundary, text_begin, text_end };
 
     Form form{Form::character};
-    char character{0};
+    char32_t character{0};
     Gap gap{};
 };
 
@@ -29,7 +31,7 @@ using Ways = std::vector<Steps>;
 using MaybeWays = std::optional<Ways>;
 
 Ways one(Step step) { return {{step}}; }
-Ways one_character(char c) { return one({Step::Form::character, c, {}}); }
+Ways one_character(char32_t c) { return one({Step::Form::character, c, {}}); }
 Ways one_gap(Gap gap) { return one({Step::Form::gap, 0, gap}); }
 
 MaybeWays followed_by(const Ways& before, const Ways& after) {
@@ -46,7 +48,12 @@ MaybeWays followed_by(const Ways& before, const Ways& after) {
     return all;
 }
 
-bool is_printable(char c) { return c >= ' ' && c <= '~'; }
+/// Characters that a phrase may hold.
+bool is_familiar(char32_t c) { return (c >= ' ' && c <= '~') || is_latin(c); }
+bool is_word(char32_t c) { return c < 0x80 && ascii::is_word(static_cast<char>(c)); }
+bool is_one_of(char32_t c, std::string_view signs) {
+    return c < 0x80 && signs.find(static_cast<char>(c)) != std::string_view::npos;
+}
 
 /// Recursive descent over the syntax that people write. Every function gives nothing when something is unfamiliar.
 class Syntax {
@@ -65,13 +72,14 @@ private:
         return there;
     }
 
-    char next() {
-        const char c = rest_.front();
-        rest_.remove_prefix(1);
+    char32_t next() {
+        std::size_t length = 0;
+        const auto c = next_code_point(rest_, length);
+        rest_.remove_prefix(length);
         return c;
     }
 
-    [[nodiscard]] char folded(char c) const { return case_exact_ ? c : ascii::lower(c); }
+    [[nodiscard]] char32_t folded(char32_t c) const { return case_exact_ ? c : lower(c); }
 
     MaybeWays alternatives(std::size_t depth) {
         Ways all;
@@ -145,7 +153,7 @@ private:
         std::uint32_t value = 0;
         std::size_t digits = 0;
         while (!rest_.empty() && ascii::is_digit(rest_.front()) && digits < 4) {
-            value = 10 * value + static_cast<std::uint32_t>(next() - '0');
+            value = 10 * value + static_cast<std::uint32_t>(next() - U'0');
             ++digits;
         }
         return digits == 0 || digits == 4 ? std::nullopt : std::optional(value);
@@ -181,7 +189,7 @@ private:
     }
 
     MaybeWays atom(std::size_t depth) {
-        const char c = next();
+        const char32_t c = next();
         switch (c) {
             case '(': return group(depth);
             case '[': return character_class();
@@ -191,8 +199,7 @@ private:
             case '$': return one({Step::Form::text_end, 0, {}});
             default: break;
         }
-        const bool special = std::string_view{"*+?)]{}|"}.find(c) != std::string_view::npos;
-        return special || !is_printable(c) ? std::nullopt : MaybeWays(one_character(folded(c)));
+        return is_one_of(c, "*+?)]{}|") || !is_familiar(c) ? std::nullopt : MaybeWays(one_character(folded(c)));
     }
 
     MaybeWays group(std::size_t depth) {
@@ -207,7 +214,7 @@ private:
         if (rest_.empty()) {
             return std::nullopt;
         }
-        const char c = next();
+        const char32_t c = next();
         switch (c) {
             case 'b': return one({Step::Form::word_boundary, 0, {}});
             case 's': return one_character(' ');  // a plain text has no other white space
@@ -215,30 +222,30 @@ private:
             case 'W': return one_gap({1, 1, Gap::Of::other_characters});
             default: break;
         }
-        return ascii::is_word(c) || !is_printable(c) ? std::nullopt : MaybeWays(one_character(c));
+        return is_word(c) || c >= 0x80 || !is_familiar(c) ? std::nullopt : MaybeWays(one_character(c));
     }
 
     /// A few characters, named one by one.
     MaybeWays character_class() {
-        std::string members;
+        std::u32string members;
         while (!rest_.empty() && rest_.front() != ']') {
-            char c = next();
+            char32_t c = next();
             if (c == '\\') {
                 if (rest_.empty()) {
                     return std::nullopt;
                 }
                 c = next();
-                if (c != 's' && ascii::is_word(c)) {
+                if (c != 's' && (is_word(c) || c >= 0x80)) {
                     return std::nullopt;
                 }
                 c = c == 's' ? ' ' : c;
             } else if (c == '^' || c == '[' || (c == '-' && !members.empty() && !rest_.starts_with("]"))) {
                 return std::nullopt;
             }
-            if (!is_printable(c)) {
+            if (!is_familiar(c)) {
                 return std::nullopt;
             }
-            if (c = folded(c); members.find(c) == std::string::npos) {
+            if (c = folded(c); members.find(c) == std::u32string::npos) {
                 members += c;
             }
         }
@@ -247,7 +254,7 @@ private:
         }
         Ways ways;
         std::ranges::transform(members, std::back_inserter(ways),
-                               [](char c) { return Steps{{Step::Form::character, c, {}}}; });
+                               [](char32_t c) { return Steps{{Step::Form::character, c, {}}}; });
         return ways;
     }
 
@@ -286,7 +293,7 @@ private:
     }
     [[nodiscard]] bool is_gap(std::size_t at) const { return is(at, Form::gap); }
     [[nodiscard]] bool is_word_at(std::size_t at) const {
-        return is(at, Form::character) && ascii::is_word(steps_[at].character);
+        return is(at, Form::character) && is_word(steps_[at].character);
     }
     [[nodiscard]] bool is_open(std::size_t at, Gap::Of of) const {
         return is_gap(at) && steps_[at].gap.least == 0 && steps_[at].gap.most == Gap::unlimited &&
@@ -348,20 +355,20 @@ private:
         return Verdict::unfamiliar;
     }
 
-    Verdict add_character(char c) {
+    Verdict add_character(char32_t c) {
         const bool begins = current_.text.empty();
         if (boundary_) {
             boundary_ = false;
             if (begins) {
-                if (!ascii::is_word(c)) {
+                if (!is_word(c)) {
                     return Verdict::unfamiliar;
                 }
                 current_.word_begins = true;
-            } else if (ascii::is_word(c) == ascii::is_word(current_.text.back())) {
+            } else if (is_word(c) == ascii::is_word(current_.text.back())) {
                 return Verdict::impossible;
             }
         }
-        current_.text += c;
+        append_code_point(c, current_.text);
         return Verdict::phrase;
     }
 

@@ -26,7 +26,7 @@ struct Gap {
 };
 
 struct Literal {
-    std::string text;         // printable ASCII, not empty; lower case unless the reading is case_exact
+    std::string text;         // printable ASCII and is_latin(), not empty; lower case unless the reading is case_exact
     bool word_begins{false};  // \b before it; `text` begins with a word character
     bool word_ends{false};    // \b after it; `text` ends with one
 

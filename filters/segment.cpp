@@ -71,11 +71,6 @@ Result<std::shared_ptr<const Segment>> Segment::build(std::vector<NumberedRule> 
     segment->usual_ = std::move(hanging.usual).freeze(lexicon.size() + 1, segment->formulas_);
     segment->by_kind_ = std::move(hanging.by_kind).freeze(lexicon.size() + 1, segment->formulas_);
     segment->lexicon_ = std::move(lexicon).freeze();
-    for (PredicateId id = 0; id < segment->lexicon_.size(); ++id) {
-        if (segment->lexicon_.demand(id) == Demand::always) {
-            segment->always_.push_back(id);
-        }
-    }
     segment->wholes_.shrink_to_fit();
     return segment;
 }
@@ -90,7 +85,7 @@ std::optional<std::size_t> Segment::find(RuleNumber rule) const {
 std::size_t Segment::bytes() const {
     const auto of = [](const auto& list) { return list.capacity() * sizeof(list[0]); };
     return lexicon_.bytes() + formulas_.bytes() + usual_.bytes() + by_kind_.bytes() + of(wholes_) + of(rules_) +
-           of(whole_of_) + of(always_);
+           of(whole_of_);
 }
 
 }  // namespace paperwire::filters

@@ -34,8 +34,6 @@ public:
     /// The whole of the rule at a position of rules().
     [[nodiscard]] std::uint32_t whole_of(std::size_t position) const { return whole_of_[position]; }
     [[nodiscard]] std::optional<std::size_t> find(RuleNumber rule) const;
-    /// Predicates that have to be asked of every paper: nothing in a text gives them away.
-    [[nodiscard]] std::span<const PredicateId> always() const { return always_; }
     /// Stands for filters that hold whatever the texts say.
     [[nodiscard]] PredicateId certain() const { return static_cast<PredicateId>(lexicon_.size()); }
     [[nodiscard]] std::size_t bytes() const;
@@ -48,7 +46,6 @@ private:
     std::vector<FormulaId> wholes_;
     std::vector<NumberedRule> rules_;
     std::vector<std::uint32_t> whole_of_;
-    std::vector<PredicateId> always_;
 };
 
 }  // namespace paperwire::filters

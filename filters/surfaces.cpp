@@ -6,6 +6,7 @@
 #include "bot/core/ascii.hpp"
 #include "bot/text/fold.hpp"
 #include "bot/text/utf8.hpp"
+#include "filters/latin.hpp"
 
 namespace paperwire::filters {
 namespace {
@@ -24,8 +25,18 @@ bool is_plain(std::string_view text) {
     if (broken != 0 || text.size() > longest_plain) {
         return false;
     }
-    return ascii::is_ascii(text) || (text::is_valid_utf8(text) && text.find("\u017F") == std::string_view::npos &&
-                                     text.find("\u212A") == std::string_view::npos);
+    return ascii::is_ascii(text) ||
+           (text::is_valid_utf8(text) && text.find("\u017F") == std::string_view::npos &&
+            text.find("\u212A") == std::string_view::npos && text.find("\u212B") == std::string_view::npos);
+}
+
+void Grams::read(std::string_view lowered) {
+    bits_.fill(0);
+    bits_[0] = 1;
+    for (std::size_t at = 0; at + length <= lowered.size(); ++at) {
+        const auto gram = hash(lowered.data() + at);
+        bits_[gram / 64U] |= std::uint64_t{1} << (gram % 64U);
+    }
 }
 
 void Surfaces::read(const Paper& paper, bool keywords) {
@@ -33,7 +44,6 @@ void Surfaces::read(const Paper& paper, bool keywords) {
     original_.assign(1, text_end);
     lowered_.assign(1, text_end);
     unknown_ = 0;
-    all_plain_ = true;
     add_with_bare_form(paper.title, field_title);
     add_with_bare_form(paper.abstract, field_abstract);
     for (const auto& author : paper.authors) {
@@ -45,6 +55,7 @@ void Surfaces::read(const Paper& paper, bool keywords) {
         add(text::keyword_form(paper.title).text, field_keywords);
         add(text::keyword_form(paper.abstract).text, field_keywords);
     }
+    grams_.read(lowered_);
 }
 
 void Surfaces::add_fact(const Fact& fact, FieldSet field) {
@@ -71,11 +82,9 @@ void Surfaces::add(std::string_view text, FieldSet field) {
     const auto begin = static_cast<std::uint32_t>(original_.size());
     original_ += text;
     original_ += text_end;
-    lowered_.resize(original_.size());
-    std::transform(original_.begin() + begin, original_.end(), lowered_.begin() + begin, ascii::lower);
+    append_lowered(std::string_view(original_).substr(begin), lowered_);
     const auto end = static_cast<std::uint32_t>(original_.size() - 1);
     surfaces_.push_back({begin, end, field, is_plain(text)});
-    all_plain_ = all_plain_ && surfaces_.back().plain;
 }
 
 }  // namespace paperwire::filters

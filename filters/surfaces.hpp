@@ -3,7 +3,9 @@
 // also without its diacritics where that differs, and the keyword forms of title and abstract.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,8 +57,28 @@ struct Surface {
 inline constexpr std::size_t longest_plain = 16'384;
 
 /// True for texts on which phrases stand for their patterns: UTF-8 without control characters or two blanks in a row,
-/// without ſ and the Kelvin sign, the two that RE2 folds to ASCII letters, and not longer than longest_plain.
+/// without the signs that RE2 folds to letters of phrases (ſ, the Kelvin and the Ångström sign), and not longer than
+/// longest_plain.
 [[nodiscard]] bool is_plain(std::string_view text);
+
+/// The runs of four bytes that a row has, as bits of a hash: may hold too much, never too little.
+class Grams {
+public:
+    static constexpr std::size_t length = 4;
+    static constexpr std::uint16_t any = 0;  // in every row
+
+    /// Of the four bytes at `at`.
+    [[nodiscard]] static std::uint16_t hash(const char* at) {
+        std::uint32_t bytes = 0;
+        std::memcpy(&bytes, at, length);
+        return static_cast<std::uint16_t>((bytes * 0x9E3779B1U) >> 16U);
+    }
+    void read(std::string_view lowered);
+    [[nodiscard]] bool has(std::uint16_t gram) const { return ((bits_[gram / 64U] >> (gram % 64U)) & 1U) != 0; }
+
+private:
+    std::array<std::uint64_t, 1024> bits_{};
+};
 
 class Surfaces {
 public:
@@ -66,14 +88,14 @@ public:
     [[nodiscard]] std::span<const Surface> all() const { return surfaces_; }
     /// The row; begins with text_end, and every surface is followed by it. Same positions in both.
     [[nodiscard]] std::string_view original() const { return original_; }
-    /// ASCII letters in lower case, all else as it is.
+    /// Letters that phrases know (filters/latin.hpp) in lower case, all else as it is.
     [[nodiscard]] std::string_view lowered() const { return lowered_; }
     [[nodiscard]] std::string_view original(const Surface& surface) const {
         return std::string_view(original_).substr(surface.begin, surface.end - surface.begin);
     }
     /// Fields that no source has given yet.
     [[nodiscard]] FieldSet unknown() const { return unknown_; }
-    [[nodiscard]] bool all_plain() const { return all_plain_; }
+    [[nodiscard]] const Grams& grams() const { return grams_; }
 
 private:
     void add(std::string_view text, FieldSet field);
@@ -84,7 +106,7 @@ private:
     std::string original_;
     std::string lowered_;
     FieldSet unknown_{0};
-    bool all_plain_{true};
+    Grams grams_;
 };
 
 }  // namespace paperwire::filters

@@ -23,9 +23,9 @@ struct Edges {
     bool last_ascii_only{false};
 };
 
-class Reading {
+class LetterReading {
 public:
-    explicit Reading(std::string_view pattern) : pattern_(pattern) {}
+    explicit LetterReading(std::string_view pattern) : pattern_(pattern) {}
 
     /// The letter that stands beside \b or \w; 0 when there is none.
     char32_t clash() {
@@ -176,7 +176,7 @@ std::string pattern_warning(std::string_view pattern) {
     if (pattern.size() > 4 * longest_pattern || !text::is_valid_utf8(pattern)) {
         return {};
     }
-    if (Reading(pattern).clash() == 0) {
+    if (LetterReading(pattern).clash() == 0) {
         return {};
     }
     return "pattern " + std::string(pattern) +

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "filters/code_points.hpp"
 #include "filters/index.hpp"
 #include "filters/pattern.hpp"
 #include "filters/phrase_bytes.hpp"
@@ -41,10 +42,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{R"(graph\W+neural)", 1}, Case{R"(C\+\+)", 1}, Case{"^.*loop.*$", 1},
                       Case{R"(pre-?train(?:ed|ing)?)", 2}, Case{"[Gg]raph", 1},
                       // Not sure to mean the same, so RE2 decides.
-                      Case{"", 0}, Case{".", 0}, Case{"étale", 0}, Case{R"(\d+)", 0}, Case{"a+", 0}, Case{"[a-z]x", 0},
-                      Case{R"(C\+\+\b)", 0}, Case{".+loop", 0}, Case{"(?s)a.b", 0}, Case{"(a|)", 0}, Case{"a{2}", 0},
-                      Case{"x*", 0}, Case{"^$", 0}, Case{R"(a\bb)", 0}, Case{R"(\Qa.b\E)", 0}, Case{"(a", 0},
-                      Case{"a)", 0}, Case{"a**", 0}, Case{".{0,100}a", 1}, Case{"b.{0,1000}a", 0}));
+                      Case{"", 0}, Case{".", 0}, Case{"étale", 1}, Case{"straße", 0}, Case{R"(\bétale)", 0},
+                      Case{R"(\d+)", 0}, Case{"a+", 0}, Case{"[a-z]x", 0}, Case{R"(C\+\+\b)", 0}, Case{".+loop", 0},
+                      Case{"(?s)a.b", 0}, Case{"(a|)", 0}, Case{"a{2}", 0}, Case{"x*", 0}, Case{"^$", 0},
+                      Case{R"(a\bb)", 0}, Case{R"(\Qa.b\E)", 0}, Case{"(a", 0}, Case{"a)", 0}, Case{"a**", 0},
+                      Case{".{0,100}a", 1}, Case{"b.{0,1000}a", 0}));
 
 /// Texts and patterns of few letters meet often, in every way.
 TEST(ReadPattern, AgreesWithRe2WhereItUnderstands) {
@@ -80,6 +82,40 @@ TEST(ReadPattern, AgreesWithRe2WhereItUnderstands) {
     }
     EXPECT_GT(understood, 1'000U);
     EXPECT_GT(held, 3'000U);
+}
+
+/// Every letter that a phrase may hold, beside every other character that could be near it.
+TEST(ReadPattern, FoldsLettersBeyondAsciiAsRe2Does) {
+    std::vector<std::string> characters{"\u212A", "\u212B", "\u1E9E", "\u03BC"};
+    for (char32_t c = 0x80; c <= 0x24F; ++c) {
+        characters.emplace_back();
+        append_code_point(c, characters.back());
+    }
+    for (char c = ' '; c <= '~'; ++c) {
+        characters.emplace_back(1, c);
+    }
+    Paper paper;
+    Surfaces surfaces;
+    std::size_t letters = 0;
+    for (const auto& source : characters) {
+        const auto reading = read_pattern(source);
+        if (!reading || source.size() < 2) {
+            continue;
+        }
+        ++letters;
+        const auto pattern = Pattern::compile(source);
+        for (const auto& text : characters) {
+            if (!is_plain(text)) {
+                continue;
+            }
+            paper.title = text;
+            surfaces.read(paper, false);
+            const auto row = surfaces.lowered().substr(1, text.size());
+            EXPECT_EQ(phrase_stands(pack(reading->phrases.front(), 0), row, text), pattern->matches(text))
+                << source << " on " << text;
+        }
+    }
+    EXPECT_GT(letters, 180U);
 }
 
 TEST(FilterIndex, AgreesWithRe2OnPatternsOfEveryShape) {
