@@ -2,11 +2,13 @@
 // filters: what is refused when a filter is written.
 #include <algorithm>
 
+#include "bot/core/ascii.hpp"
 #include "bot/text/fold.hpp"
 #include "bot/text/utf8.hpp"
 #include "filters/code_points.hpp"
 #include "filters/paper_text.hpp"
 #include "filters/pattern.hpp"
+#include "filters/reading.hpp"
 #include "filters/rule.hpp"
 
 namespace paperwire::filters {
@@ -62,9 +64,15 @@ Result<void> check_pattern(std::string_view pattern) {
         return fail(Errc::malformed, "pattern " + quoted(pattern) + " has " + std::to_string(length) +
                                          " characters (want at most 1000); split it into several patterns of one list");
     }
-    if (const auto nfc = text::to_nfc(pattern); nfc != pattern) {
-        return fail(Errc::malformed, "pattern " + quoted(pattern) +
-                                         " is not NFC: accents stand apart from their letters; write " + quoted(nfc));
+    if (!ascii::is_ascii(pattern)) {
+        if (const auto nfc = text::to_nfc(pattern); nfc != pattern) {
+            return fail(Errc::malformed, "pattern " + quoted(pattern) +
+                                             " is not NFC: accents stand apart from their letters; write " +
+                                             quoted(nfc));
+        }
+    }
+    if (read_pattern(pattern)) {
+        return {};  // RE2 takes whatever is understood there
     }
     if (const auto compiled = Pattern::compile(pattern); !compiled) {
         const auto& reason = compiled.error().message;
@@ -72,6 +80,10 @@ Result<void> check_pattern(std::string_view pattern) {
                     "pattern " + quoted(pattern) + " is no RE2 syntax: " + reason + std::string(remedy(reason)));
     }
     return {};
+}
+
+bool has_literal(std::string_view pattern) {
+    return read_pattern(pattern) || required_literals(pattern, 2).form != RequiredLiterals::Form::none;
 }
 
 Result<void> check_keyword(std::string_view phrase) {

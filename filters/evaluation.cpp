@@ -22,8 +22,13 @@ void Evaluation::run(const Announcement& announcement, std::uint32_t number) {
     touch(segment_.certain(), State::yes);
     follow_words();
     follow_odd_words();
-    for (const auto predicate : touched_) {
-        walk(predicate);
+    // Postings lie far apart: what comes soon is fetched while the one at hand is read.
+    constexpr std::size_t ahead = 6;
+    for (std::size_t i = 0; i < touched_.size(); ++i) {
+        if (i + ahead < touched_.size()) {
+            segment_.usual().fetch(touched_[i + ahead]);
+        }
+        walk(touched_[i]);
     }
 }
 
@@ -76,39 +81,88 @@ void Evaluation::touch(PredicateId predicate, State state) {
     }
 }
 
-std::span<const AnchorTable::Found> Evaluation::led_by(std::uint32_t word) {
+std::span<const Evaluation::Lead> Evaluation::led_by(std::uint32_t word) {
     if (word >= led_.size()) {
         led_.resize(reading_.words.vocabulary().size());
     }
     auto& led = led_[word];
     if (!led.known) {
-        led.begin = static_cast<std::uint32_t>(founds_.size());
-        segment_.lexicon().anchors().find(reading_.words.vocabulary().word(word), founds_);
-        led.end = static_cast<std::uint32_t>(founds_.size());
+        const auto letters = reading_.words.vocabulary().word(word);
+        found_.clear();
+        segment_.lexicon().anchors().find(letters, found_);
+        led.begin = static_cast<std::uint32_t>(leads_.size());
+        for (const auto& found : found_) {
+            lead_to(letters, found);
+        }
+        led.end = static_cast<std::uint32_t>(leads_.size());
         led.known = true;
     }
-    return std::span(founds_).subspan(led.begin, led.end - led.begin);
+    return std::span(leads_).subspan(led.begin, led.end - led.begin);
+}
+
+void Evaluation::lead_to(std::string_view word, const AnchorTable::Found& found) {
+    const auto [begin, end] = segment_.lexicon().bucket(found.bucket);
+    for (auto number = begin; number < end; ++number) {
+        const auto& needle = segment_.lexicon().needle(number);
+        leads_.push_back({number,
+                          {needle.grams[0], needle.grams[1]},
+                          static_cast<std::uint16_t>(found.offset),
+                          needle.fields,
+                          Lexicon::is_in_word(needle, word, found.offset)});
+    }
 }
 
 void Evaluation::follow_words() {
+    const auto& grams = reading_.surfaces.grams();
     for (const auto word : reading_.words.distinct()) {
-        if (const auto found = led_by(word); !found.empty()) {
-            follow(reading_.words.first(word), found);
+        for (const auto& lead : led_by(word)) {
+            if (lead.certain || (grams.has(lead.grams[0]) && grams.has(lead.grams[1]))) {
+                follow(reading_.words.first(word), lead);
+            }
         }
     }
 }
 
-void Evaluation::follow(const Occurrence& first, std::span<const AnchorTable::Found> found) {
-    const auto& lexicon = segment_.lexicon();
-    for (const auto& [bucket, offset] : found) {
-        for (const auto& needle : lexicon.needles(bucket)) {
-            if (!Lexicon::may_stand(needle, reading_.surfaces.grams())) {
-                continue;
+void Evaluation::follow(const Occurrence& first, const Lead& lead) {
+    const auto& needle = segment_.lexicon().needle(lead.needle);
+    if ((needle.flags & Needle::compound) != 0) {
+        return follow_compound(first, lead, needle);
+    }
+    for (const auto* at = &first; at != nullptr; at = reading_.words.after(*at)) {
+        if ((at->field & lead.fields) != 0 &&
+            (lead.certain || Lexicon::stands(needle, reading_.surfaces, at->begin + lead.offset))) {
+            fire(needle, at->field);
+            if (needle.once) {
+                return;
             }
-            for (const auto* at = &first; at != nullptr; at = reading_.words.after(*at)) {
-                if (lexicon.stands(needle, reading_.surfaces, at->begin + offset)) {
-                    fire(needle, at->field);
-                }
+        }
+    }
+}
+
+/// Around each place of the anchor while these are few; then, as for phrases with gaps of any width, all of a surface
+/// at once: the time stays linear whatever stands there.
+void Evaluation::follow_compound(const Occurrence& first, const Lead& lead, const Needle& needle) {
+    constexpr int most_near = 8;
+    const auto& surfaces = reading_.surfaces;
+    int near = (needle.flags & Needle::near) != 0 ? most_near : 0;
+    std::uint32_t searched = ~0U;
+    for (const auto* at = &first; at != nullptr; at = reading_.words.after(*at)) {
+        if ((at->field & lead.fields) == 0 || at->surface == searched) {
+            continue;
+        }
+        const auto& surface = surfaces.all()[at->surface];
+        bool stands = false;
+        if (near > 0) {
+            --near;
+            stands = Lexicon::stands_near(needle, surfaces, surface, at->begin + lead.offset);
+        } else {
+            searched = at->surface;
+            stands = Lexicon::stands(needle, surfaces, surface, search_);
+        }
+        if (stands) {
+            fire(needle, at->field);
+            if (needle.once) {
+                return;
             }
         }
     }
@@ -130,7 +184,8 @@ void Evaluation::follow_odd_words() {
         found.clear();
         lexicon.anchors().find_anywhere(odd.word, found);
         for (const auto& [bucket, offset] : found) {
-            for (const auto& needle : lexicon.needles(bucket)) {
+            const auto [begin, end] = lexicon.bucket(bucket);
+            for (const auto& needle : lexicon.needles(begin, end)) {
                 for (const auto listener : lexicon.listeners(needle)) {
                     if ((listener.fields() & odd.field) != 0) {
                         touch(listener.predicate(), State::asked);

@@ -41,6 +41,15 @@ private:
     // `open`: nothing seen; `asked`: RE2 is to be asked if anybody wants to know.
     enum class State : std::uint8_t { open, asked, yes, no, unknown };
 
+    /// A needle that a word may be part of. With it what is asked of every candidate, so that those that are refused
+    /// cost no memory of their own.
+    struct Lead {
+        std::uint32_t needle{0};
+        std::uint16_t grams[2]{};
+        std::uint16_t offset{0};  // where its anchor begins in the word
+        FieldSet fields{0};
+        bool certain{false};  // the word is all it takes
+    };
     struct Led {
         std::uint32_t begin{0};
         std::uint32_t end{0};
@@ -51,10 +60,12 @@ private:
     void note_unknown_facts();
     void follow_words();
     void follow_odd_words();
-    void follow(const Occurrence& first, std::span<const AnchorTable::Found> found);
+    void lead_to(std::string_view word, const AnchorTable::Found& found);
+    void follow(const Occurrence& first, const Lead& lead);
+    void follow_compound(const Occurrence& first, const Lead& lead, const Needle& needle);
     void fire(const Needle& needle, FieldSet field);
     void touch(PredicateId predicate, State state);
-    [[nodiscard]] std::span<const AnchorTable::Found> led_by(std::uint32_t word);
+    [[nodiscard]] std::span<const Lead> led_by(std::uint32_t word);
     void walk(PredicateId predicate);
     void check(std::uint32_t whole);
     [[nodiscard]] Truth truth(PredicateId predicate);
@@ -79,7 +90,9 @@ private:
 
     // Of all papers so far.
     std::vector<Led> led_;  // by word
-    std::vector<AnchorTable::Found> founds_;
+    std::vector<Lead> leads_;
+    std::vector<AnchorTable::Found> found_;
+    PhraseSearch search_;
 };
 
 }  // namespace paperwire::filters

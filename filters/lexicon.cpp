@@ -116,14 +116,7 @@ std::string_view Arena::keep(std::string_view bytes) {
     return kept;
 }
 
-bool Lexicon::stands(const Needle& needle, const Surfaces& surfaces, std::size_t place) const {
-    if ((needle.flags & Needle::compound) != 0) {
-        const auto row = surfaces.lowered();
-        const auto begin = row.rfind(text_end, place) + 1;
-        const auto length = row.find(text_end, place) - begin;
-        return phrase_stands({needle.text, needle.length}, row.substr(begin, length),
-                             surfaces.original().substr(begin, length));
-    }
+bool Lexicon::stands(const Needle& needle, const Surfaces& surfaces, std::size_t place) {
     const auto row = (needle.flags & Needle::case_exact) != 0 ? surfaces.original() : surfaces.lowered();
     if (place <= needle.anchor || place - needle.anchor + needle.length >= row.size()) {
         return false;
@@ -142,6 +135,33 @@ bool Lexicon::stands(const Needle& needle, const Surfaces& surfaces, std::size_t
     return !(flag(Needle::word_begins) && ascii::is_word(left)) &&
            !(flag(Needle::word_ends) && ascii::is_word(right)) && !(flag(Needle::text_begins) && left != text_end) &&
            !(flag(Needle::text_ends) && right != text_end);
+}
+
+bool Lexicon::is_in_word(const Needle& needle, std::string_view word, std::size_t offset) {
+    constexpr auto elsewhere =
+        Needle::text_begins | Needle::text_ends | Needle::case_exact | Needle::keyword | Needle::compound;
+    if ((needle.flags & elsewhere) != 0 || offset < needle.anchor || needle.length > word.size()) {
+        return false;
+    }
+    const auto begin = offset - needle.anchor;
+    return word.substr(begin).starts_with(std::string_view(needle.text, needle.length)) &&
+           ((needle.flags & Needle::word_begins) == 0 || begin == 0) &&
+           ((needle.flags & Needle::word_ends) == 0 || begin + needle.length == word.size());
+}
+
+bool Lexicon::stands_near(const Needle& needle, const Surfaces& surfaces, const Surface& surface, std::size_t place) {
+    const std::string_view packed(needle.text, needle.length);
+    const bool exact = (PackedPhrase(packed).flags() & phrase_case_exact) != 0;
+    const auto text =
+        (exact ? surfaces.original() : surfaces.lowered()).substr(surface.begin, surface.end - surface.begin);
+    const auto begin = place - surface.begin;
+    return begin >= needle.anchor && PhraseSearch::stands_at(packed, needle.part, begin - needle.anchor, text);
+}
+
+bool Lexicon::stands(const Needle& needle, const Surfaces& surfaces, const Surface& surface, PhraseSearch& search) {
+    const auto length = surface.end - surface.begin;
+    return search.stands({needle.text, needle.length}, surfaces.lowered().substr(surface.begin, length),
+                         surfaces.original(surface));
 }
 
 bool Lexicon::matches(PredicateId id, const Surfaces& surfaces) const {
@@ -367,7 +387,7 @@ Needle LexiconDraft::make_needle(std::string_view packed, const Piece& anchor) {
     if (phrase.size() > 1) {
         needle.text = packed.data();
         needle.length = static_cast<std::uint16_t>(packed.size());
-        needle.flags = Needle::compound;
+        needle.flags = is_near(packed) ? Needle::compound | Needle::near : Needle::compound;
         return needle;
     }
     const auto part = phrase.next_part();
@@ -459,7 +479,11 @@ void LexiconDraft::link_listeners() {
     std::ranges::transform(needles, next.begin(), &Needle::listeners);
     for_each_link([&](std::uint32_t needle, PredicateId id) {
         const auto& predicate = lexicon_.predicates_[id];
-        lexicon_.listeners_[next[needle]++] = Listener(id, predicate.key, predicate.demand == Demand::needle);
+        const Listener listener(id, predicate.key, predicate.demand == Demand::needle);
+        lexicon_.listeners_[next[needle]++] = listener;
+        auto& heard = needles[needle];
+        heard.once = heard.fields == 0 || (heard.once && heard.fields == listener.fields());
+        heard.fields |= listener.fields();
     });
 }
 

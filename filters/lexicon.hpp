@@ -58,6 +58,7 @@ struct Needle {
         case_exact = 16,
         keyword = 32,   // whole words of a keyword form
         compound = 64,  // `text` is a packed phrase
+        near = 128,     // compound, and known by what lies around its anchor
     };
 
     const char* text{nullptr};
@@ -66,7 +67,9 @@ struct Needle {
     std::uint32_t listeners{0};                      // begin; the next needle's is the end
     std::uint16_t grams[2]{Grams::any, Grams::any};  // that a row must have
     std::uint8_t flags{0};
-    std::uint8_t part{0};
+    std::uint8_t part{0};  // of a compound: which of its literals has the anchor
+    FieldSet fields{0};    // all that some listener reads
+    bool once{false};      // one place in any of these fields is enough
 };
 
 /// Who waits for a needle.
@@ -89,18 +92,27 @@ public:
     [[nodiscard]] Key key(PredicateId id) const { return predicates_[id].key; }
     [[nodiscard]] Demand demand(PredicateId id) const { return predicates_[id].demand; }
     [[nodiscard]] const AnchorTable& anchors() const { return anchors_; }
-    [[nodiscard]] std::span<const Needle> needles(std::uint32_t bucket) const {
-        return std::span(needles_).subspan(buckets_[bucket], buckets_[bucket + 1] - buckets_[bucket]);
+    /// The needles of a bucket as a half-open range for needles().
+    [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> bucket(std::uint32_t number) const {
+        return {buckets_[number], buckets_[number + 1]};
+    }
+    [[nodiscard]] const Needle& needle(std::uint32_t number) const { return needles_.data()[number]; }
+    [[nodiscard]] std::span<const Needle> needles(std::uint32_t begin, std::uint32_t end) const {
+        return {needles_.data() + begin, end - begin};
     }
     [[nodiscard]] std::span<const Listener> listeners(const Needle& needle) const {
         return std::span(listeners_).subspan(needle.listeners, (&needle)[1].listeners - needle.listeners);
     }
-    /// False when the needle stands nowhere in the row: a quick no.
-    [[nodiscard]] static bool may_stand(const Needle& needle, const Grams& grams) {
-        return grams.has(needle.grams[0]) && grams.has(needle.grams[1]);
-    }
-    /// True when the needle stands where its anchor begins at `place` of the row.
-    [[nodiscard]] bool stands(const Needle& needle, const Surfaces& surfaces, std::size_t place) const;
+    /// Of a needle that is one literal: true when it stands where its anchor begins at `place` of the row.
+    [[nodiscard]] static bool stands(const Needle& needle, const Surfaces& surfaces, std::size_t place);
+    /// Of a needle that is one literal: true when a word that has its anchor at `offset` is all it takes.
+    [[nodiscard]] static bool is_in_word(const Needle& needle, std::string_view word, std::size_t offset);
+    /// Of a near needle: likewise in a surface.
+    [[nodiscard]] static bool stands_near(const Needle& needle, const Surfaces& surfaces, const Surface& surface,
+                                          std::size_t place);
+    /// Of a compound needle: true when it stands anywhere in the surface.
+    [[nodiscard]] static bool stands(const Needle& needle, const Surfaces& surfaces, const Surface& surface,
+                                     PhraseSearch& search);
     /// RE2's word (for keywords find_phrase's) on all texts that the predicate reads. Safe on several threads.
     [[nodiscard]] bool matches(PredicateId id, const Surfaces& surfaces) const;
     /// Predicates that read the comment, or the journal reference.

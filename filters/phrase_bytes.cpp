@@ -78,29 +78,33 @@ bool has_boundaries(const PackedPhrase::Part& part, const char* at) {
 /// All places of a part in the text.
 void find_all(const PackedPhrase::Part& part, std::string_view text, std::vector<std::size_t>& places) {
     places.clear();
-    for (auto at = text.find(part.text); at != std::string_view::npos; at = text.find(part.text, at + 1)) {
-        if (has_boundaries(part, text.data() + at)) {
-            places.push_back(at);
+    const char* const end = text.data() + text.size();
+    const auto next = [&](const char* from) {
+        const auto left = static_cast<std::size_t>(end - from);
+        return static_cast<const char*>(::memmem(from, left, part.text.data(), part.text.size()));
+    };
+    for (const char* at = next(text.data()); at != nullptr; at = next(at + 1)) {
+        if (has_boundaries(part, at)) {
+            places.push_back(static_cast<std::size_t>(at - text.data()));
         }
     }
 }
 
-/// Where the next part can end, given where the parts before it can; both ascend. Of the ends that leave room enough
-/// for the gap the last is the best: whatever lies between is least.
-std::vector<std::size_t> ends_after(const std::vector<std::size_t>& ends, const Gap& gap,
-                                    const std::vector<std::size_t>& begins, std::size_t length, std::string_view text) {
+/// Where the next part can begin, given where the parts before it can end and where it stands at all; all ascend. Of
+/// the ends that leave room enough for the gap the last is the best: whatever lies between is least.
+void find_ends_after(const std::vector<std::size_t>& ends, const Gap& gap, const std::vector<std::size_t>& begins,
+                     std::string_view text, std::vector<std::size_t>& reached) {
     GapTest test(gap, text);
-    std::vector<std::size_t> reached;
+    reached.clear();
     std::size_t last = 0;  // of `ends`, one behind the best so far
     for (const auto begin : begins) {
         while (last < ends.size() && test.has_room(ends[last], begin)) {
             ++last;
         }
         if (last > 0 && test.fits(ends[last - 1], begin)) {
-            reached.push_back(begin + length);
+            reached.push_back(begin);
         }
     }
-    return reached;
 }
 
 }  // namespace
@@ -148,6 +152,15 @@ Gap PackedPhrase::next_gap() {
     return gap;
 }
 
+bool is_near(std::string_view packed) {
+    PackedPhrase phrase(packed);
+    if (phrase.size() != 2) {
+        return false;
+    }
+    static_cast<void>(phrase.next_part());
+    return phrase.next_gap().most != Gap::unlimited;
+}
+
 std::vector<Piece> pieces_of(std::string_view packed) {
     PackedPhrase phrase(packed);
     const bool keyword = (phrase.flags() & phrase_keyword) != 0;
@@ -182,25 +195,59 @@ std::vector<Piece> pieces_of(std::string_view packed) {
     return pieces;
 }
 
-bool phrase_stands(std::string_view packed, std::string_view lowered, std::string_view original) {
+bool PhraseSearch::stands_at(std::string_view packed, std::uint8_t anchor, std::size_t place, std::string_view text) {
     PackedPhrase phrase(packed);
-    const auto text = (phrase.flags() & phrase_case_exact) != 0 ? original : lowered;
-    std::vector<std::size_t> places;
-    std::vector<std::size_t> ends;
-    auto part = phrase.next_part();
-    find_all(part, text, places);
-    for (const auto place : places) {
-        if (place == 0 || (phrase.flags() & phrase_text_begins) == 0) {
-            ends.push_back(place + part.text.size());
+    const auto first = phrase.next_part();
+    const auto gap = phrase.next_gap();
+    const auto second = phrase.next_part();
+    const auto& here = anchor == 0 ? first : second;
+    const auto stands = [&](const PackedPhrase::Part& part, std::size_t at) {
+        return text.substr(at).starts_with(part.text) && has_boundaries(part, text.data() + at) &&
+               (&part != &first || (phrase.flags() & phrase_text_begins) == 0 || at == 0) &&
+               (&part != &second || (phrase.flags() & phrase_text_ends) == 0 || at + part.text.size() == text.size());
+    };
+    if (place > text.size() || !stands(here, place)) {
+        return false;
+    }
+    const auto& there = anchor == 0 ? second : first;
+    const std::size_t reach = std::size_t{4} * gap.most;
+    const auto begin = anchor == 0 ? place + first.text.size() : place - std::min(place, reach + first.text.size());
+    const auto end = anchor == 0 ? std::min(text.size(), begin + reach + second.text.size()) : place;
+    const auto window = text.substr(0, end);
+    for (auto at = window.find(there.text, begin); at != std::string_view::npos; at = window.find(there.text, at + 1)) {
+        const auto left = anchor == 0 ? begin : at + first.text.size();
+        const auto right = anchor == 0 ? at : place;
+        GapTest test(gap, text.substr(left, right - left));
+        if (stands(there, at) && test.has_room(0, right - left) && test.fits(0, right - left)) {
+            return true;
         }
     }
-    for (std::size_t i = 1; i < phrase.size() && !ends.empty(); ++i) {
+    return false;
+}
+
+bool PhraseSearch::stands(std::string_view packed, std::string_view lowered, std::string_view original) {
+    PackedPhrase phrase(packed);
+    const auto text = (phrase.flags() & phrase_case_exact) != 0 ? original : lowered;
+    const auto end_all = [this](std::size_t length) {
+        for (auto& end : ends_) {
+            end += length;
+        }
+    };
+    auto part = phrase.next_part();
+    find_all(part, text, ends_);
+    if ((phrase.flags() & phrase_text_begins) != 0) {
+        std::erase_if(ends_, [](std::size_t place) { return place != 0; });
+    }
+    end_all(part.text.size());
+    for (std::size_t i = 1; i < phrase.size() && !ends_.empty(); ++i) {
         const auto gap = phrase.next_gap();
         part = phrase.next_part();
-        find_all(part, text, places);
-        ends = ends_after(ends, gap, places, part.text.size(), text);
+        find_all(part, text, places_);
+        find_ends_after(ends_, gap, places_, text, reached_);
+        ends_.swap(reached_);
+        end_all(part.text.size());
     }
-    return !ends.empty() && ((phrase.flags() & phrase_text_ends) == 0 || ends.back() == text.size());
+    return !ends_.empty() && ((phrase.flags() & phrase_text_ends) == 0 || ends_.back() == text.size());
 }
 
 }  // namespace paperwire::filters

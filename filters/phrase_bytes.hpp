@@ -45,6 +45,9 @@ private:
     std::size_t count_{0};
 };
 
+/// True for phrases that PhraseSearch::stands_at() takes.
+[[nodiscard]] bool is_near(std::string_view packed);
+
 /// A run of word characters in a packed phrase, and how it must stand in a word of the text.
 struct Piece {
     std::string letters;  // in lower case, cut to longest_anchor
@@ -54,8 +57,21 @@ struct Piece {
 };
 [[nodiscard]] std::vector<Piece> pieces_of(std::string_view packed);
 
-/// True when the phrase stands in the text; `original` is the same text before it was lowered. Both are followed and
-/// preceded by text_end. Linear in the text for each literal.
-[[nodiscard]] bool phrase_stands(std::string_view packed, std::string_view lowered, std::string_view original);
+/// Looks for phrases in texts; keeps its working memory.
+class PhraseSearch {
+public:
+    /// True when the phrase stands in the text; `original` is the same text before it was lowered. Both are followed
+    /// and preceded by text_end. Linear in the text for each literal.
+    [[nodiscard]] bool stands(std::string_view packed, std::string_view lowered, std::string_view original);
+    /// Of a phrase of two parts with a bounded gap: true when it stands with the part that `anchor` says at that place
+    /// of the text. Reads what lies within the gap's reach.
+    [[nodiscard]] static bool stands_at(std::string_view packed, std::uint8_t anchor, std::size_t place,
+                                        std::string_view text);
+
+private:
+    std::vector<std::size_t> places_;
+    std::vector<std::size_t> ends_;
+    std::vector<std::size_t> reached_;
+};
 
 }  // namespace paperwire::filters

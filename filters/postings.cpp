@@ -60,7 +60,7 @@ bool Postings::has(PredicateId predicate, const CategorySet& categories) const {
     if (predicate >= begins_.size() || begins_[predicate] == 0) {
         return false;
     }
-    const auto block = std::span(blocks_).subspan(begins_[predicate] - 1);
+    const auto* const block = blocks_.data() + begins_[predicate] - 1;
     std::uint64_t common = 0;
     for (std::size_t i = 0; i < 4; ++i) {
         common |= word(block, i) & categories.words()[i];

@@ -59,16 +59,18 @@ void PaperWords::read(const Surfaces& surfaces) {
     distinct_.clear();
     odd_.clear();
     occurrences_.assign(1, {});  // 0 means none
-    for (const auto& surface : surfaces.all()) {
-        if (surface.plain) {
-            read_plain(surfaces.lowered(), surface);
+    for (std::uint32_t i = 0; i < surfaces.all().size(); ++i) {
+        if (surfaces.all()[i].plain) {
+            read_plain(surfaces, i);
         } else {
-            read_odd(surfaces.lowered(), surface);
+            read_odd(surfaces.lowered(), surfaces.all()[i]);
         }
     }
 }
 
-void PaperWords::read_plain(std::string_view lowered, const Surface& surface) {
+void PaperWords::read_plain(const Surfaces& surfaces, std::uint32_t number) {
+    const auto lowered = surfaces.lowered();
+    const auto& surface = surfaces.all()[number];
     for (auto at = surface.begin; at < surface.end;) {
         if (!belongs_to_word(lowered[at], surface.field)) {
             ++at;
@@ -78,11 +80,11 @@ void PaperWords::read_plain(std::string_view lowered, const Surface& surface) {
         while (belongs_to_word(lowered[at], surface.field)) {
             ++at;
         }
-        add(lowered.substr(begin, at - begin), begin, surface.field);
+        add(lowered.substr(begin, at - begin), {begin, 0, number, surface.field});
     }
 }
 
-void PaperWords::add(std::string_view word, std::uint32_t begin, FieldSet field) {
+void PaperWords::add(std::string_view word, const Occurrence& occurrence) {
     const auto number = vocabulary_.number(word);
     if (number >= heads_.size()) {
         heads_.resize(number + 1);
@@ -91,7 +93,8 @@ void PaperWords::add(std::string_view word, std::uint32_t begin, FieldSet field)
     if (head == 0) {
         distinct_.push_back(number);
     }
-    occurrences_.push_back({begin, head, field});
+    occurrences_.push_back(occurrence);
+    occurrences_.back().next = head;
     head = static_cast<std::uint32_t>(occurrences_.size() - 1);
 }
 

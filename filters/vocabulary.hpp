@@ -39,7 +39,8 @@ private:
 /// One place of a word in the row of a paper's texts.
 struct Occurrence {
     std::uint32_t begin{0};
-    std::uint32_t next{0};  // of the same word; 0: the last
+    std::uint32_t next{0};     // of the same word; 0: the last
+    std::uint32_t surface{0};  // its place among all
     FieldSet field{0};
 };
 
@@ -66,8 +67,8 @@ public:
     [[nodiscard]] std::span<const OddWord> odd() const { return odd_; }
 
 private:
-    void add(std::string_view word, std::uint32_t begin, FieldSet field);
-    void read_plain(std::string_view lowered, const Surface& surface);
+    void add(std::string_view word, const Occurrence& occurrence);
+    void read_plain(const Surfaces& surfaces, std::uint32_t number);
     void read_odd(std::string_view lowered, const Surface& surface);
 
     Vocabulary vocabulary_;

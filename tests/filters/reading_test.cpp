@@ -74,7 +74,7 @@ TEST(ReadPattern, AgreesWithRe2WhereItUnderstands) {
             const auto row = surfaces.lowered().substr(1, text.size());
             const bool stands = std::ranges::any_of(reading->phrases, [&](const Phrase& phrase) {
                 const std::uint8_t flags = reading->case_exact ? phrase_case_exact : 0;
-                return phrase_stands(pack(phrase, flags), row, surfaces.original().substr(1, text.size()));
+                return PhraseSearch{}.stands(pack(phrase, flags), row, surfaces.original().substr(1, text.size()));
             });
             ASSERT_EQ(stands, pattern->matches(text)) << source << " on \"" << text << '"';
             held += stands ? 1 : 0;
@@ -111,7 +111,9 @@ TEST(ReadPattern, FoldsLettersBeyondAsciiAsRe2Does) {
             paper.title = text;
             surfaces.read(paper, false);
             const auto row = surfaces.lowered().substr(1, text.size());
-            EXPECT_EQ(phrase_stands(pack(reading->phrases.front(), 0), row, text), pattern->matches(text))
+            EXPECT_EQ(PhraseSearch{}.stands(pack(reading->phrases.front(), 0), row,
+                                            surfaces.original().substr(1, text.size())),
+                      pattern->matches(text))
                 << source << " on " << text;
         }
     }
