@@ -189,7 +189,8 @@ TEST_F(HttpServerTest, CutsWhoeverSaysNothingOrSpeaksTooSlowly) {
 
     EXPECT_EQ(silent.hear_all(), "");
     EXPECT_EQ(slow.hear_all(), "");
-    EXPECT_EQ(connections(), 0U);
+    // The caller hears of the end a moment before the server has counted it.
+    while (connections() != 0U) std::this_thread::yield();
 }
 
 TEST_F(HttpServerTest, CutsWhoeverDoesNotListen) {
