@@ -8,6 +8,7 @@
 #include "tests/bench/child.hpp"
 #include "tests/bench/measure.hpp"
 #include "tests/bench/rivals/booleans.hpp"
+#include "tests/bench/rivals/flat_rule.hpp"
 #include "tests/bench/rivals/naive.hpp"
 
 namespace paperwire::bench {
@@ -16,7 +17,8 @@ namespace {
 
 constexpr std::size_t fewest_rounds = 3;
 constexpr std::size_t most_rounds = 7;
-constexpr double enough_seconds = 15;
+constexpr double enough_seconds = 10;
+constexpr double most_seconds = 30;  // an engine that needs longer is asked once
 
 double median(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -34,7 +36,11 @@ bool measure_rounds(Figures& figures, std::size_t least, Round round) {
     std::vector<double> cpu;
     std::vector<double> wall;
     const std::size_t most = least == 1 ? 1 : most_rounds;
-    for (double spent = 0; cpu.size() < least || (cpu.size() < most && spent < enough_seconds);) {
+    const auto another = [&](double spent) {
+        return cpu.empty() || (cpu.size() < least && spent < most_seconds) ||
+               (cpu.size() < most && spent < enough_seconds);
+    };
+    for (double spent = 0; another(spent);) {
         Tally tally;
         const Stopwatch watch;
         if (!round(tally)) return false;
@@ -190,6 +196,51 @@ Latencies run_one_by_one(const Task& task) {
         latencies = {percentile(again, 50), percentile(again, 99), percentile(first, 50), percentile(first, 99)};
         index->release();  // the process ends with it
         return latencies;
+    });
+    return ended.figures;
+}
+
+namespace {
+
+constexpr std::size_t changes = 1'000;
+
+Result<void> check(const filters::Rule& rule) {
+    for (const Predicate& predicate : flatten(rule).predicates) {
+        if (auto checked = filters::check_pattern(predicate.pattern); !checked) return checked;
+    }
+    return {};
+}
+
+/// Every change is made to the index that the one before left.
+ChangeTimes time_changes(std::unique_ptr<filters::FilterIndex> index, const Task& task) {
+    std::vector<double> adding;
+    std::vector<double> removing;
+    const std::size_t step = std::max<std::size_t>(1, task.rules.size() / changes);
+    for (std::size_t i = 0; i < task.rules.size(); i += step) {
+        const filters::NumberedRule added{static_cast<filters::RuleNumber>(task.rules.size() + i), task.rules[i].rule};
+        const Stopwatch watch;
+        if (!check(*added.rule)) return {};
+        auto with = index->with({added}, {});
+        adding.push_back(watch.processor() * 1e6);
+        const Stopwatch second_watch;
+        auto without = (*with)->with({}, std::span(&task.rules[i].number, 1));
+        removing.push_back(second_watch.processor() * 1e6);
+        index = *std::move(without);
+    }
+    const Stopwatch watch;
+    auto merged = index->merged();
+    const double merging = watch.processor();
+    index.release();  // the process ends with them
+    merged.release();
+    return {median(std::move(adding)), median(std::move(removing)), merging};
+}
+
+}  // namespace
+
+ChangeTimes run_changes(const Task& task) {
+    const auto ended = in_child([&] {
+        auto index = filters::build_index(task.rules);
+        return index ? time_changes(*std::move(index), task) : ChangeTimes{};
     });
     return ended.figures;
 }

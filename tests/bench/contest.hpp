@@ -59,4 +59,12 @@ struct Latencies {
 };
 [[nodiscard]] Latencies run_one_by_one(const Task& task);
 
+/// One subscriber put in, and one taken out again, many times, patterns checked: in microseconds.
+struct ChangeTimes {
+    double add_median{0};
+    double remove_median{0};
+    double merge_seconds{0};  // processor time, to build the changed index anew
+};
+[[nodiscard]] ChangeTimes run_changes(const Task& task);
+
 }  // namespace paperwire::bench

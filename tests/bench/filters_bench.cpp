@@ -160,6 +160,18 @@ void add_one_by_one(std::size_t size) {
     });
 }
 
+void add_changes(std::size_t size) {
+    add("ours_changes", size, [=](benchmark::State& state) {
+        for (auto _ : state) {
+            const ChangeTimes times = run_changes(task_of(size));
+            state.SetIterationTime(times.add_median / 1e6);
+            state.counters["add_us"] = times.add_median;
+            state.counters["remove_us"] = times.remove_median;
+            state.counters["merge_cpu_s"] = times.merge_seconds;
+        }
+    });
+}
+
 void add_all(std::size_t size) {
     add("naive", size, [=](benchmark::State& state) {
         run_in(state, "naive", size, [=](const Task& task) { return run_naive(task, naive_sample(size)); });
@@ -172,6 +184,7 @@ void add_all(std::size_t size) {
     add_ours(size, 1);
     add_ours(size, std::max(2U, std::thread::hardware_concurrency()));
     add_one_by_one(size);
+    add_changes(size);
 }
 
 }  // namespace

@@ -12,9 +12,8 @@ namespace {
 constexpr std::size_t slot_bits = 24;
 constexpr std::size_t longest_run = 3;
 constexpr std::size_t window = 200;
-constexpr int texts_to_try = 100;
-constexpr std::uint32_t fewest_papers = 12;
-constexpr std::uint32_t most_common = 30;  // at most one paper in so many
+constexpr int texts_to_try = 50;
+constexpr std::uint32_t known_papers = 6;
 
 /// Words that nobody asks for by themselves, sorted.
 constexpr auto telling_nothing = std::to_array<std::string_view>(
@@ -34,12 +33,30 @@ char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' 
 bool is_letter(char c) { return lowered(c) >= 'a' && lowered(c) <= 'z'; }
 bool is_inside(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 
+/// The first of those that begin with the letter, or later.
+const std::string_view* alike(char letter) {
+    static const auto first = [] {
+        std::array<const std::string_view*, 256> begins{};
+        for (std::size_t byte = 0; byte < begins.size(); ++byte)
+            begins[byte] = std::ranges::find_if(telling_nothing, [byte](std::string_view word) {
+                return static_cast<unsigned char>(word.front()) >= byte;
+            });
+        return begins;
+    }();
+    return first[static_cast<unsigned char>(letter)];
+}
+
 bool tells_something(std::string_view word) {
     if (word.size() < 3 || std::ranges::none_of(word, is_letter)) return false;
     if (word.size() > longest_of_them) return true;
     std::array<char, longest_of_them> low{};
     std::ranges::transform(word, low.begin(), lowered);
-    return !std::ranges::binary_search(telling_nothing, std::string_view(low.data(), word.size()));
+    const std::string_view lowered_word(low.data(), word.size());
+    for (const std::string_view* other = alike(low.front()); other != telling_nothing.end(); ++other) {
+        if (other->front() != low.front()) break;
+        if (*other == lowered_word) return false;
+    }
+    return true;
 }
 
 std::uint64_t hash_run(std::string_view run) {
@@ -108,9 +125,10 @@ Phrases::Phrases(const std::vector<Announcement>& papers) : papers_(papers), pap
     }
 }
 
-bool Phrases::is_followed(std::string_view run) const {
+bool Phrases::is_within(std::string_view run, const Spread& spread) const {
     const std::uint32_t with = papers_with_[slot(run)];
-    return with >= fewest_papers && with <= papers_.size() / most_common;
+    const double share = static_cast<double>(with) / static_cast<double>(papers_.size());
+    return with >= spread.papers && share >= spread.least && share <= spread.most;
 }
 
 std::string_view Phrases::draw_text(Chance& chance) const {
@@ -122,14 +140,14 @@ std::string_view Phrases::draw_text(Chance& chance) const {
     return abstract.substr(std::min(blank, abstract.size()), window);
 }
 
-std::string Phrases::draw(Chance& chance, std::size_t length) const {
+std::string Phrases::draw(Chance& chance, std::size_t length, const Spread& spread) const {
     std::string any;
     for (int texts = 0; any.empty() || texts < texts_to_try; ++texts) {
         if (texts > 0 && texts % texts_to_try == 0) length = 1;
         const Words words = words_of(draw_text(chance));
         for (int tries = 0; tries < 4 && !words.empty(); ++tries) {
             const auto run = run_at(words, chance.below(words.size()), length);
-            if (run && is_followed(*run)) return std::string(*run);
+            if (run && is_within(*run, spread)) return std::string(*run);
             if (run) any = *run;
         }
     }
@@ -143,7 +161,7 @@ Phrases::Apart Phrases::draw_apart(Chance& chance) const {
         const std::size_t first = chance.below(words.size() - 5);
         const std::size_t second = first + chance.between(1, 4);
         const auto known = [&](const Word& word) {
-            return word.tells && papers_with_[slot(word.text)] >= fewest_papers;
+            return word.tells && papers_with_[slot(word.text)] >= known_papers;
         };
         if (!known(words[first]) || !known(words[second])) continue;
         const char* first_end = words[first].text.data() + words[first].text.size();

@@ -20,9 +20,15 @@ public:
     /// many).
     explicit Phrases(const std::vector<Announcement>& papers);
 
-    /// A run of so many words (fewer where such runs are hard to find), ASCII letters, digits and hyphens only, joined
-    /// by one blank; begins and ends with a word that says something.
-    [[nodiscard]] std::string draw(Chance& chance, std::size_t words) const;
+    /// In which share of the papers a run stands; at the least in `papers` of them.
+    struct Spread {
+        double least{0};
+        double most{1};
+        std::uint32_t papers{1};
+    };
+    /// A run of so many words that stands in as many papers (where such runs are hard to find another), ASCII letters,
+    /// digits and hyphens only, joined by one blank; begins and ends with a word that says something.
+    [[nodiscard]] std::string draw(Chance& chance, std::size_t words, const Spread& spread) const;
 
     struct Apart {
         std::string first;
@@ -42,7 +48,7 @@ private:
 
     [[nodiscard]] static Words words_of(std::string_view text);
     void count(const Words& words, std::vector<std::uint32_t>& last_paper, std::uint32_t paper);
-    [[nodiscard]] bool is_followed(std::string_view run) const;
+    [[nodiscard]] bool is_within(std::string_view run, const Spread& spread) const;
     [[nodiscard]] static std::size_t slot(std::string_view run);
     [[nodiscard]] std::optional<std::string_view> run_at(const Words& words, std::size_t first,
                                                          std::size_t length) const;

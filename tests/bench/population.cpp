@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <string_view>
+#include <unordered_set>
 
 #include "tests/bench/chance.hpp"
 
@@ -13,8 +14,9 @@ namespace paperwire::bench {
 namespace {
 
 // With so many, a million people use about 300,000 distinct ones.
-constexpr std::size_t pool_size = 560'000;
+constexpr std::size_t pool_size = 680'000;
 constexpr double popularity_exponent = 1.02;
+constexpr std::uint32_t most_attempts = 8;
 constexpr unsigned copies_percent = 10;
 constexpr unsigned any_percent = 70;
 
@@ -118,10 +120,19 @@ private:
         const std::size_t rank = pool.ranks.draw(chance_);
         auto& all = population_.predicates_;
         if (pool.places[rank] == 0) {
-            all.push_back(predicates_.write(pool.of, static_cast<std::uint32_t>(rank)));
+            all.push_back(new_predicate(pool.of, static_cast<std::uint32_t>(rank)));
             pool.places[rank] = static_cast<std::uint32_t>(all.size());
         }
         return pool.places[rank] - 1;
+    }
+
+    /// One that nobody has drawn yet, unless the papers are too few for that.
+    Predicate new_predicate(PredicateClass of, std::uint32_t rank) {
+        for (std::uint32_t attempt = 0;; ++attempt) {
+            Predicate predicate = predicates_.write(of, rank, attempt);
+            const bool is_new = known_.insert(predicate.pattern).second;
+            if (is_new || attempt == most_attempts) return predicate;
+        }
     }
 
     static std::vector<double> shares() {
@@ -136,8 +147,9 @@ private:
     Weighted category_;
     Weighted class_{shares()};
     Weighted predicate_count_{{25, 30, 22, 14, 9}};  // of 1, 2, … 5
-    Weighted category_count_{{25, 25, 20, 13, 9, 5, 3}};
+    Weighted category_count_{{30, 25, 19, 12, 8, 4, 2}};
     std::vector<Pool> pools_;
+    std::unordered_set<std::string> known_;  // patterns
 };
 
 Population::Population(const Papers& papers, std::uint32_t seed, std::size_t count) {

@@ -10,6 +10,9 @@ namespace paperwire::bench {
 
 namespace {
 
+// Of each class; more than half of all draws.
+constexpr std::uint32_t popular_ranks = 500;
+
 std::string escaped(std::string_view text) {
     std::string pattern;
     for (const char c : text) {
@@ -47,25 +50,80 @@ std::uint32_t mixed(std::uint32_t value) {
     return value ^ (value >> 16U);
 }
 
+/// Draws what the patterns are made of. What many people ask for stands in many papers, what few ask for in few; when
+/// the common words are used up, phrases become longer.
+class Source {
+public:
+    Source(const Phrases& phrases, Chance& chance, Phrases::Spread spread, bool longer)
+        : phrases_(phrases), chance_(chance), spread_(spread), longer_(longer) {}
+
+    /// A word that means something as a part of others too.
+    std::string long_word() {
+        for (;;) {
+            if (std::string word = phrases_.draw(chance_, 1, spread_); word.size() >= 7) return word;
+        }
+    }
+    std::string phrase() {
+        const std::size_t kind = chance_.below(100);
+        return phrases_.draw(chance_, kind < 35 ? (longer_ ? 2 : 1) : kind < 80 ? 2 : 3, spread_);
+    }
+    Chance& chance() { return chance_; }
+
+private:
+    const Phrases& phrases_;
+    Chance& chance_;
+    Phrases::Spread spread_;
+    bool longer_;
+};
+
+Phrases::Spread spread_of(std::uint32_t rank, bool used_up) {
+    if (rank < popular_ranks) return {0.003, 0.025, 2};
+    return {used_up ? 0.0 : 0.0005, 0.01, 2};
+}
+
+std::string variant(Source& source) {
+    switch (source.chance().below(4)) {
+        case 0: {
+            std::string alternatives = source.phrase() + "|" + source.phrase();
+            if (source.chance().percent(40)) alternatives += "|" + source.phrase();
+            return "\\b(?:" + alternatives + ")\\b";
+        }
+        case 1: {
+            std::string first = source.long_word();
+            return first + "|" + source.long_word();
+        }
+        case 2: return "\\b" + source.phrase() + "s?\\b";
+        default: break;
+    }
+    std::string stem = source.long_word();
+    stem.resize(std::max<std::size_t>(6, stem.size() - 3));
+    return "\\b" + stem + (source.chance().percent(50) ? "\\w*" : "");
+}
+
+std::string leading(Source& source) {
+    const std::string text = source.phrase();
+    switch (source.chance().below(3)) {
+        case 0: return ".*" + text + ".*";
+        case 1: return ".*\\b" + text + "\\b";
+        default: return ".*" + text;
+    }
+}
+
 }  // namespace
 
-Predicate PredicateWriter::write(PredicateClass of, std::uint32_t rank) const {
-    Chance chance(mixed(mixed(seed_ + static_cast<std::uint32_t>(of)) + rank));
+Predicate PredicateWriter::write(PredicateClass of, std::uint32_t rank, std::uint32_t attempt) const {
+    Chance chance(mixed(mixed(mixed(seed_ + static_cast<std::uint32_t>(of)) + rank) + attempt));
+    Source source(phrases_, chance, spread_of(rank, attempt > 0), attempt > 0);
     switch (of) {
-        case PredicateClass::phrase: return {filters::Key::text, bounded(phrase(chance))};
+        case PredicateClass::phrase: return {filters::Key::text, bounded(source.phrase())};
         case PredicateClass::author: return {filters::Key::authors, author(chance)};
-        case PredicateClass::variant: return {filters::Key::text, variant(chance)};
+        case PredicateClass::variant: return {filters::Key::text, variant(source)};
         case PredicateClass::gap: return {filters::Key::text, gap(chance)};
-        case PredicateClass::leading: return {filters::Key::text, leading(chance)};
+        case PredicateClass::leading: return {filters::Key::text, leading(source)};
         case PredicateClass::bare: break;
     }
     static const std::vector<std::string> bare = bare_patterns();
     return {filters::Key::text, bare.at(rank)};
-}
-
-std::string PredicateWriter::phrase(Chance& chance) const {
-    const std::size_t kind = chance.below(100);
-    return phrases_.draw(chance, kind < 35 ? 1 : kind < 80 ? 2 : 3);
 }
 
 std::string PredicateWriter::author(Chance& chance) const {
@@ -81,40 +139,11 @@ std::string PredicateWriter::author(Chance& chance) const {
     }
 }
 
-std::string PredicateWriter::variant(Chance& chance) const {
-    switch (chance.below(4)) {
-        case 0: {
-            std::string alternatives = phrase(chance) + "|" + phrase(chance);
-            if (chance.percent(40)) alternatives += "|" + phrase(chance);
-            return "\\b(?:" + alternatives + ")\\b";
-        }
-        case 1: {
-            std::string first = word(chance);
-            return first + "|" + phrase(chance);
-        }
-        case 2: return "\\b" + phrase(chance) + "s?\\b";
-        default: break;
-    }
-    const std::string whole = word(chance);
-    const std::string stem =
-        whole.substr(0, std::max<std::size_t>(5, whole.size() - std::min<std::size_t>(whole.size(), 3)));
-    return "\\b" + stem + (chance.percent(50) ? "\\w*" : "");
-}
-
 std::string PredicateWriter::gap(Chance& chance) const {
     const Phrases::Apart words = phrases_.draw_apart(chance);
     const std::size_t width = (words.between / 10 + 1 + chance.below(2)) * 10;
     const std::string pattern = words.first + ".{0," + std::to_string(width) + "}" + words.second;
     return chance.percent(30) ? bounded(pattern) : pattern;
-}
-
-std::string PredicateWriter::leading(Chance& chance) const {
-    const std::string text = phrase(chance);
-    switch (chance.below(3)) {
-        case 0: return ".*" + text + ".*";
-        case 1: return ".*\\b" + text + "\\b";
-        default: return ".*" + text;
-    }
 }
 
 }  // namespace paperwire::bench

@@ -43,19 +43,15 @@ public:
     PredicateWriter(const std::vector<Announcement>& earlier, std::uint32_t seed)
         : earlier_(earlier), phrases_(earlier), seed_(seed) {}
 
-    /// The same for the same papers, seed, class and rank; now and then two ranks give the same. Of the bare ones there
-    /// are `bare_count`.
-    [[nodiscard]] Predicate write(PredicateClass of, std::uint32_t rank) const;
+    /// The same for the same papers, seed and arguments. Two ranks may give the same; another `attempt` gives another.
+    /// Of the bare ones there are `bare_count`, all different.
+    [[nodiscard]] Predicate write(PredicateClass of, std::uint32_t rank, std::uint32_t attempt) const;
 
     static constexpr std::size_t bare_count = 200;
 
 private:
-    [[nodiscard]] std::string word(Chance& chance) const { return phrases_.draw(chance, 1); }
-    [[nodiscard]] std::string phrase(Chance& chance) const;
     [[nodiscard]] std::string author(Chance& chance) const;
-    [[nodiscard]] std::string variant(Chance& chance) const;
     [[nodiscard]] std::string gap(Chance& chance) const;
-    [[nodiscard]] std::string leading(Chance& chance) const;
 
     const std::vector<Announcement>& earlier_;
     Phrases phrases_;
