@@ -50,7 +50,7 @@ struct Entrant {
 [[nodiscard]] Figures run_engine(const Task& task, const Entrant& entrant);
 [[nodiscard]] Figures run_ours(const Task& task, unsigned threads);
 
-/// One paper at a time on one thread, in microseconds.
+/// One paper at a time on one thread, in microseconds of processor time.
 struct Latencies {
     double median{0};
     double high{0};  // 99th percentile
