@@ -101,29 +101,70 @@ std::span<const Evaluation::Lead> Evaluation::led_by(std::uint32_t word) {
 }
 
 void Evaluation::lead_to(std::string_view word, const AnchorTable::Found& found) {
-    const auto [begin, end] = segment_.lexicon().bucket(found.bucket);
+    const auto& lexicon = segment_.lexicon();
+    const auto [begin, end] = lexicon.bucket(found.bucket);
     for (auto number = begin; number < end; ++number) {
-        const auto& needle = segment_.lexicon().needle(number);
-        leads_.push_back({number,
-                          {needle.grams[0], needle.grams[1]},
-                          static_cast<std::uint16_t>(found.offset),
-                          needle.fields,
-                          Lexicon::is_in_word(needle, word, found.offset)});
+        const auto& needle = lexicon.needle(number);
+        Lead lead;
+        lead.needle = number;
+        lead.grams[0] = needle.grams[0];
+        lead.grams[1] = needle.grams[1];
+        lead.offset = static_cast<std::uint16_t>(found.offset);
+        lead.fields = needle.fields;
+        lead.certain = Lexicon::is_in_word(needle, word, found.offset);
+        const auto listeners = lexicon.listeners(needle);
+        lead.alone = listeners.size() == 1;
+        lead.only = listeners.front();
+        leads_.push_back(lead);
     }
 }
 
-void Evaluation::follow_words() {
+void Evaluation::gather_candidates() {
+    candidates_.clear();
+    for (const auto word : reading_.words.distinct()) {
+        static_cast<void>(led_by(word));  // leads_ keeps its place from here on
+    }
     const auto& grams = reading_.surfaces.grams();
     for (const auto word : reading_.words.distinct()) {
+        const auto& first = reading_.words.first(word);
         for (const auto& lead : led_by(word)) {
             if (lead.certain || (grams.has(lead.grams[0]) && grams.has(lead.grams[1]))) {
-                follow(reading_.words.first(word), lead);
+                candidates_.push_back({&lead, &first});
             }
         }
     }
 }
 
+/// Needles lie apart from each other and from their texts: both are fetched some candidates ahead.
+void Evaluation::follow_words() {
+    constexpr std::size_t ahead = 8;
+    const auto& lexicon = segment_.lexicon();
+    gather_candidates();
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+        if (i + 2 * ahead < candidates_.size()) {
+            __builtin_prefetch(&lexicon.needle(candidates_[i + 2 * ahead].lead->needle));
+        }
+        if (i + ahead < candidates_.size()) {
+            const auto& soon = *candidates_[i + ahead].lead;
+            const auto& needle = lexicon.needle(soon.needle);
+            if (!soon.certain) {
+                __builtin_prefetch(needle.text);
+            }
+            lexicon.fetch_listeners(needle);
+        }
+        follow(*candidates_[i].first, *candidates_[i].lead);
+    }
+}
+
 void Evaluation::follow(const Occurrence& first, const Lead& lead) {
+    if (lead.certain && lead.alone) {
+        for (const auto* at = &first; at != nullptr; at = reading_.words.after(*at)) {
+            if ((at->field & lead.fields) != 0) {
+                return hear(lead.only, at->field);
+            }
+        }
+        return;
+    }
     const auto& needle = segment_.lexicon().needle(lead.needle);
     if ((needle.flags & Needle::compound) != 0) {
         return follow_compound(first, lead, needle);
@@ -170,9 +211,13 @@ void Evaluation::follow_compound(const Occurrence& first, const Lead& lead, cons
 
 void Evaluation::fire(const Needle& needle, FieldSet field) {
     for (const auto listener : segment_.lexicon().listeners(needle)) {
-        if ((listener.fields() & field) != 0) {
-            touch(listener.predicate(), listener.decides() ? State::yes : State::asked);
-        }
+        hear(listener, field);
+    }
+}
+
+void Evaluation::hear(Listener listener, FieldSet field) {
+    if ((listener.fields() & field) != 0) {
+        touch(listener.predicate(), listener.decides() ? State::yes : State::asked);
     }
 }
 
@@ -211,14 +256,10 @@ void Evaluation::walk(PredicateId predicate) {
     const bool holds = states_[predicate] == State::yes;
     if (usual) {
         segment_.usual().for_each(predicate, listed_, [&](Posting posting) {
-            const auto whole = posting.whole();
-            if (!first_visit(whole)) {
-                return;
-            }
             if (posting.sure() && holds) {
-                hits_.add(whole, number_);
-            } else {
-                check(whole);
+                hits_.add(posting.whole(), number_);
+            } else if (first_visit(posting.whole())) {
+                check(posting.whole());
             }
         });
     }

@@ -48,7 +48,14 @@ private:
         std::uint16_t grams[2]{};
         std::uint16_t offset{0};  // where its anchor begins in the word
         FieldSet fields{0};
-        bool certain{false};  // the word is all it takes
+        bool certain{false};                  // the word is all it takes
+        Listener only{0, Key::title, false};  // of a certain one with `alone`
+        bool alone{false};                    // one listener waits for it
+    };
+    /// A lead that the paper at hand may bear out.
+    struct Candidate {
+        const Lead* lead{nullptr};
+        const Occurrence* first{nullptr};
     };
     struct Led {
         std::uint32_t begin{0};
@@ -60,10 +67,12 @@ private:
     void note_unknown_facts();
     void follow_words();
     void follow_odd_words();
+    void gather_candidates();
     void lead_to(std::string_view word, const AnchorTable::Found& found);
     void follow(const Occurrence& first, const Lead& lead);
     void follow_compound(const Occurrence& first, const Lead& lead, const Needle& needle);
     void fire(const Needle& needle, FieldSet field);
+    void hear(Listener listener, FieldSet field);
     void touch(PredicateId predicate, State state);
     [[nodiscard]] std::span<const Lead> led_by(std::uint32_t word);
     void walk(PredicateId predicate);
@@ -87,6 +96,7 @@ private:
     std::vector<std::uint64_t> visited_;  // by whole
     std::vector<std::uint32_t> visits_;
     boost::unordered_flat_map<std::uint64_t, Truth> nested_;
+    std::vector<Candidate> candidates_;
 
     // Of all papers so far.
     std::vector<Led> led_;  // by word

@@ -17,12 +17,28 @@ HitLayout::HitLayout(std::size_t wholes, std::size_t papers)
       buckets_((wholes >> whole_bits_) + 1),
       words_a_row_((papers + 63) / 64) {}
 
+void HitCollection::add_slowly(Bucket& bucket, std::uint32_t whole, std::uint32_t paper) {
+    const auto filled = static_cast<std::size_t>(bucket.next - bucket.records.data());
+    if (bucket.bits.empty() && filled >= layout_.most_records()) {
+        spread(bucket);
+    }
+    if (!bucket.bits.empty()) {
+        set(bucket, layout_.row_of(whole), paper);
+        return;
+    }
+    bucket.records.resize(std::clamp<std::size_t>(2 * filled, 64, layout_.most_records()));
+    bucket.next = bucket.records.data() + filled;
+    bucket.end = bucket.records.data() + bucket.records.size();
+    *bucket.next++ = layout_.record(whole, paper);
+}
+
 void HitCollection::spread(Bucket& bucket) const {
     bucket.bits.resize(layout_.rows() * layout_.words_a_row());
-    for (const auto record : bucket.records) {
+    for (const auto record : bucket.filled()) {
         set(bucket, layout_.row_in(record), layout_.paper_in(record));
     }
     bucket.records = {};
+    bucket.next = bucket.end = nullptr;
 }
 
 HitRows::HitRows(const HitLayout& layout, std::vector<HitCollection> collections, unsigned threads)
@@ -46,7 +62,7 @@ HitRows::HitRows(const HitLayout& layout, std::vector<HitCollection> collections
     std::ranges::sort(unknown_);
 }
 
-/// A counting sort by row; each thread's records ascend by paper already.
+/// A counting sort by row; each thread's records ascend by paper already, and what was added twice comes together.
 void HitRows::merge(std::vector<HitCollection>& collections, std::size_t number) {
     auto& bucket = buckets_[number];
     const bool as_bits =
@@ -66,10 +82,11 @@ void HitRows::merge(std::vector<HitCollection>& collections, std::size_t number)
     bucket.ends.resize(layout_.rows() + 1);
     std::size_t total = 0;
     for (const auto& collection : collections) {
-        for (const auto record : collection.buckets_[number].records) {
+        const auto records = collection.buckets_[number].filled();
+        for (const auto record : records) {
             ++bucket.ends[layout_.row_in(record)];
         }
-        total += collection.buckets_[number].records.size();
+        total += records.size();
     }
     std::uint32_t begin = 0;
     for (auto& end : bucket.ends) {
@@ -77,18 +94,25 @@ void HitRows::merge(std::vector<HitCollection>& collections, std::size_t number)
     }
     bucket.papers.resize(total);
     for (auto& collection : collections) {
-        for (const auto record : collection.buckets_[number].records) {
+        for (const auto record : collection.buckets_[number].filled()) {
             bucket.papers[bucket.ends[layout_.row_in(record)]++] = layout_.paper_in(record);
         }
         collection.buckets_[number] = {};
     }
-    if (collections.size() > 1) {
-        std::uint32_t from = 0;
-        for (const auto end : bucket.ends) {
-            std::sort(bucket.papers.begin() + from, bucket.papers.begin() + end);
-            from = end;
+    std::uint32_t from = 0;
+    std::uint32_t kept = 0;
+    for (auto& end : bucket.ends) {
+        const auto first = bucket.papers.begin() + from;
+        auto last = bucket.papers.begin() + end;
+        if (collections.size() > 1) {
+            std::sort(first, last);
         }
+        last = std::unique(first, last);
+        from = end;
+        kept = static_cast<std::uint32_t>(std::copy(first, last, bucket.papers.begin() + kept) - bucket.papers.begin());
+        end = kept;
     }
+    bucket.papers.resize(kept);
 }
 
 bool HitRows::empty(std::uint32_t whole) const {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -36,21 +37,17 @@ private:
     std::size_t words_a_row_;
 };
 
-/// What one thread finds. A pair is added once.
+/// What one thread finds, paper by paper. A pair may be added twice.
 class HitCollection {
 public:
     explicit HitCollection(const HitLayout& layout) : layout_(layout), buckets_(layout.buckets()) {}
 
     void add(std::uint32_t whole, std::uint32_t paper) {
-        auto& bucket = buckets_[layout_.bucket_of(whole)];
-        if (!bucket.bits.empty()) {
-            set(bucket, layout_.row_of(whole), paper);
-            return;
+        auto& bucket = buckets_.data()[layout_.bucket_of(whole)];
+        if (bucket.next == bucket.end) {
+            return add_slowly(bucket, whole, paper);
         }
-        bucket.records.push_back(layout_.record(whole, paper));
-        if (bucket.records.size() > layout_.most_records()) {
-            spread(bucket);
-        }
+        *bucket.next++ = layout_.record(whole, paper);
     }
     void add_unknown(std::uint32_t whole, std::uint32_t paper) { unknown_.emplace_back(whole, paper); }
 
@@ -58,10 +55,17 @@ private:
     friend class HitRows;
 
     struct Bucket {
+        std::uint32_t* next{nullptr};  // in `records`
+        std::uint32_t* end{nullptr};
         std::vector<std::uint32_t> records;
         std::vector<std::uint64_t> bits;  // a row for each whole; empty: records
+
+        [[nodiscard]] std::span<const std::uint32_t> filled() const {
+            return {records.data(), static_cast<std::size_t>(next - records.data())};
+        }
     };
 
+    void add_slowly(Bucket& bucket, std::uint32_t whole, std::uint32_t paper);
     void set(Bucket& bucket, std::uint32_t row, std::uint32_t paper) const {
         bucket.bits[row * layout_.words_a_row() + paper / 64] |= std::uint64_t{1} << (paper % 64);
     }
