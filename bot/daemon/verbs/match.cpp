@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <string>
 #include <thread>
 
 #include "bot/daemon/configuration.hpp"
@@ -17,22 +17,12 @@ namespace paperwire::daemon {
 
 namespace {
 
-/// Which papers each rule of the population takes.
-using Taken = std::map<std::uint32_t, std::vector<std::uint32_t>>;
-
-Result<Taken> match_all(const config::Population& population, const std::vector<Announcement>& papers) {
+Result<filters::Matches> match_all(const config::Population& population, const std::vector<Announcement>& papers) {
     std::vector<filters::NumberedRule> rules;
     for (std::uint32_t i = 0; i < population.rules.size(); ++i) rules.push_back({i, population.rules[i].rule});
     const auto index = filters::build_index(std::move(rules));
     if (!index) return std::unexpected(index.error());
-    Taken taken;
-    (*index)->match(papers, std::max(1U, std::thread::hardware_concurrency()),
-                    [&taken](std::span<const filters::Match> matches) {
-                        for (const filters::Match& match : matches) {
-                            if (match.truth == filters::Truth::yes) taken[match.rule].push_back(match.announcement);
-                        }
-                    });
-    return taken;
+    return (*index)->judge(papers, std::max(1U, std::thread::hardware_concurrency()));
 }
 
 std::string as_json(const std::string& subscriber, const FilterUse& use, const filters::Rule& rule,
@@ -46,6 +36,41 @@ std::string as_json(const std::string& subscriber, const FilterUse& use, const f
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// One subscriber's lines, sorted as bytes, each once: a file may hold a paper twice.
+class SubscriberLines {
+public:
+    SubscriberLines(const config::Population& population, const std::vector<Announcement>& papers, bool json)
+        : population_(population), papers_(papers), json_(json) {}
+
+    void write(const Subscriber& subscriber, const filters::Matches& matches, std::ostream& out) {
+        lines_.clear();
+        for (const FilterUse& use : subscriber.filters) {
+            found_.clear();
+            matches.of(use.rule, found_);
+            for (const filters::Match& match : found_) {
+                if (match.truth == filters::Truth::yes) lines_.push_back(line(subscriber, use, match.announcement));
+            }
+        }
+        std::ranges::sort(lines_);
+        const auto [first, last] = std::ranges::unique(lines_);
+        lines_.erase(first, last);
+        for (const std::string& one : lines_) out << one << "\n";
+    }
+
+private:
+    [[nodiscard]] std::string line(const Subscriber& subscriber, const FilterUse& use, std::uint32_t position) const {
+        const Announcement& paper = papers_.at(position);
+        if (json_) return as_json(subscriber.id, use, *population_.rules.at(use.rule).rule, paper);
+        return subscriber.id + "\t" + use.name + "\t" + paper.paper->id.text();
+    }
+
+    const config::Population& population_;
+    const std::vector<Announcement>& papers_;
+    bool json_;
+    std::vector<filters::Match> found_;
+    std::vector<std::string> lines_;
+};
+
 }  // namespace
 
 int verb_match(const Invocation& invocation) {
@@ -53,25 +78,14 @@ int verb_match(const Invocation& invocation) {
     if (!settings) return exit_configuration;
     const auto papers = source::read_papers(invocation.papers);
     if (!papers) return report(papers.error());
-    const auto taken = match_all(*settings->population, *papers);
-    if (!taken) return report(taken.error());
+    const config::Population& population = *settings->population;
+    const auto matches = match_all(population, *papers);
+    if (!matches) return report(matches.error());
 
-    // A set of bytes: sorted, each line once (a file may hold a paper twice).
-    std::set<std::string> lines;
-    for (const Subscriber& subscriber : settings->population->subscribers) {
-        for (const FilterUse& use : subscriber.filters) {
-            const auto found = taken->find(use.rule);
-            if (found == taken->end()) continue;
-            for (const std::uint32_t position : found->second) {
-                const Announcement& paper = papers->at(position);
-                const filters::Rule& rule = *settings->population->rules.at(use.rule).rule;
-                lines.insert(invocation.format == "jsonl"
-                                 ? as_json(subscriber.id, use, rule, paper)
-                                 : subscriber.id + "\t" + use.name + "\t" + paper.paper->id.text());
-            }
-        }
-    }
-    for (const std::string& line : lines) std::cout << line << "\n";
+    // Subscribers stand sorted by id, and no id has a character below those that end it in a line: so all lines are
+    // sorted when each subscriber's are.
+    SubscriberLines lines(population, *papers, invocation.format == "jsonl");
+    for (const Subscriber& subscriber : population.subscribers) lines.write(subscriber, *matches, std::cout);
     return exit_ok;
 }
 
