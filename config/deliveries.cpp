@@ -5,6 +5,7 @@
 
 #include "config/address.hpp"
 #include "config/addressee.hpp"
+#include "config/archive_place.hpp"
 #include "config/keys.hpp"
 #include "config/subscribers.hpp"
 #include "config/times.hpp"
@@ -16,11 +17,6 @@ namespace {
 bool is_chat(const ChannelSettings& channel) {
     return std::holds_alternative<telegram::TelegramSettings>(channel) ||
            std::holds_alternative<slack::SlackSettings>(channel);
-}
-
-const ChannelSettings* settings_of(const ChannelTable& channels, const std::string& id) {
-    const auto found = channels.find(id);
-    return found == channels.end() || !found->second ? nullptr : &*found->second;
 }
 
 std::string read_channel_id(const Mapping& mapping, const ChannelTable& channels) {
@@ -57,7 +53,7 @@ void PopulationReader::read_addressee(const Mapping& mapping, Draft& draft, Deli
     if (delivery.name.empty()) {
         delivery.name = delivery.to.empty() ? delivery.channel : delivery.to;
     }
-    const ChannelSettings* const channel = settings_of(*around_.channels, delivery.channel);
+    const ChannelSettings* const channel = around_.channel(delivery.channel);
     if (channel == nullptr) {
         return;
     }
@@ -74,23 +70,20 @@ void PopulationReader::read_addressee(const Mapping& mapping, Draft& draft, Deli
             to->error(in_quotes(delivery.to) + " " + complaint);
         }
     }
-    if (const auto* archive = std::get_if<archive::ArchiveSettings>(channel);
-        archive != nullptr && !archive->directory.empty()) {
-        claim_archive_place(mapping, archive->directory, draft, delivery);
-    }
+    claim_archive_place(mapping, archive_place(*channel, delivery.to), draft);
 }
 
-void PopulationReader::claim_archive_place(const Mapping& mapping, const std::string& directory, Draft& draft,
-                                           const Delivery& delivery) {
-    std::string place = delivery.to.empty() ? directory : directory + "/" + delivery.to;
-    const auto taken = archive_places_.find(place);
+void PopulationReader::claim_archive_place(const Mapping& mapping, std::string place, Draft& draft) {
+    if (place.empty()) {
+        return;
+    }
     const bool taken_here = std::ranges::count(draft.archive_places, place) > 0;
-    if (taken != archive_places_.end() || taken_here) {
-        const std::string owner = taken_here ? draft.subscriber.id : taken->second;
+    const Subscriber* const other = owner(place);
+    if (other != nullptr || taken_here) {
         const auto to = mapping.find("to");
         const Spot& spot = to ? *to : mapping.spot();
-        spot.error("the archive " + in_quotes(place) + " is already written for subscriber " + owner +
-                   " (want a to of its own)");
+        spot.error("the archive " + in_quotes(place) + " is already written for subscriber " +
+                   (taken_here ? draft.subscriber.id : other->id) + " (want a to of its own)");
         return;
     }
     draft.archive_places.push_back(std::move(place));
@@ -165,7 +158,7 @@ void read_topic(const Mapping& mapping, const ChannelSettings* channel, Delivery
 }  // namespace
 
 void PopulationReader::read_chat_keys(const Mapping& mapping, Delivery& delivery) {
-    const ChannelSettings* const channel = settings_of(*around_.channels, delivery.channel);
+    const ChannelSettings* const channel = around_.channel(delivery.channel);
     if (const auto uncertain = mapping.find("on_uncertain")) {
         delivery.on_uncertain = static_cast<Delivery::OnUncertain>(uncertain->choice(keys::on_uncertain).value_or(0));
         if (channel != nullptr && !is_chat(*channel)) {

@@ -2,12 +2,12 @@
 #include "config/filters.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "bot/source/taxonomy.hpp"
 #include "config/address.hpp"
+#include "config/filter_keys.hpp"
 #include "config/keys.hpp"
+#include "config/limits.hpp"
 
 namespace paperwire::config {
 
@@ -16,34 +16,8 @@ namespace {
 using filters::Rule;
 using filters::RulePtr;
 
-struct PatternKey {
-    std::string_view name;
-    std::vector<std::string> Rule::* patterns;
-};
-constexpr std::array<PatternKey, 6> pattern_keys{{
-    {"title", &Rule::title},
-    {"abstract", &Rule::abstract},
-    {"comment", &Rule::comment},
-    {"journal_ref", &Rule::journal_ref},
-    {"text", &Rule::text},
-    {"authors", &Rule::authors},
-}};
-
-struct PartsKey {
-    std::string_view name;
-    std::vector<RulePtr> Rule::* parts;
-};
-constexpr std::array<PartsKey, 3> parts_keys{
-    {{"all_of", &Rule::all_of}, {"any_of", &Rule::any_of}, {"none_of", &Rule::none_of}}};
-
 bool has_condition(const Spot& spot) {
     return std::ranges::any_of(spot.node().members, [](const Member& member) { return member.key != "name"; });
-}
-
-void sort_each_once(std::vector<std::string>& names) {
-    std::ranges::sort(names);
-    const auto repeated = std::ranges::unique(names);
-    names.erase(repeated.begin(), repeated.end());
 }
 
 std::optional<filters::KindSet> read_announce(const Spot& spot) {
@@ -69,22 +43,10 @@ bool has_slipped(const Spot& spot, const std::string& pattern) {
     return control;
 }
 
-/// Counts the rules of a tree, names spread out, into `size`; stops past the bounds.
-bool is_within_bounds(const Rule& rule, std::size_t depth, std::size_t& size) {
-    if (++size > max_rule_size || depth > max_rule_depth) {
-        return false;
-    }
-    return std::ranges::all_of(parts_keys, [&](const PartsKey& key) {
-        return std::ranges::all_of(rule.*key.parts,
-                                   [&](const RulePtr& part) { return is_within_bounds(*part, depth + 1, size); });
-    });
-}
-
 void check_bounds(const Spot& spot, const Rule& rule) {
-    std::size_t size = 0;
-    if (!is_within_bounds(rule, 1, size)) {
+    if (!is_within_bounds(rule)) {
         spot.error("with the filters that it names, it holds more than " + std::to_string(max_rule_size) +
-                   " or is nested deeper than " + std::to_string(max_rule_depth) + " levels");
+                   " or is nested deeper than " + std::to_string(max_nesting) + " levels");
     }
 }
 
@@ -106,7 +68,7 @@ FilterReader::FilterReader(std::map<std::string, RulePtr> finished) : finished_(
     }
 }
 
-FilterReader::FilterReader(const Spot& spot) {
+FilterReader::FilterReader(const Spot& spot, const Limits& limits) : FilterReader(limits) {
     if (!spot.expect_mapping()) {
         return;
     }
@@ -125,6 +87,7 @@ FilterReader::FilterReader(const Spot& spot) {
         }
         static_cast<void>(resolve(member.key, filter));
     }
+    checks_.settle(true);
 }
 
 RulePtr FilterReader::read(const Spot& spot) {
@@ -143,8 +106,19 @@ RulePtr FilterReader::read_name(const Spot& spot) {
         spot.error(in_quotes(*name) + " is not a filter" + did_you_mean(*name, names));
         return nullptr;
     }
-    used_.insert(*name);
+    mark_used(*name);
     return resolve(*name, spot);
+}
+
+RulePtr FilterReader::named(std::string_view name) const {
+    const auto found = finished_.find(std::string{name});
+    return found == finished_.end() ? nullptr : found->second;
+}
+
+void FilterReader::mark_used(std::string_view name) {
+    if (!used_.contains(name)) {
+        used_.emplace(name);
+    }
 }
 
 RulePtr FilterReader::resolve(const std::string& name, const Spot& asked_at) {
@@ -170,9 +144,9 @@ RulePtr FilterReader::resolve(const std::string& name, const Spot& asked_at) {
 }
 
 RulePtr FilterReader::read_rule(const Spot& spot) {
-    auto rule = std::make_shared<Rule>();
+    Rule rule;
     if (!spot.expect_mapping()) {
-        return rule;
+        return pool_.share(std::move(rule));
     }
     const Mapping mapping(spot, keys::filter);
     if (!has_condition(spot)) {
@@ -182,29 +156,28 @@ RulePtr FilterReader::read_rule(const Spot& spot) {
         check_name(*name);
     }
     if (const auto categories = mapping.find("categories")) {
-        read_categories(*categories, rule->categories);
+        read_categories(*categories, rule.categories);
     }
     if (const auto primary = mapping.find("primary")) {
-        read_categories(*primary, rule->primary);
+        read_categories(*primary, rule.primary);
     }
     for (const PatternKey& key : pattern_keys) {
         if (const auto patterns = mapping.find(key.name)) {
-            read_patterns(*patterns, (*rule).*key.patterns);
+            read_patterns(*patterns, rule.*key.patterns);
         }
     }
     if (const auto keywords = mapping.find("keywords")) {
-        read_keywords(*keywords, rule->keywords);
+        read_keywords(*keywords, rule.keywords);
     }
     if (const auto announce = mapping.find("announce")) {
-        rule->announce = read_announce(*announce);
+        rule.announce = read_announce(*announce);
     }
     for (const PartsKey& key : parts_keys) {
         if (const auto parts = mapping.find(key.name)) {
-            read_parts(*parts, (*rule).*key.parts);
+            read_parts(*parts, rule.*key.parts);
         }
     }
-    RulePtr finished = std::move(rule);
-    return finished;
+    return pool_.share(std::move(rule));
 }
 
 void FilterReader::read_parts(const Spot& spot, std::vector<RulePtr>& parts) {
@@ -216,8 +189,8 @@ void FilterReader::read_parts(const Spot& spot, std::vector<RulePtr>& parts) {
 }
 
 RulePtr FilterReader::read_part(const Spot& spot) {
-    if (depth_ >= max_rule_depth) {
-        spot.error("filters nested deeper than " + std::to_string(max_rule_depth) + " levels");
+    if (depth_ >= max_nesting) {
+        spot.error("filters nested deeper than " + std::to_string(max_nesting) + " levels");
         return nullptr;
     }
     ++depth_;
@@ -232,14 +205,11 @@ void FilterReader::read_categories(const Spot& spot, std::vector<std::string>& c
         if (!written) {
             continue;
         }
-        auto known = expanded_.find(*written);
-        if (known == expanded_.end()) {
-            known = expanded_.emplace(*written, source::expand_category(*written)).first;
-        }
-        if (known->second) {
-            categories.insert(categories.end(), known->second->begin(), known->second->end());
+        const auto& spread = checks_.category(*written);
+        if (spread) {
+            categories.insert(categories.end(), spread->begin(), spread->end());
         } else {
-            item.error(known->second.error().message);
+            item.error(spread.error().message);
         }
     }
     sort_each_once(categories);
@@ -255,17 +225,24 @@ void FilterReader::read_patterns(const Spot& spot, std::vector<std::string>& pat
             item.error("is empty (write a pattern)");
             continue;
         }
-        auto checked = checked_patterns_.find(*pattern);
-        if (checked == checked_patterns_.end()) {
-            checked = checked_patterns_.emplace(*pattern, filters::check_pattern(*pattern)).first;
-        }
-        if (!checked->second) {
-            item.error(checked->second.error().message);
-        } else if (const std::string warning = filters::pattern_warning(*pattern); !warning.empty()) {
-            item.warning(warning);
-        }
-        patterns.push_back(std::move(*pattern));
+        read_pattern(item, std::move(*pattern), patterns);
     }
+}
+
+void FilterReader::read_pattern(const Spot& spot, std::string pattern, std::vector<std::string>& patterns) {
+    const Checks::Pattern check = checks_.pattern(pattern);
+    if (check.refused) {
+        const auto checked = filters::check_pattern(pattern);
+        spot.error(checked ? "is no pattern" : checked.error().message);
+    } else if (check.without_literal && !checks_.admit(pattern)) {
+        spot.error("pattern " + in_quotes(pattern) + " has no letters that a text must hold, and there are " +
+                   std::to_string(checks_.limit()) +
+                   " such already (write a word of it in full, or raise limits.patterns_without_literal)");
+    }
+    if (check.warned) {
+        spot.warning(filters::pattern_warning(pattern));
+    }
+    patterns.push_back(std::move(pattern));
 }
 
 void FilterReader::read_keywords(const Spot& spot, std::vector<std::string>& keywords) {

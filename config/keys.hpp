@@ -9,9 +9,10 @@
 
 namespace paperwire::config::keys {
 
-inline constexpr std::array<std::string_view, 10> top{"arxiv",   "store",      "listen",           "timezone",
-                                                      "include", "channels",   "subscribers_file", "summaries",
-                                                      "filters", "subscribers"};
+inline constexpr std::array<std::string_view, 11> top{
+    "arxiv",     "store",   "listen",      "timezone", "include", "channels", "subscribers_file",
+    "summaries", "filters", "subscribers", "limits"};
+inline constexpr std::array<std::string_view, 1> limits{"patterns_without_literal"};
 inline constexpr std::array<std::string_view, 7> arxiv{"contact",      "rss",        "api", "oai",
                                                        "min_interval", "categories", "tls"};
 inline constexpr std::array<std::string_view, 2> summaries{"method", "model"};
@@ -53,9 +54,10 @@ struct Table {
     std::span<const std::string_view> keys;
 };
 
-inline constexpr std::array<Table, 16> tables{{
+inline constexpr std::array<Table, 17> tables{{
     {"", top},
     {"arxiv", arxiv},
+    {"limits", limits},
     {"summaries", summaries},
     {"model", model},
     {"budget", budget},

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "config/changes.hpp"
 #include "config/documents.hpp"
 #include "config/keys.hpp"
 #include "config/sections.hpp"
@@ -48,8 +49,12 @@ private:
             channels_ = read_channels(*channels, reading_);
         }
         warn_of_deaf_links(mapping);
+        if (const auto limits = mapping.find("limits")) {
+            read_limits(*limits, settings_.limits);
+        }
         const auto filters = mapping.find("filters");
-        FilterReader filter_reader = filters ? FilterReader(*filters) : FilterReader{};
+        FilterReader filter_reader =
+            filters ? FilterReader(*filters, settings_.limits) : FilterReader(settings_.limits);
         read_people(mapping, filter_reader);
         if (filters) {
             warn_of_unused(*filters, filter_reader);
@@ -91,6 +96,10 @@ private:
     }
 
     void read_people(const Mapping& mapping, FilterReader& filters) {
+        const std::shared_ptr<const Population>& earlier = reading_.options.before;
+        if (earlier) {
+            filters.pool().offer(earlier->rules);
+        }
         PopulationReader population(
             Surroundings{&channels_, &filters, settings_.timezone, settings_.model.has_value()});
         if (const auto subscribers = mapping.find("subscribers")) {
@@ -102,13 +111,15 @@ private:
             const std::string& written = file->node().text;
             const std::string shown =
                 written.starts_with("~/") ? *path : faults_.resolve(file->node().place.file, written);
-            if (read_subscribers_file(*file, shown, population)) {
+            if (read_subscribers_file(*file, shown, population, reading_.options.progress)) {
                 errors_in_lines_ = faults_.error_count() - before;
             }
         }
         loaded_->subscriber_count = population.count();
         loaded_->filter_count = population.inline_filter_count();
-        settings_.population = std::make_shared<const Population>(population.take());
+        Population all = earlier ? with_numbers_of(*earlier, population.take()) : population.take();
+        all.prints = fingerprints(all);
+        settings_.population = std::make_shared<const Population>(std::move(all));
     }
 
     void warn_of_deaf_links(const Mapping& mapping) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct Fault {
 /// `FILE:LINE:COL: error: MESSAGE`.
 [[nodiscard]] std::string to_string(const Fault& fault);
 
+/// Bytes of subscribers_file that were read, of so many.
+using Progress = std::function<void(std::uint64_t read, std::uint64_t all)>;
+
 struct LoadOptions {
     /// off: `${…}` is checked in form only. strict: unreadable is an error. outside_unit: an unreadable ${credential:}
     /// is a warning.
@@ -36,7 +40,11 @@ struct LoadOptions {
     Secrets secrets{Secrets::strict};
     /// Looks up an environment variable; nothing when unset. Handed in so that tests need no environment; empty: none
     /// is set.
-    std::function<std::optional<std::string>(const std::string&)> environment;
+    std::function<std::optional<std::string>(const std::string&)> environment{};
+    /// Called now and then on the calling thread while a large subscribers_file is read.
+    Progress progress{};
+    /// What was loaded before: rules that are there again are the same objects under the same numbers.
+    std::shared_ptr<const Population> before{};
 };
 
 struct Loaded {

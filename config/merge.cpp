@@ -13,7 +13,7 @@ namespace {
 
 /// Sections whose keys may be spread over files: those of ids, and those of settings.
 constexpr std::array<std::string_view, 3> sections_of_ids{"channels", "filters", "subscribers"};
-constexpr std::array<std::string_view, 2> sections_of_settings{"arxiv", "summaries"};
+constexpr std::array<std::string_view, 3> sections_of_settings{"arxiv", "summaries", "limits"};
 
 template <std::size_t N>
 bool is_among(std::string_view key, const std::array<std::string_view, N>& keys) {

@@ -43,6 +43,8 @@ void read_store(const Spot& spot, const Reading& reading, StoreSettings& store);
 void default_store(Place place, const Reading& reading, StoreSettings& store);
 void read_summaries(const Spot& spot, const Reading& reading, Settings& settings);
 
+void read_limits(const Spot& spot, Limits& limits);
+
 /// All channels that were named, also faulty ones; without a value where even the type is unknown.
 using ChannelTable = std::map<std::string, std::optional<ChannelSettings>, std::less<>>;
 [[nodiscard]] ChannelTable read_channels(const Spot& spot, const Reading& reading);

@@ -17,6 +17,7 @@
 #include "channels/email/settings.hpp"
 #include "channels/slack/settings.hpp"
 #include "channels/telegram/settings.hpp"
+#include "config/limits.hpp"
 #include "filters/rule.hpp"
 
 namespace paperwire::config {
@@ -50,12 +51,15 @@ struct ModelSettings {
     std::optional<std::uint32_t> calls;          // budget: at most so many a day; no bound when absent
 };
 
-/// All who are delivered to. Named filters used by many are one element of `rules`; inline filters have one each.
+/// All who are delivered to. Filters that say the same are one element of `rules`, whoever uses them and by whatever
+/// name.
 struct Population {
     std::vector<filters::NamedRule> rules;
     std::vector<Subscriber> subscribers;  // sorted by id
     /// Lines of subscribers_file that were put out: `FILE:LINE: …`.
     std::vector<std::string> left_out;
+    /// What each subscriber says, as config/fingerprint.hpp puts it.
+    std::vector<std::uint64_t> prints{};
 };
 
 struct Settings {
@@ -66,6 +70,7 @@ struct Settings {
     std::string timezone{"UTC"};
     std::string summary_method;          // off, extract or model; empty when `summaries` is absent
     std::optional<ModelSettings> model;  // `summaries.model`
+    Limits limits;
     std::map<std::string, ChannelSettings> channels;
     std::map<std::string, filters::RulePtr> filters;  // `filters:` by name, used or not
     std::shared_ptr<const Population> population;     // never null

@@ -6,11 +6,16 @@
 #include <utility>
 
 #include "config/address.hpp"
+#include "config/archive_place.hpp"
+#include "config/filter_keys.hpp"
 #include "config/keys.hpp"
+#include "config/limits.hpp"
 
 namespace paperwire::config {
 
 namespace {
+
+std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
 
 std::optional<std::string> read_language(const Mapping& mapping) {
     const auto spot = mapping.find("language");
@@ -39,15 +44,29 @@ void PopulationReader::read_all(const Spot& spot) {
         if (const std::string complaint = complaint_about_id(member.key); !complaint.empty()) {
             subscriber.error_at_key(complaint);
         }
-        ids_.emplace(member.key, member.place);
         if (!subscriber.expect_mapping()) {
+            ids_of_no_one_.emplace(member.key, member.place);
             continue;
         }
         Draft draft;
         draft.subscriber.id = member.key;
         read_subscriber(Mapping(subscriber, keys::subscriber), draft);
-        keep(std::move(draft));
+        keep(std::move(draft), member.place);
     }
+    around_.filters->checks().settle(true);
+}
+
+bool PopulationReader::read_quickly(std::string_view line, Place place) {
+    Draft draft;
+    if (!quick_.read(line, draft) || holder(draft.subscriber.id) ||
+        std::ranges::any_of(draft.archive_places, [&](const std::string& taken) { return owner(taken) != nullptr; })) {
+        return false;
+    }
+    for (const std::string_view name : quick_.named()) {
+        around_.filters->mark_used(name);
+    }
+    keep(std::move(draft), place);
+    return true;
 }
 
 bool PopulationReader::read_line(const Spot& spot, Place place) {
@@ -64,18 +83,18 @@ bool PopulationReader::read_line(const Spot& spot, Place place) {
     if (const std::string complaint = complaint_about_id(*id); !complaint.empty()) {
         id_spot->error(in_quotes(*id) + " " + complaint);
     }
-    if (const auto known = ids_.find(*id); known != ids_.end()) {
-        id_spot->error(in_quotes(*id) + " is taken (by the subscriber at " + spot.faults().where(known->second) + ")");
+    if (const auto known = holder(*id)) {
+        id_spot->error(in_quotes(*id) + " is taken (by the subscriber at " + spot.faults().where(*known) + ")");
     }
     Draft draft;
     draft.subscriber.id = *id;
     read_subscriber(mapping, draft);
-    if (spot.faults().error_count() != faults_before) {
-        return false;
+    const bool right = spot.faults().error_count() == faults_before;
+    around_.filters->checks().settle(right);
+    if (right) {
+        keep(std::move(draft), place);
     }
-    ids_.emplace(*id, place);
-    keep(std::move(draft));
-    return true;
+    return right;
 }
 
 void PopulationReader::read_subscriber(const Mapping& mapping, Draft& draft) {
@@ -99,6 +118,14 @@ void PopulationReader::read_subscriber(const Mapping& mapping, Draft& draft) {
 void PopulationReader::read_uses(const Spot& spot, Draft& draft) {
     for (const Spot& item : spot.items()) {
         read_use(item, draft);
+    }
+    std::size_t predicates = 0;
+    for (const Draft::Use& use : draft.uses) {
+        predicates += use.rule == nullptr ? 0 : count_predicates(*use.rule, max_predicates);
+    }
+    if (predicates > max_predicates) {
+        spot.error("more than " + std::to_string(max_predicates) +
+                   " patterns and phrases, those of named filters counted (share the work among several subscribers)");
     }
 }
 
@@ -186,28 +213,65 @@ void PopulationReader::read_selection(const Mapping& mapping, const Draft& draft
     std::ranges::sort(delivery.filters);
 }
 
-void PopulationReader::keep(Draft draft) {
+void PopulationReader::keep(Draft draft, Place place) {
+    const auto position = static_cast<std::uint32_t>(population_.subscribers.size());
+    Subscriber& subscriber = population_.subscribers.emplace_back(std::move(draft.subscriber));
+    places_.push_back(place);
+    ids_.add(hash_of(subscriber.id), position);
+    subscriber.filters.reserve(draft.uses.size());
     for (Draft::Use& use : draft.uses) {
-        const auto next = static_cast<std::uint32_t>(population_.rules.size());
-        std::uint32_t position = next;
-        if (use.is_named) {
-            position = named_rules_.emplace(use.name, next).first->second;
-        } else {
-            ++inline_filters_;
-        }
-        if (position == next) {
-            population_.rules.push_back(filters::NamedRule{use.name, use.rule});
-        }
-        draft.subscriber.filters.push_back(FilterUse{std::move(use.name), position});
+        inline_filters_ += use.is_named ? 0 : 1;
+        const std::uint32_t number = number_of(use);
+        subscriber.filters.push_back(FilterUse{std::move(use.name), number});
     }
-    for (std::string& place : draft.archive_places) {
-        archive_places_.emplace(std::move(place), draft.subscriber.id);
+    subscriber.deliveries.shrink_to_fit();
+    for (std::uint32_t i = 0; i < subscriber.deliveries.size(); ++i) {
+        const Delivery& delivery = subscriber.deliveries[i];
+        const ChannelSettings* const channel = around_.channel(delivery.channel);
+        const std::string taken = channel == nullptr ? std::string{} : archive_place(*channel, delivery.to);
+        if (!taken.empty()) {
+            archive_places_.add(hash_of(taken), static_cast<std::uint32_t>(archive_owners_.size()));
+            archive_owners_.push_back(position);
+            archive_deliveries_.push_back(i);
+        }
     }
-    population_.subscribers.push_back(std::move(draft.subscriber));
+}
+
+/// Filters that say the same have one number, whatever their names.
+std::uint32_t PopulationReader::number_of(const Draft::Use& use) {
+    auto& rules = population_.rules;
+    const std::uint64_t hash = std::hash<const filters::Rule*>{}(use.rule.get());
+    if (const auto known = rules_.find(hash, [&](std::uint32_t at) { return rules[at].rule == use.rule; })) {
+        return *known;
+    }
+    const auto number = static_cast<std::uint32_t>(rules.size());
+    rules.push_back(filters::NamedRule{use.name, use.rule});
+    rules_.add(hash, number);
+    return number;
+}
+
+std::optional<Place> PopulationReader::holder(std::string_view id) const {
+    const auto found =
+        ids_.find(hash_of(id), [&](std::uint32_t position) { return population_.subscribers[position].id == id; });
+    if (found) {
+        return places_[*found];
+    }
+    const auto other = ids_of_no_one_.find(std::string{id});
+    return other == ids_of_no_one_.end() ? std::nullopt : std::optional{other->second};
+}
+
+const Subscriber* PopulationReader::owner(std::string_view place) const {
+    const auto found = archive_places_.find(hash_of(place), [&](std::uint32_t at) {
+        const Delivery& delivery = population_.subscribers[archive_owners_[at]].deliveries[archive_deliveries_[at]];
+        return archive_place(*around_.channel(delivery.channel), delivery.to) == place;
+    });
+    return found ? &population_.subscribers[archive_owners_[*found]] : nullptr;
 }
 
 Population PopulationReader::take() {
     std::ranges::sort(population_.subscribers, {}, &Subscriber::id);
+    population_.subscribers.shrink_to_fit();
+    population_.rules.shrink_to_fit();
     return std::move(population_);
 }
 

@@ -3,32 +3,32 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "config/filters.hpp"
-#include "config/sections.hpp"
+#include "config/draft.hpp"
+#include "config/position_table.hpp"
+#include "config/quick_line.hpp"
 #include "config/settings.hpp"
+#include "config/spot.hpp"
+#include "config/surroundings.hpp"
 
 namespace paperwire::config {
-
-/// What the rest of the configuration says and subscribers build on.
-struct Surroundings {
-    const ChannelTable* channels{nullptr};
-    FilterReader* filters{nullptr};
-    std::string timezone{"UTC"};
-    bool has_model{false};  // summaries.model is there
-};
 
 /// Takes subscribers one by one and makes the population of them.
 class PopulationReader {
 public:
-    explicit PopulationReader(Surroundings surroundings) : around_(std::move(surroundings)) {}
+    explicit PopulationReader(const Surroundings& around) : around_(around), quick_(around) {}
 
     /// Those under `subscribers`.
     void read_all(const Spot& spot);
+    /// Takes a line of subscribers_file that is surely right, FlatJson::padding readable bytes after it. False: nothing
+    /// was done, and read_line() has to look.
+    [[nodiscard]] bool read_quickly(std::string_view line, Place place);
     /// One line of subscribers_file; when it has a fault, nothing of it stays. True when it was taken.
     bool read_line(const Spot& spot, Place place);
 
@@ -38,20 +38,6 @@ public:
     [[nodiscard]] Population take();
 
 private:
-    /// One subscriber before it is known whether to keep it.
-    struct Draft {
-        struct Use {
-            std::string name;
-            filters::RulePtr rule;
-            bool is_named{false};
-        };
-        Subscriber subscriber;
-        std::vector<Use> uses;
-        std::vector<std::string> archive_places;
-        std::string timezone;
-        std::string language{"en"};
-    };
-
     void read_subscriber(const Mapping& mapping, Draft& draft);
     void read_uses(const Spot& spot, Draft& draft);
     void read_use(const Spot& spot, Draft& draft);
@@ -59,16 +45,25 @@ private:
     void read_addressee(const Mapping& mapping, Draft& draft, Delivery& delivery);
     void read_selection(const Mapping& mapping, const Draft& draft, Delivery& delivery);
     void read_manner(const Mapping& mapping, Delivery& delivery);
-    void claim_archive_place(const Mapping& mapping, const std::string& directory, Draft& draft,
-                             const Delivery& delivery);
+    void claim_archive_place(const Mapping& mapping, std::string place, Draft& draft);
     void read_chat_keys(const Mapping& mapping, Delivery& delivery);
-    void keep(Draft draft);
+    void keep(Draft draft, Place place);
+    [[nodiscard]] std::uint32_t number_of(const Draft::Use& use);
+    /// Who has the id.
+    [[nodiscard]] std::optional<Place> holder(std::string_view id) const;
+    /// Whose the place in an archive is.
+    [[nodiscard]] const Subscriber* owner(std::string_view archive_place) const;
 
     Surroundings around_;
+    QuickLineReader quick_;
     Population population_;
-    std::unordered_map<std::string, Place> ids_;
-    std::unordered_map<std::string, std::uint32_t> named_rules_;   // name to position in rules
-    std::unordered_map<std::string, std::string> archive_places_;  // place to the subscriber it is of
+    std::vector<Place> places_;                             // by subscriber
+    PositionTable ids_;                                     // of subscribers
+    std::unordered_map<std::string, Place> ids_of_no_one_;  // of entries that are no subscribers
+    PositionTable rules_;                                   // in population_.rules, by address
+    std::vector<std::uint32_t> archive_owners_;             // positions of subscribers
+    std::vector<std::uint32_t> archive_deliveries_;         // and which delivery
+    PositionTable archive_places_;                          // in these two
     std::size_t inline_filters_{0};
 };
 

@@ -70,10 +70,22 @@ std::optional<Schedule> read_schedule(const Spot& spot) {
     return schedule;
 }
 
+std::optional<QuietHours> parse_quiet(std::string_view written) {
+    std::string hours{written};
+    std::erase(hours, ' ');
+    const auto dash = std::min(hours.find('-'), hours.size());
+    const auto begin = parse_time_of_day(hours.substr(0, dash));
+    const auto end = parse_time_of_day(hours.substr(std::min(dash + 1, hours.size())));
+    return begin && end && *begin != *end ? std::optional{QuietHours{*begin, *end}} : std::nullopt;
+}
+
 std::optional<QuietHours> read_quiet(const Spot& spot) {
     const auto written = spot.text();
     if (!written) {
         return std::nullopt;
+    }
+    if (const auto quiet = parse_quiet(*written)) {
+        return quiet;
     }
     std::string hours = *written;
     std::erase(hours, ' ');
@@ -82,19 +94,14 @@ std::optional<QuietHours> read_quiet(const Spot& spot) {
         spot.error(in_quotes(*written) + " is not a span of hours (want HH:MM-HH:MM, as in 22:00-07:00)");
         return std::nullopt;
     }
-    const std::string begin_text = hours.substr(0, dash);
-    const std::string end_text = hours.substr(dash + 1);
-    const auto begin = parse_time_of_day(begin_text);
-    const auto end = parse_time_of_day(end_text);
-    if (!begin || !end) {
-        spot.error(in_quotes(begin ? end_text : begin_text) + std::string{wanted_time});
-        return std::nullopt;
-    }
-    if (*begin == *end) {
+    const std::string begin = hours.substr(0, dash);
+    const std::string end = hours.substr(dash + 1);
+    if (parse_time_of_day(begin) && parse_time_of_day(end)) {
         spot.error(in_quotes(*written) + " begins and ends at one time (leave quiet out, or pause the delivery)");
-        return std::nullopt;
+    } else {
+        spot.error(in_quotes(parse_time_of_day(begin) ? end : begin) + std::string{wanted_time});
     }
-    return QuietHours{*begin, *end};
+    return std::nullopt;
 }
 
 std::optional<Day> read_day(const Spot& spot) {
@@ -109,19 +116,23 @@ std::optional<Day> read_day(const Spot& spot) {
     return day;
 }
 
-void read_paused(const Spot& spot, Delivery& delivery) {
-    const auto written = spot.text();
-    if (!written) {
-        return;
-    }
-    std::string word = *written;
+std::optional<Pause> parse_pause(std::string_view written) {
+    std::string word{written};
     std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (std::ranges::count(truths, word) > 0) {
-        delivery.paused = word == truths[0];
-        return;
+        return Pause{word == truths[0]};
     }
-    delivery.paused_until = parse_day(*written);
-    if (!delivery.paused_until) {
+    const auto day = parse_day(written);
+    return day ? std::optional{Pause{false, day}} : std::nullopt;
+}
+
+void read_paused(const Spot& spot, Delivery& delivery) {
+    const auto written = spot.text();
+    const auto pause = written ? parse_pause(*written) : std::nullopt;
+    if (pause) {
+        delivery.paused = pause->always;
+        delivery.paused_until = pause->until;
+    } else if (written) {
         spot.error(in_quotes(*written) +
                    " is neither true, false nor a day (want paused: true, or until a day, paused: YYYY-MM-DD)");
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "bot/core/subscriber.hpp"
 #include "config/spot.hpp"
@@ -10,10 +11,17 @@
 namespace paperwire::config {
 
 [[nodiscard]] std::optional<Schedule> read_schedule(const Spot& spot);
-/// `22:00-07:00`.
+/// `22:00-07:00`, blanks aside; nothing for anything else.
+[[nodiscard]] std::optional<QuietHours> parse_quiet(std::string_view written);
 [[nodiscard]] std::optional<QuietHours> read_quiet(const Spot& spot);
 [[nodiscard]] std::optional<Day> read_day(const Spot& spot);
-/// `true`, `false` or a day, into `paused` and `paused_until`.
+struct Pause {
+    bool always{false};
+    std::optional<Day> until{};
+};
+/// `true` and `false` in any case, or a day.
+[[nodiscard]] std::optional<Pause> parse_pause(std::string_view written);
+/// The same, into `paused` and `paused_until`.
 void read_paused(const Spot& spot, Delivery& delivery);
 
 }  // namespace paperwire::config

@@ -56,7 +56,10 @@ bool holds_word_character(std::string_view text) {
 
 }  // namespace
 
-Result<void> check_pattern(std::string_view pattern) {
+namespace {
+
+/// All but the syntax.
+Result<void> check_text(std::string_view pattern) {
     if (!text::is_valid_utf8(pattern)) {
         return fail(Errc::malformed, "pattern is not UTF-8");
     }
@@ -71,9 +74,10 @@ Result<void> check_pattern(std::string_view pattern) {
                                              quoted(nfc));
         }
     }
-    if (read_pattern(pattern)) {
-        return {};  // RE2 takes whatever is understood there
-    }
+    return {};
+}
+
+Result<void> check_syntax(std::string_view pattern) {
     if (const auto compiled = Pattern::compile(pattern); !compiled) {
         const auto& reason = compiled.error().message;
         return fail(Errc::malformed,
@@ -82,8 +86,24 @@ Result<void> check_pattern(std::string_view pattern) {
     return {};
 }
 
-bool has_literal(std::string_view pattern) {
-    return read_pattern(pattern) || required_literals(pattern, 2).form != RequiredLiterals::Form::none;
+}  // namespace
+
+Result<bool> check_for_literal(std::string_view pattern) {
+    if (auto checked = check_text(pattern); !checked) {
+        return std::unexpected(std::move(checked.error()));
+    }
+    if (read_pattern(pattern)) {
+        return true;  // RE2 takes whatever is understood there
+    }
+    if (auto checked = check_syntax(pattern); !checked) {
+        return std::unexpected(std::move(checked.error()));
+    }
+    return required_literals(pattern, 2).form != RequiredLiterals::Form::none;
+}
+
+Result<void> check_pattern(std::string_view pattern) {
+    const auto checked = check_for_literal(pattern);
+    return checked ? Result<void>{} : std::unexpected(checked.error());
 }
 
 Result<void> check_keyword(std::string_view phrase) {

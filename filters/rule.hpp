@@ -52,9 +52,9 @@ struct NamedRule {
 /// Checks one pattern: NFC UTF-8, at most 1,000 characters, RE2 syntax (case-insensitive unless it starts with
 /// `(?-i)`), not matching the empty string everywhere is allowed. Errors: malformed, with RE2's reason and the remedy.
 [[nodiscard]] Result<void> check_pattern(std::string_view pattern);
-/// True when every text that the pattern matches holds one of a few strings of at least two bytes, or all of them, so
-/// that most texts need not be asked. `pattern` has passed check_pattern().
-[[nodiscard]] bool has_literal(std::string_view pattern);
+/// As check_pattern(). True when every text that the pattern matches holds one of a few strings, or all of them, so
+/// that most texts need not be asked.
+[[nodiscard]] Result<bool> check_for_literal(std::string_view pattern);
 /// A sentence when the pattern can never do what it seems to (`\b` or `\w` next to a non-ASCII letter); else empty.
 [[nodiscard]] std::string pattern_warning(std::string_view pattern);
 /// Checks that a keyword holds at least one letter or digit once folded.

@@ -2,12 +2,34 @@
 // daemon: configuration for verbs.
 #include "bot/daemon/configuration.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <span>
 
 #include "bot/core/log.hpp"
 
 namespace paperwire::daemon {
+
+namespace {
+
+// Of faults of one configuration: a file of a million subscribers must not flood the log.
+constexpr std::size_t most_told = 100;
+
+/// A line on a terminal that is written over and over; silent anywhere else.
+config::Progress progress_on_terminal() {
+    if (::isatty(STDERR_FILENO) == 0) return {};
+    return [](std::uint64_t read, std::uint64_t all) {
+        const bool ends = all - read < (all / 100);
+        std::cerr << "\r\x1b[K";
+        if (!ends) std::cerr << "reading subscribers: " << 100 * read / all << " %";
+        std::cerr.flush();
+    };
+}
+
+}  // namespace
 
 std::optional<std::string> from_environment(const std::string& name) {
     const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): the environment is never changed
@@ -15,25 +37,35 @@ std::optional<std::string> from_environment(const std::string& name) {
 }
 
 std::optional<config::Settings> load_or_complain(const std::string& file, config::LoadOptions::Secrets secrets) {
-    config::Loaded loaded = config::load(file, config::LoadOptions{secrets, from_environment});
+    config::Loaded loaded =
+        config::load(file, config::LoadOptions{secrets, from_environment, progress_on_terminal(), {}});
     tell_faults(loaded.faults);
     return std::move(loaded.settings);
 }
 
 void tell_faults(const std::vector<config::Fault>& faults) {
-    for (const config::Fault& fault : faults) std::cerr << to_string(fault) << "\n";
-}
-
-void log_faults(const std::vector<config::Fault>& faults) {
-    for (const config::Fault& fault : faults) {
-        const bool severe = fault.severity == config::Fault::Severity::error;
-        log::write(severe ? log::Level::error : log::Level::warning, "config", to_string(fault));
+    const std::size_t shown = std::min(faults.size(), most_told);
+    for (const config::Fault& fault : std::span(faults).first(shown)) std::cerr << to_string(fault) << "\n";
+    if (shown < faults.size()) {
+        std::cerr << "and " << faults.size() - shown << " more faults (paperwire check-config tells them all)\n";
     }
 }
 
-config::Loaded load_to_run(const std::string& file) {
+void log_faults(const std::vector<config::Fault>& faults) {
+    const std::size_t shown = std::min(faults.size(), most_told);
+    for (const config::Fault& fault : std::span(faults).first(shown)) {
+        const bool severe = fault.severity == config::Fault::Severity::error;
+        log::write(severe ? log::Level::error : log::Level::warning, "config", to_string(fault));
+    }
+    if (shown < faults.size()) {
+        log::warning("config", "more faults, which check-config tells", {{"shown", shown}, {"faults", faults.size()}});
+    }
+}
+
+config::Loaded load_to_run(const std::string& file, std::shared_ptr<const config::Population> before) {
     config::Loaded loaded =
-        config::load(file, config::LoadOptions{config::LoadOptions::Secrets::strict, from_environment});
+        config::load(file, config::LoadOptions{config::LoadOptions::Secrets::strict, from_environment,
+                                               progress_on_terminal(), std::move(before)});
     if (!loaded.settings || !loaded.settings->arxiv.contact.empty() ||
         !source::is_arxiv_host(loaded.settings->arxiv.rss))
         return loaded;

@@ -225,7 +225,7 @@ TEST(Wrong, RulesThatSpreadWithoutEndAreRefused) {
     EXPECT_EQ(errors[0],
               "paperwire.yaml:15:8: error: filters.f13: with the filters that it names, it holds more than 10000 or is "
               "nested "
-              "deeper than 100 levels");
+              "deeper than 16 levels");
 }
 
 }  // namespace
