@@ -118,7 +118,6 @@ private:
         loaded_->subscriber_count = population.count();
         loaded_->filter_count = population.inline_filter_count();
         Population all = earlier ? with_numbers_of(*earlier, population.take()) : population.take();
-        all.prints = fingerprints(all);
         settings_.population = std::make_shared<const Population>(std::move(all));
     }
 

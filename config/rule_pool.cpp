@@ -50,10 +50,12 @@ void RulePool::offer(const filters::RulePtr& rule) {
 }
 
 Fingerprint RulePool::print_of(const filters::Rule& rule) const {
-    return fingerprint(rule, [this](const filters::RulePtr& part) {
-        const auto known = find(part);
-        return known ? prints_[*known] : fingerprint(*part);
-    });
+    return fingerprint(rule, [this](const filters::RulePtr& part) { return print_of(part); });
+}
+
+Fingerprint RulePool::print_of(const filters::RulePtr& rule) const {
+    const auto known = find(rule);
+    return known ? prints_[*known] : fingerprint(*rule);
 }
 
 /// Those inside are compared by their addresses.

@@ -21,6 +21,9 @@ public:
     /// Makes these the ones that equal ones are shared with, unless there are such.
     void offer(const std::vector<filters::NamedRule>& rules);
 
+    /// Of a rule, from here or not.
+    [[nodiscard]] Fingerprint print_of(const filters::RulePtr& rule) const;
+
 private:
     void offer(const filters::RulePtr& rule);
     [[nodiscard]] Fingerprint print_of(const filters::Rule& rule) const;

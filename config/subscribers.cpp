@@ -17,6 +17,42 @@ namespace {
 
 std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
 
+/// The beginning of an id as a number that orders as the bytes do.
+std::uint64_t first_bytes(std::string_view id) {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof number; ++i) {
+        number = number << 8U | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0U);
+    }
+    return number;
+}
+
+/// Sorts numbers, not subscribers: those are moved once, into a list without slack.
+void sort_by_id(Population& population) {
+    struct Key {
+        std::uint64_t first;
+        std::uint32_t position;
+    };
+    std::vector<Key> keys;
+    keys.reserve(population.subscribers.size());
+    for (const Subscriber& subscriber : population.subscribers) {
+        keys.push_back({first_bytes(subscriber.id), static_cast<std::uint32_t>(keys.size())});
+    }
+    std::ranges::sort(keys, [&](const Key& a, const Key& b) {
+        return a.first != b.first ? a.first < b.first
+                                  : population.subscribers[a.position].id < population.subscribers[b.position].id;
+    });
+    std::vector<Subscriber> sorted;
+    std::vector<Fingerprint> prints;
+    sorted.reserve(keys.size());
+    prints.reserve(keys.size());
+    for (const Key& key : keys) {
+        sorted.push_back(std::move(population.subscribers[key.position]));
+        prints.push_back(population.prints[key.position]);
+    }
+    population.subscribers = std::move(sorted);
+    population.prints = std::move(prints);
+}
+
 std::optional<std::string> read_language(const Mapping& mapping) {
     const auto spot = mapping.find("language");
     auto tag = spot ? spot->text() : std::nullopt;
@@ -225,6 +261,7 @@ void PopulationReader::keep(Draft draft, Place place) {
         subscriber.filters.push_back(FilterUse{std::move(use.name), number});
     }
     subscriber.deliveries.shrink_to_fit();
+    population_.prints.push_back(fingerprint(subscriber, rule_prints_));
     for (std::uint32_t i = 0; i < subscriber.deliveries.size(); ++i) {
         const Delivery& delivery = subscriber.deliveries[i];
         const ChannelSettings* const channel = around_.channel(delivery.channel);
@@ -246,6 +283,7 @@ std::uint32_t PopulationReader::number_of(const Draft::Use& use) {
     }
     const auto number = static_cast<std::uint32_t>(rules.size());
     rules.push_back(filters::NamedRule{use.name, use.rule});
+    rule_prints_.push_back(use.rule == nullptr ? 0 : around_.filters->pool().print_of(use.rule));
     rules_.add(hash, number);
     return number;
 }
@@ -269,8 +307,7 @@ const Subscriber* PopulationReader::owner(std::string_view place) const {
 }
 
 Population PopulationReader::take() {
-    std::ranges::sort(population_.subscribers, {}, &Subscriber::id);
-    population_.subscribers.shrink_to_fit();
+    sort_by_id(population_);
     population_.rules.shrink_to_fit();
     return std::move(population_);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/draft.hpp"
+#include "config/fingerprint.hpp"
 #include "config/position_table.hpp"
 #include "config/quick_line.hpp"
 #include "config/settings.hpp"
@@ -64,6 +65,7 @@ private:
     std::vector<std::uint32_t> archive_owners_;             // positions of subscribers
     std::vector<std::uint32_t> archive_deliveries_;         // and which delivery
     PositionTable archive_places_;                          // in these two
+    std::vector<Fingerprint> rule_prints_;                  // by number
     std::size_t inline_filters_{0};
 };
 
