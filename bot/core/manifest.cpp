@@ -29,7 +29,27 @@ Day day_from_json(const json& value) {
     return *day;
 }
 
+/// `[seq, kind, previous version, other events…]`: a million digests of a day name each paper thousands of times.
+json short_entry_to_json(const ManifestEntry& entry) {
+    json line = json::array({entry.events.front().seq, static_cast<int>(entry.kind), entry.previous_version});
+    for (std::size_t i = 1; i < entry.events.size(); ++i) line.push_back(entry.events[i].seq);
+    return line;
+}
+
+ManifestEntry entry_from_short_json(const json& line) {
+    ManifestEntry entry;
+    const auto kind = line.at(1).get<std::size_t>();
+    if (kind >= all_kinds.size()) throw json::type_error::create(302, "not a kind", &line);
+    entry.kind = all_kinds.at(kind);
+    entry.previous_version = line.at(2);
+    entry.events.push_back({line.at(0).get<std::int64_t>(), 1, Kind::new_paper, {}});
+    for (std::size_t i = 3; i < line.size(); ++i)
+        entry.events.push_back({line.at(i).get<std::int64_t>(), 1, Kind::new_paper, {}});
+    return entry;
+}
+
 json entry_to_json(const ManifestEntry& entry) {
+    if (!entry.events.empty()) return short_entry_to_json(entry);
     json why = json::array();
     for (const Reason& reason : entry.why) why.push_back(reason_to_json(reason));
     return json{{"id", entry.id.text()},         {"version", entry.version},
@@ -38,6 +58,7 @@ json entry_to_json(const ManifestEntry& entry) {
 }
 
 ManifestEntry entry_from_json(const json& value) {
+    if (value.is_array()) return entry_from_short_json(value);
     ManifestEntry entry;
     const auto id = parse_paper_id(value.at("id").get<std::string>());
     const auto kind = parse_kind(value.at("kind").get<std::string>());
@@ -58,7 +79,7 @@ json receipt_to_json(const ManifestReceipt& receipt) {
                 {"matched", receipt.matched}};
 }
 
-ManifestReceipt receipt_from_json(const json& value) {
+ManifestReceipt row_from_json(const json& value) {
     const auto state = parse_category_state(value.at("state").get<std::string>());
     if (!state) throw json::type_error::create(302, "not a state", &value);
     return ManifestReceipt{CategoryReceipt{value.at("category"), day_from_json(value.at("day")), *state,
@@ -66,18 +87,36 @@ ManifestReceipt receipt_from_json(const json& value) {
                            value.at("matched")};
 }
 
+json rows_to_json(const std::vector<ManifestReceipt>& receipt) {
+    json rows = json::array();
+    for (const ManifestReceipt& row : receipt) rows.push_back(receipt_to_json(row));
+    return rows;
+}
+
+std::string dump(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
 }  // namespace
+
+std::string to_json(const std::vector<ManifestReceipt>& receipt) { return dump(rows_to_json(receipt)); }
+
+Result<std::vector<ManifestReceipt>> receipt_from_json(std::string_view text) {
+    try {
+        std::vector<ManifestReceipt> receipt;
+        for (const json& row : json::parse(text)) receipt.push_back(row_from_json(row));
+        return receipt;
+    } catch (const json::exception& error) {
+        return fail(Errc::malformed, std::string("receipt: ") + error.what());
+    }
+}
 
 std::string to_json(const Manifest& manifest) {
     json entries = json::array();
     for (const ManifestEntry& entry : manifest.entries) entries.push_back(entry_to_json(entry));
-    json receipt = json::array();
-    for (const ManifestReceipt& row : manifest.receipt) receipt.push_back(receipt_to_json(row));
     const json whole{
-        {"entries", std::move(entries)}, {"receipt", std::move(receipt)},
+        {"entries", std::move(entries)}, {"receipt", rows_to_json(manifest.receipt)},
         {"waiting", manifest.waiting},   {"language", manifest.language},
         {"summary", manifest.summary},   {"form", manifest.form == Delivery::Form::compact ? "compact" : "full"}};
-    return whole.dump(-1, ' ', false, json::error_handler_t::replace);
+    return dump(whole);
 }
 
 Result<Manifest> manifest_from_json(std::string_view text) {
@@ -85,7 +124,7 @@ Result<Manifest> manifest_from_json(std::string_view text) {
         const json whole = json::parse(text);
         Manifest manifest;
         for (const json& entry : whole.at("entries")) manifest.entries.push_back(entry_from_json(entry));
-        for (const json& row : whole.at("receipt")) manifest.receipt.push_back(receipt_from_json(row));
+        for (const json& row : whole.at("receipt")) manifest.receipt.push_back(row_from_json(row));
         manifest.waiting = whole.at("waiting");
         manifest.language = whole.at("language");
         manifest.summary = whole.at("summary");

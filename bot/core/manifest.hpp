@@ -25,13 +25,26 @@ struct Reason {
     friend bool operator==(const Reason&, const Reason&) = default;
 };
 
+/// An event of the store by which an entry came.
+struct AnnouncedAs {
+    std::int64_t seq{0};  // what a manifest keeps; the rest the store knows
+    int version{1};
+    Kind kind{Kind::new_paper};
+    Day day;
+
+    friend bool operator==(const AnnouncedAs&, const AnnouncedAs&) = default;
+};
+
 struct ManifestEntry {
     PaperId id;
     int version{1};
     Kind kind{Kind::new_paper};  // as this destination's filters see it, the best of those that matched
     int previous_version{0};     // the newest older version this installation has announced, 0 when none
     Day day;                     // announcement day
-    std::vector<Reason> why;     // grouped by filter, in the subscriber's order
+    std::vector<Reason> why;     // only where they were fixed at closing: manifests of an earlier version
+    /// Its own event first; then others of the same announcement. Empty in manifests of an earlier version. Where there
+    /// are any, id, version and day are theirs and are not kept.
+    std::vector<AnnouncedAs> events{};
 
     friend bool operator==(const ManifestEntry&, const ManifestEntry&) = default;
 };
@@ -45,7 +58,8 @@ struct ManifestReceipt {
 
 struct Manifest {
     std::vector<ManifestEntry> entries;    // in reading order (bot/digest/build_manifest.hpp)
-    std::vector<ManifestReceipt> receipt;  // by day, then category
+    std::vector<ManifestReceipt> receipt;  // by day, then category; kept beside the manifest, for many share it
+    std::string filters;                   // likewise: bot/digest/filter_text.hpp, as they were at closing
     int waiting{0};                        // papers that wait for a comment or journal reference
     std::string language{"en"};
     std::string summary{"off"};  // off, extract, model
@@ -54,9 +68,13 @@ struct Manifest {
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-/// Canonical JSON: equal manifests give equal bytes.
+/// Canonical JSON, `filters` left out: equal manifests give equal bytes.
 [[nodiscard]] std::string to_json(const Manifest& manifest);
 /// Errors: malformed.
 [[nodiscard]] Result<Manifest> manifest_from_json(std::string_view json);
+/// A receipt alone, as canonical JSON.
+[[nodiscard]] std::string to_json(const std::vector<ManifestReceipt>& receipt);
+/// Errors: malformed.
+[[nodiscard]] Result<std::vector<ManifestReceipt>> receipt_from_json(std::string_view json);
 
 }  // namespace paperwire

@@ -13,11 +13,11 @@ Result<std::vector<StoredDigest>> stored_digests(store::Store& store, const dige
     digest::PaperShelf shelf;
     std::vector<StoredDigest> all;
     for (const store::OutboxRow& row : *rows) {
-        const auto target = audience.cohorts.targets.find(to_string(row.key));
-        if (target == audience.cohorts.targets.end()) continue;
-        auto digest = digest::read_digest(store, shelf, row, target->second->delivery->timezone);
+        const digest::Target* target = audience.cohorts.targets.find(row.key);
+        if (target == nullptr) continue;
+        auto digest = digest::read_digest(store, shelf, row, target->delivery->timezone);
         if (!digest) return std::unexpected(digest.error());
-        all.push_back({row, target->second, std::move(*digest)});
+        all.push_back({row, target, std::move(*digest)});
     }
     return all;
 }

@@ -27,6 +27,9 @@ unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 /// Threads that write archive files: they wait for the disk, not for a core.
 constexpr unsigned file_threads = 8;
 
+/// Deliveries of one channel under way in a pass: whoever asked for it waits, and each transaction is worth the more.
+constexpr std::size_t outbox_window = 2'048;
+
 bool is_directory(const source::ArxivSettings& settings) { return settings.rss.starts_with("file://"); }
 
 void write_stdout(std::string_view text) {
@@ -125,7 +128,11 @@ awaitable<Result<void>> Engine::poll(PassOrder order, PassReport& report) {
 }
 
 awaitable<Result<void>> Engine::close(PassOrder order, PassReport& report) {
-    digest::CloseRooms rooms{*store_, store_thread_, pool_, clock_, random_token, cores()};
+    ProgressLine line;
+    const auto show = [&line](std::string_view stage, std::size_t done, std::size_t all) {
+        line.show(std::string(stage), done, all);
+    };
+    digest::CloseRooms rooms{*store_, store_thread_, pool_, clock_, random_token, cores(), show};
     digest::CloseOrder closing;
     closing.all_due = order.all_due;
     Result<digest::CloseReport> closed = co_await digest::close_digests(rooms, *audience_, closing);
@@ -143,10 +150,12 @@ awaitable<Result<void>> Engine::deliver(PassReport& report) {
                                  clock_,
                                  [this] { return delivery::Current{audience_, channels_}; },
                                  random_number,
-                                 [&line, all](std::size_t done) { line.show("delivering", done, std::max(all, done)); },
+                                 [&line, all](std::size_t done) {
+                                     if (done % 100 == 0) line.show("delivering", done, std::max(all, done));
+                                 },
                                  {},
                                  {},
-                                 256};
+                                 outbox_window};
     Result<delivery::DeliverReport> delivered = co_await delivery::deliver_due(std::move(rooms));
     if (!delivered) co_return std::unexpected(delivered.error());
     report.deliver = *delivered;
@@ -198,8 +207,10 @@ std::string to_line(const PassReport& report) {
     return "read " + std::to_string(report.poll.papers) + " items of " + std::to_string(report.poll.asked) +
            " categories in " + ms(report.poll_time) + "; closed " + std::to_string(report.close.digests) +
            " digests with " + std::to_string(report.close.entries) + " entries in " + ms(report.close_time) +
-           " (matching " + ms(report.close.match_time) + "); delivered " + std::to_string(report.deliver.sent) +
-           " in " + std::to_string(report.deliver.parts) + " messages in " + ms(report.deliver_time);
+           " (joining " + ms(report.close.join_time) + ", indexing " + ms(report.close.index_time) + ", matching " +
+           ms(report.close.match_time) + ", writing " + ms(report.close.write_time) + "); delivered " +
+           std::to_string(report.deliver.sent) + " in " + std::to_string(report.deliver.parts) + " messages in " +
+           ms(report.deliver_time);
 }
 
 }  // namespace paperwire::daemon

@@ -78,6 +78,8 @@ Prepared prepare(config::Loaded loaded) {
     prepared.settings = std::make_shared<const config::Settings>(std::move(*prepared.loaded.settings));
     prepared.loaded.settings.reset();
     prepared.audience = audience_of(*prepared.settings);
+    // Here, for it takes seconds where there are many; whoever closes digests asks for it again, and hears of an error.
+    static_cast<void>(prepared.audience->index());
     return prepared;
 }
 

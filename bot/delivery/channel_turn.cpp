@@ -129,11 +129,10 @@ awaitable<void> ChannelTurn::sleep() {
 
 bool ChannelTurn::look_up(Way& way) {
     way.current = works_.rooms.current();
-    const auto& targets = way.current.audience->cohorts.targets;
-    const auto target = targets.find(to_string(way.row.key));
+    const digest::Target* target = way.current.audience->cohorts.targets.find(way.row.key);
     const auto channel = way.current.channels->find(channel_);
-    if (target == targets.end() || channel == way.current.channels->end()) return false;
-    way.delivery = target->second->delivery;
+    if (target == nullptr || channel == way.current.channels->end()) return false;
+    way.delivery = target->delivery;
     way.channel = channel->second;
     return true;
 }

@@ -46,6 +46,14 @@ Transition unchanged(const OutboxRow& row, Instant at) {
     return step;
 }
 
+/// With its reasons, which take the time. Pool.
+Result<std::vector<std::string>> render_stored(const channels::Channel& channel, const digest::StoredManifest& stored,
+                                               const OutboxRow& row, const std::string& timezone) {
+    const auto digest = digest::build_digest(stored, row, timezone);
+    if (!digest) return std::unexpected(digest.error());
+    return channel.render(*digest);
+}
+
 /// A server that says so of one destination would not if the whole channel were at fault.
 bool shows_a_working_channel(Outcome::Kind kind) {
     return kind == Outcome::Kind::sent || kind == Outcome::Kind::throttled || kind == Outcome::Kind::gone ||
@@ -159,13 +167,17 @@ awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::pack(const Way& way) {
 }
 
 awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::render(const Way& way) {
-    auto load = [this, &way] {
-        return digest::read_digest(works_.rooms.store, works_.shelf, way.row, way.delivery->timezone);
-    };
-    Result<Digest> digest = co_await async::offload(works_.rooms.store_thread, std::move(load));
-    if (!digest) co_return std::unexpected(digest.error());
-    auto work = [&way, &digest] { return way.channel->render(*digest); };
-    Result<std::vector<std::string>> parts = co_await async::offload(works_.rooms.pool, std::move(work));
+    Result<std::vector<std::string>> parts;
+    if (way.channel->reads_digests()) {
+        auto load = [this, &way] { return digest::read_manifest(works_.rooms.store, works_.shelf, way.row); };
+        const Result<digest::StoredManifest> stored =
+            co_await async::offload(works_.rooms.store_thread, std::move(load));
+        if (!stored) co_return std::unexpected(stored.error());
+        auto work = [&way, &stored] { return render_stored(*way.channel, *stored, way.row, way.delivery->timezone); };
+        parts = co_await async::offload(works_.rooms.pool, std::move(work));
+    } else {
+        parts = way.channel->render(Digest{});
+    }
     if (!parts) co_return std::unexpected(parts.error());
     if (parts->empty()) co_return fail(Errc::internal, "a digest became no message");
     Parcel parcel;

@@ -20,12 +20,13 @@ Categories every_active_category() {
 
 Categories asked_by_rules(const Audience& audience) {
     std::set<std::string> wanted;
-    std::set<std::uint32_t> seen;
+    std::vector<bool> seen(audience.rules.size(), false);
     for (const Subscriber& subscriber : audience.subscribers) {
         for (const Delivery& delivery : subscriber.deliveries) {
             for (const std::uint32_t position : delivery.filters) {
                 const std::uint32_t rule = subscriber.filters.at(position).rule;
-                if (!seen.insert(rule).second) continue;
+                if (seen.at(rule)) continue;
+                seen[rule] = true;
                 const auto asked = filters::categories_asked(*audience.rules.at(rule).rule);
                 if (!asked) return every_active_category();
                 wanted.insert(asked->begin(), asked->end());
@@ -35,7 +36,32 @@ Categories asked_by_rules(const Audience& audience) {
     return {wanted.begin(), wanted.end()};
 }
 
+std::vector<filters::NumberedRule> used_rules(const std::vector<Subscriber>& subscribers,
+                                              const std::vector<filters::NamedRule>& rules) {
+    std::vector<bool> used(rules.size(), false);
+    for (const Subscriber& subscriber : subscribers) {
+        for (const Delivery& delivery : subscriber.deliveries) {
+            for (const std::uint32_t position : delivery.filters) used.at(subscriber.filters.at(position).rule) = true;
+        }
+    }
+    std::vector<filters::NumberedRule> numbered;
+    for (std::uint32_t rule = 0; rule < rules.size(); ++rule) {
+        if (used[rule]) numbered.push_back({rule, rules[rule].rule});
+    }
+    return numbered;
+}
+
 }  // namespace
+
+Result<IndexPtr> LazyIndex::get(const std::vector<Subscriber>& subscribers,
+                                const std::vector<filters::NamedRule>& rules) const {
+    std::call_once(once_, [&] {
+        auto index = filters::build_index(used_rules(subscribers, rules));
+        if (index) built_ = IndexPtr(std::move(*index));
+        else built_ = std::unexpected(index.error());
+    });
+    return built_;
+}
 
 std::shared_ptr<const Audience> build_audience(std::vector<Subscriber> subscribers,
                                                std::vector<filters::NamedRule> rules, const Categories& asked) {

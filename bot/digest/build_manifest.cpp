@@ -3,70 +3,80 @@
 #include "bot/digest/build_manifest.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <map>
 #include <set>
 #include <tuple>
 
+#include "bot/digest/filter_text.hpp"
 #include "bot/source/taxonomy.hpp"
+#include "filters/explain.hpp"
 
 namespace paperwire::digest {
 
 namespace {
 
-bool reads_before(const Hit& a, const Hit& b) {
-    const Announcement& x = a.event->announcement;
-    const Announcement& y = b.event->announcement;
-    const auto head = [](const Announcement& announcement, const Hit& hit) {
-        return std::tuple(announcement.paper->primary, hit.kind, announcement.day.value_or(Day{}));
-    };
-    if (head(x, a) != head(y, b)) return head(x, a) < head(y, b);
+/// New and cross-list of one paper are one thing to a reader; each replacement is its own.
+std::tuple<std::string_view, int> fold_key(const store::Event& event) {
+    const Paper& paper = *event.announcement.paper;
+    return {paper.id.text(), is_replacement(event.announcement.kind) ? paper.version : 0};
+}
+
+/// By day, then id, then version.
+bool stands_before(const store::Event* a, const store::Event* b) {
+    const Announcement& x = a->announcement;
+    const Announcement& y = b->announcement;
+    if (x.day != y.day) return x.day < y.day;
     if (x.paper->id != y.paper->id) return x.paper->id < y.paper->id;
     return x.paper->version < y.paper->version;
 }
 
-/// New and cross-list of one paper are one thing to a reader; each replacement is its own.
-std::tuple<std::string, int> fold_key(const Hit& hit) {
-    const Paper& paper = *hit.event->announcement.paper;
-    return {paper.id.text(), is_replacement(hit.kind) ? paper.version : 0};
+bool reads_before(const Line& a, const Line& b, const Places& places) {
+    const Places::Place& x = places.of(a.hit.event);
+    const Places::Place& y = places.of(b.hit.event);
+    return std::tuple(x.primary, a.hit.kind, x.rest) < std::tuple(y.primary, b.hit.kind, y.rest);
 }
 
-std::vector<Hit> fold(std::vector<Hit> hits) {
-    std::map<std::tuple<std::string, int>, Hit> folded;
-    for (Hit& hit : hits) {
-        const auto [place, added] = folded.try_emplace(fold_key(hit), hit);
-        if (added) continue;
-        Hit& kept = place->second;
-        if (hit.kind < kept.kind) std::swap(kept, hit);
-        for (const Reason& reason : hit.why) {
-            if (std::ranges::find(kept.why, reason) == kept.why.end()) kept.why.push_back(reason);
-        }
-    }
-    std::vector<Hit> result;
-    for (auto& [key, hit] : folded) result.push_back(std::move(hit));
-    return result;
+void append_number(std::string& out, std::int64_t number) {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end);
 }
 
-ManifestEntry entry_of(const Hit& hit) {
-    const Paper& paper = *hit.event->announcement.paper;
-    ManifestEntry entry;
-    entry.id = paper.id;
-    entry.version = paper.version;
-    entry.kind = hit.kind;
-    entry.previous_version = hit.event->previous_version;
-    entry.day = hit.event->announcement.day.value_or(Day{});
-    entry.why = hit.why;
-    return entry;
-}
-
-void count_matches(std::vector<ManifestReceipt>& receipt, const std::vector<Hit>& hits) {
-    for (ManifestReceipt& row : receipt) {
-        row.matched = static_cast<int>(std::ranges::count_if(hits, [&](const Hit& hit) {
-            const Announcement& announcement = hit.event->announcement;
-            return announcement.day == row.category.day &&
-                   std::ranges::find(announcement.paper->categories, row.category.category) !=
-                       announcement.paper->categories.end();
+void count_matches(Digest& digest) {
+    for (ManifestReceipt& row : digest.receipt) {
+        row.matched = static_cast<int>(std::ranges::count_if(digest.entries, [&](const Entry& entry) {
+            const auto& listed = entry.paper->categories;
+            return entry.day == row.category.day && std::ranges::find(listed, row.category.category) != listed.end();
         }));
     }
+}
+
+PaperPtr without_unknowns(const PaperPtr& paper) {
+    if (!paper->comment.is_unknown() && !paper->journal_ref.is_unknown()) return paper;
+    auto copy = std::make_shared<Paper>(*paper);
+    if (copy->comment.is_unknown()) copy->comment = Fact::none();
+    if (copy->journal_ref.is_unknown()) copy->journal_ref = Fact::none();
+    return copy;
+}
+
+/// Why these filters hold for an entry.
+std::vector<Reason> explain(const std::vector<filters::NamedRule>& its_filters, const ManifestEntry& entry,
+                            const std::function<PaperPtr(const PaperId&, int version)>& paper_of) {
+    std::vector<Reason> why;
+    for (const filters::NamedRule& filter : its_filters) {
+        for (const AnnouncedAs& event : entry.events) {
+            const Announcement announcement{without_unknowns(paper_of(entry.id, event.version)), event.kind, event.day};
+            for (Reason& reason : filters::reasons(*filter.rule, filter.name, announcement)) {
+                if (std::ranges::find(why, reason) == why.end()) why.push_back(std::move(reason));
+            }
+        }
+    }
+    // A paper that was completed since may not fit any more what it once fitted.
+    if (why.empty() && !its_filters.empty())
+        why.push_back(Reason{its_filters.front().name, "announce", std::string(to_string(entry.kind)), 0, -1});
+    return why;
 }
 
 std::vector<Group> group(const std::vector<Entry>& entries) {
@@ -83,14 +93,69 @@ std::vector<Group> group(const std::vector<Entry>& entries) {
 
 }  // namespace
 
-Manifest build_manifest(std::vector<Hit> hits, std::vector<ManifestReceipt> receipt) {
-    hits = fold(std::move(hits));
-    std::ranges::sort(hits, reads_before);
-    Manifest manifest;
-    for (const Hit& hit : hits) manifest.entries.push_back(entry_of(hit));
-    count_matches(receipt, hits);
-    manifest.receipt = std::move(receipt);
-    return manifest;
+Places::Places(const std::vector<store::Event>& events) : places_(events.size()) {
+    std::map<std::string_view, std::uint32_t> primaries;
+    std::map<std::tuple<std::string_view, int>, std::uint32_t> folds;
+    std::vector<const store::Event*> order;
+    for (const store::Event& event : events) {
+        order.push_back(&event);
+        primaries.try_emplace(event.announcement.paper->primary, 0);
+    }
+    std::uint32_t rank = 0;
+    for (auto& [primary, its_rank] : primaries) its_rank = rank++;
+    std::ranges::stable_sort(order, stands_before);
+    rank = 0;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i > 0 && stands_before(order[i - 1], order[i])) ++rank;
+        const store::Event& event = *order[i];
+        const std::uint32_t fold =
+            folds.try_emplace(fold_key(event), static_cast<std::uint32_t>(folds.size())).first->second;
+        places_[static_cast<std::size_t>(order[i] - events.data())] =
+            Place{primaries.at(event.announcement.paper->primary), rank, fold};
+    }
+}
+
+std::vector<Line> order_hits(const std::vector<Hit>& hits, const Places& places) {
+    std::vector<Hit> by_fold = hits;
+    std::ranges::stable_sort(by_fold, [&](const Hit& a, const Hit& b) {
+        return std::tuple(places.of(a.event).fold, a.kind) < std::tuple(places.of(b.event).fold, b.kind);
+    });
+    std::vector<Line> lines;
+    for (const Hit& hit : by_fold) {
+        const bool same = !lines.empty() && places.of(lines.back().hit.event).fold == places.of(hit.event).fold;
+        if (same) lines.back().others.push_back(hit.event);
+        else lines.push_back(Line{hit, {}});
+    }
+    std::ranges::sort(lines, [&](const Line& a, const Line& b) { return reads_before(a, b, places); });
+    return lines;
+}
+
+std::string manifest_text(const std::vector<Line>& lines, const std::vector<store::Event>& events,
+                          const ManifestFrame& frame) {
+    std::string text = "{\"entries\":[";
+    for (const Line& line : lines) {
+        if (text.back() != '[') text += ',';
+        text += '[';
+        append_number(text, events[line.hit.event].seq);
+        text += ',';
+        append_number(text, static_cast<std::int64_t>(line.hit.kind));
+        text += ',';
+        append_number(text, events[line.hit.event].previous_version);
+        for (const std::uint32_t other : line.others) {
+            text += ',';
+            append_number(text, events[other].seq);
+        }
+        text += ']';
+    }
+    text += frame.form == Delivery::Form::compact ? "],\"form\":\"compact\",\"language\":"
+                                                  : "],\"form\":\"full\",\"language\":";
+    append_quoted(text, frame.language);
+    text += ",\"receipt\":[],\"summary\":";
+    append_quoted(text, frame.summary);
+    text += ",\"waiting\":";
+    append_number(text, frame.waiting);
+    text += '}';
+    return text;
 }
 
 bool has_had(const store::Event& event, std::span<const store::SentEntry> sent) {
@@ -101,8 +166,8 @@ bool has_had(const store::Event& event, std::span<const store::SentEntry> sent) 
     });
 }
 
-Digest build_digest(const Manifest& manifest, DigestFrame frame,
-                    const std::function<PaperPtr(const PaperId&, int version)>& paper_of) {
+Result<Digest> build_digest(const Manifest& manifest, DigestFrame frame,
+                            const std::function<PaperPtr(const PaperId&, int version)>& paper_of) {
     Digest digest;
     digest.id = std::move(frame.id);
     digest.subscriber = std::move(frame.subscriber);
@@ -113,7 +178,15 @@ Digest build_digest(const Manifest& manifest, DigestFrame frame,
     digest.language = manifest.language;
     digest.form = manifest.form;
 
+    std::vector<filters::NamedRule> its_filters;
+    if (!manifest.filters.empty()) {
+        auto read = filters_from_text(manifest.filters);
+        if (!read) return std::unexpected(read.error());
+        its_filters = std::move(*read);
+    }
+
     std::set<Day> days;
+    bool counts_itself = true;
     for (const ManifestEntry& entry : manifest.entries) {
         days.insert(entry.day);
         Entry shown;
@@ -122,7 +195,8 @@ Digest build_digest(const Manifest& manifest, DigestFrame frame,
         shown.kind = entry.kind;
         shown.previous_version = entry.previous_version;
         shown.day = entry.day;
-        shown.why = entry.why;
+        shown.why = entry.events.empty() ? entry.why : explain(its_filters, entry, paper_of);
+        counts_itself = counts_itself && entry.events.empty();
         digest.entries.push_back(std::move(shown));
     }
     for (const ManifestReceipt& row : manifest.receipt) {
@@ -130,6 +204,7 @@ Digest build_digest(const Manifest& manifest, DigestFrame frame,
     }
     digest.days.assign(days.begin(), days.end());
     digest.contents = group(digest.entries);
+    if (!counts_itself) count_matches(digest);
     return digest;
 }
 

@@ -1,30 +1,64 @@
 // SPDX-License-Identifier: MIT
-// digest: matches of one destination to a manifest, and a manifest with its papers to a Digest. Pure.
+// digest: hits of one destination to a manifest, and a manifest with its papers to a Digest. Pure.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bot/core/digest.hpp"
 #include "bot/core/manifest.hpp"
 #include "bot/store/store.hpp"
-#include "filters/index.hpp"
 
 namespace paperwire::digest {
 
 /// One event that some filter of a destination matched.
 struct Hit {
-    const store::Event* event{nullptr};
+    std::uint32_t event{0};      // position in the batch's events
     Kind kind{Kind::new_paper};  // the best that a matching filter saw
-    std::vector<Reason> why;
 };
 
-/// Orders hits, folds those of one announcement (new and cross-list of one paper) into one entry, and counts the
-/// receipt's matches. Order: primary category, then kind (new, cross-list, replacements), then day, then id.
-/// `categories` of a paper decide which receipt rows it counts in.
-[[nodiscard]] Manifest build_manifest(std::vector<Hit> hits, std::vector<ManifestReceipt> receipt);
+/// Where a batch's events stand in a digest, as numbers: a million destinations sort the same few thousand.
+class Places {
+public:
+    Places() = default;
+    explicit Places(const std::vector<store::Event>& events);
+
+    struct Place {
+        std::uint32_t primary{0};  // rank of the primary category
+        std::uint32_t rest{0};     // rank by day, id and version
+        std::uint32_t fold{0};     // the same for what is one thing to a reader
+    };
+    [[nodiscard]] const Place& of(std::uint32_t event) const { return places_[event]; }
+
+private:
+    std::vector<Place> places_;
+};
+
+/// What becomes one entry.
+struct Line {
+    Hit hit;
+    std::vector<std::uint32_t> others;  // further events of the same announcement
+};
+
+/// Orders hits and folds those of one announcement (new and cross-list of one paper) into one line, at its best kind.
+/// Order: primary category, then kind (new, cross-list, replacements), then day, then id.
+[[nodiscard]] std::vector<Line> order_hits(const std::vector<Hit>& hits, const Places& places);
+
+/// What a manifest says beside its entries.
+struct ManifestFrame {
+    int waiting{0};
+    std::string_view language;
+    std::string_view summary;
+    Delivery::Form form{Delivery::Form::full};
+};
+
+/// The same bytes as to_json() of such a manifest (a test holds them together), without making one.
+[[nodiscard]] std::string manifest_text(const std::vector<Line>& lines, const std::vector<store::Event>& events,
+                                        const ManifestFrame& frame);
 
 /// True when the destination has had this: any entry for a new or cross-listed paper, the same version (or a later one)
 /// for a replacement. What was dropped unsent was not had.
@@ -37,9 +71,11 @@ struct DigestFrame {
     std::string timezone{"UTC"};
 };
 
-/// Puts papers, groups and numbers to a manifest. `paper_of` never returns null.
-[[nodiscard]] Digest build_digest(const Manifest& manifest, DigestFrame frame,
-                                  const std::function<PaperPtr(const PaperId&, int version)>& paper_of);
+/// Puts papers, groups, numbers and reasons to a manifest: the reasons from its filters, with the papers as they are
+/// now and what is still unknown of them as absent, for the filters held all the same. The receipt counts the entries
+/// that list a category, but for manifests that say it themselves. `paper_of` never returns null. Errors: malformed.
+[[nodiscard]] Result<Digest> build_digest(const Manifest& manifest, DigestFrame frame,
+                                          const std::function<PaperPtr(const PaperId&, int version)>& paper_of);
 
 /// The id of the digest over (from, to] for a destination: 128 bits of SHA-256, in hexadecimal. A receipt alone over no
 /// event (from equals to) is told from the next one by its slot.

@@ -3,9 +3,11 @@
 #include "bot/digest/close_digests.hpp"
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <chrono>
-#include <span>
+#include <utility>
 
+#include "bot/async/event.hpp"
 #include "bot/core/failpoint.hpp"
 #include "bot/core/log.hpp"
 #include "bot/digest/chunk.hpp"
@@ -20,7 +22,9 @@ using boost::asio::awaitable;
 
 /// Digests of at most this many members are written in one transaction: short ones, so that delivery is never kept
 /// waiting.
-constexpr std::size_t chunk_members = 1'000;
+constexpr std::size_t chunk_members = 2'000;
+/// Chunks under way at once: one is read or written while others are matched and built.
+constexpr std::size_t lanes = 3;
 
 template <typename Work>
 awaitable<std::invoke_result_t<Work&>> on_store(CloseRooms& rooms, Work work) {
@@ -29,7 +33,8 @@ awaitable<std::invoke_result_t<Work&>> on_store(CloseRooms& rooms, Work work) {
 
 awaitable<Result<void>> join(CloseRooms& rooms, const Audience& audience, Instant now) {
     store::Store& store = rooms.store;
-    std::vector<store::Configured> all = configured(audience);
+    auto listing = [&audience] { return configured(audience); };
+    std::vector<store::Configured> all = co_await async::offload(rooms.pool, std::move(listing));
     auto work = [&store, &rooms, now, all = std::move(all)] { return store.join(all, now, rooms.make_token); };
     const Result<std::vector<store::OutboxRow>> dropped = co_await on_store(rooms, std::move(work));
     if (!dropped) co_return std::unexpected(dropped.error());
@@ -48,50 +53,120 @@ struct Turn {
     CloseReport report;
 };
 
-awaitable<Result<void>> close_chunk(Turn& turn, const DayBatch& batch, ChunkWriter& writer,
-                                    std::span<const store::DestinationRow> rows) {
-    store::Store& store = turn.rooms.store;
-    auto drafting = [&] { return draft(batch, turn.audience, rows, turn.now); };
-    std::vector<Draft> drafts = co_await async::offload(turn.rooms.pool, std::move(drafting));
-    auto looking = [&store, &drafts] { return look_up_sent(store, std::move(drafts)); };
-    Result<std::vector<Draft>> known = co_await on_store(turn.rooms, std::move(looking));
-    if (!known) co_return std::unexpected(known.error());
-    auto building = [&writer, &known] { return writer.build(*known); };
-    const Closing closing = co_await async::offload(turn.rooms.pool, std::move(building));
-    if (closing.digests.empty()) co_return Result<void>{};
-    auto writing = [&store, &closing, &turn] { return store.close(closing.manifests, closing.digests, turn.now); };
-    const Result<void> written = co_await on_store(turn.rooms, std::move(writing));
-    if (!written) co_return written;
-    turn.report.digests += closing.digests.size();
-    turn.report.entries += closing.entries;
-    co_return Result<void>{};
+void show(const CloseRooms& rooms, std::string_view stage, std::size_t done = 0, std::size_t all = 0) {
+    if (rooms.progress) rooms.progress(stage, done, all);
 }
 
-awaitable<Result<void>> close_cohort(Turn& turn, const DayBatch& batch, const Due& due) {
-    ChunkWriter writer(batch, turn.audience, turn.snapshot, due, turn.now);
-    const std::span<const store::DestinationRow> rows = due.members;
-    for (std::size_t from = 0; from < rows.size(); from += chunk_members) {
-        const auto chunk = rows.subspan(from, std::min(chunk_members, rows.size() - from));
-        const Result<void> closed = co_await close_chunk(turn, batch, writer, chunk);
-        if (!closed) co_return closed;
-        PAPERWIRE_FAILPOINT("digest.after_chunk");
+/// Times a stage from where the last one ended.
+class Stages {
+public:
+    explicit Stages(async::Clock& clock) : clock_(clock), begun_(clock.monotonic()) {}
+    std::chrono::milliseconds ended() {
+        const async::Monotonic now = clock_.monotonic();
+        return std::chrono::duration_cast<std::chrono::milliseconds>(now - std::exchange(begun_, now));
     }
-    store::Store& store = turn.rooms.store;
-    // What was read after a slot but before its late run has been told now.
-    const bool scheduled = due.cohort->schedule.form != Schedule::Form::immediate;
-    const Instant until = scheduled ? std::max(due.slot, turn.now) : due.slot;
-    auto finishing = [&store, &due, until, head = turn.snapshot.head] {
-        return store.finish_closing(due.cohort->key, head, until);
-    };
-    const Result<void> finished = co_await on_store(turn.rooms, std::move(finishing));
-    if (finished) ++turn.report.cohorts;
-    co_return finished;
-}
+
+private:
+    async::Clock& clock_;
+    async::Monotonic begun_;
+};
+
+/// The members of all due cohorts, closed chunk by chunk in several lanes.
+class Writing {
+public:
+    Writing(Turn& turn, const DayBatch& batch, const std::vector<Due>& due, boost::asio::any_io_executor executor)
+        : turn_(turn),
+          batch_(batch),
+          due_(due),
+          executor_(std::move(executor)),
+          ended_(executor_),
+          reader_(turn.rooms.store, due, chunk_members) {
+        for (const Due& one : due) members_ += one.cohort->targets.size();
+    }
+
+    awaitable<Result<void>> run() {
+        running_ = std::clamp<std::size_t>(members_ / chunk_members, 1, lanes);
+        for (std::size_t i = running_; i > 0; --i) async::spawn(executor_, "close digests", lane());
+        co_await ended_.wait();
+        co_return result_;
+    }
+
+private:
+    awaitable<void> lane() {
+        ChunkWriter writer(batch_, turn_.audience, turn_.snapshot, due_, turn_.now);
+        bool more = true;
+        while (more && result_) {
+            Result<bool> closed = co_await close_next(writer);
+            if (!closed && result_) result_ = std::unexpected(closed.error());
+            more = closed.value_or(false);
+        }
+        if (--running_ == 0) ended_.happen();
+    }
+
+    /// False when there was nothing left.
+    awaitable<Result<bool>> close_next(ChunkWriter& writer) {
+        auto reading = [this] { return reader_.next(); };
+        const Result<Chunk> chunk = co_await on_store(turn_.rooms, std::move(reading));
+        if (!chunk) co_return std::unexpected(chunk.error());
+        if (chunk->touched.empty()) co_return false;
+        auto drafting = [&writer, &chunk] { return writer.draft(*chunk); };
+        std::vector<Draft> drafts = co_await async::offload(turn_.rooms.pool, std::move(drafting));
+        auto looking = [this, &drafts] { return look_up_sent(turn_.rooms.store, batch_, drafts); };
+        const Result<void> known = co_await on_store(turn_.rooms, std::move(looking));
+        if (!known) co_return std::unexpected(known.error());
+        auto building = [&writer, &drafts] { return writer.build(drafts); };
+        const Closing closing = co_await async::offload(turn_.rooms.pool, std::move(building));
+        auto writing = [this, &closing, &chunk] { return write(closing, *chunk); };
+        const Result<std::size_t> finished = co_await on_store(turn_.rooms, std::move(writing));
+        if (!finished) co_return std::unexpected(finished.error());
+        turn_.report.cohorts += static_cast<int>(*finished);
+        turn_.report.digests += closing.digests.size();
+        turn_.report.entries += closing.entries;
+        done_ += chunk->rows.size();
+        show(turn_.rooms, "closing", done_, members_);
+        co_return true;
+    }
+
+    /// Returns how many cohorts are closed whole with this. Store thread.
+    Result<std::size_t> write(const Closing& closing, const Chunk& chunk) {
+        store::Store& store = turn_.rooms.store;
+        if (!closing.digests.empty()) {
+            auto written = store.close(closing.texts, closing.digests, turn_.now);
+            if (!written) return std::unexpected(written.error());
+        }
+        PAPERWIRE_FAILPOINT("digest.after_chunk");
+        std::vector<store::FinishedCohort> whole;
+        for (const std::uint32_t position : reader_.closed(chunk)) {
+            const Due& due = due_[position];
+            // What was read after a slot but before its late run has been told now.
+            const bool scheduled = due.cohort->schedule.form != Schedule::Form::immediate;
+            const Instant until = scheduled ? std::max(due.slot, turn_.now) : due.slot;
+            whole.push_back({due.cohort->key, turn_.snapshot.head, until});
+        }
+        if (whole.empty()) return 0;
+        auto finished = store.finish_closing(whole);
+        if (!finished) return std::unexpected(finished.error());
+        return whole.size();
+    }
+
+    Turn& turn_;
+    const DayBatch& batch_;
+    const std::vector<Due>& due_;
+    boost::asio::any_io_executor executor_;
+    async::Event ended_;
+    MemberReader reader_;  // store thread
+    std::size_t members_{0};
+    std::size_t done_{0};
+    std::size_t running_{0};
+    Result<void> result_;  // the first failure
+};
 
 }  // namespace
 
 awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& audience, CloseOrder order) {
     const Instant now = rooms.clock.civil();
+    Stages stages(rooms.clock);
+    show(rooms, "joining");
     const Result<void> joined = co_await join(rooms, audience, now);
     if (!joined) co_return std::unexpected(joined.error());
 
@@ -100,11 +175,10 @@ awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& 
     Result<Snapshot> snapshot = co_await on_store(rooms, std::move(look));
     if (!snapshot) co_return std::unexpected(snapshot.error());
     Turn turn{rooms, audience, std::move(*snapshot), now, {}};
+    turn.report.join_time = stages.ended();
 
-    auto finding = [&store, &audience, &turn, order] {
-        return find_due(store, audience, turn.snapshot, order, turn.now);
-    };
-    const Result<std::vector<Due>> due = co_await on_store(rooms, std::move(finding));
+    auto finding = [&audience, &turn, order] { return find_due(audience, turn.snapshot, order, turn.now); };
+    const Result<std::vector<Due>> due = co_await async::offload(rooms.pool, std::move(finding));
     if (!due) co_return std::unexpected(due.error());
     if (due->empty()) co_return turn.report;
 
@@ -112,20 +186,24 @@ awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& 
     Result<std::vector<store::Event>> events = co_await on_store(rooms, std::move(reading));
     if (!events) co_return std::unexpected(events.error());
 
-    const async::Monotonic begun = rooms.clock.monotonic();
+    show(rooms, "indexing filters");
+    stages.ended();
+    auto indexing = [&audience] { return audience.index(); };
+    const Result<IndexPtr> index = co_await async::offload(rooms.pool, std::move(indexing));
+    if (!index) co_return std::unexpected(index.error());
+    turn.report.index_time = stages.ended();
+
     DayBatch batch(std::move(*events), turn.snapshot.current);
     turn.report.events = batch.size();
-    auto matching = [&batch, &audience, &due, &rooms] {
-        return batch.match(audience, rules_of(*due), rooms.matching_threads);
-    };
-    const Result<void> matched = co_await async::offload(rooms.pool, std::move(matching));
-    if (!matched) co_return std::unexpected(matched.error());
-    turn.report.match_time = std::chrono::duration_cast<std::chrono::milliseconds>(rooms.clock.monotonic() - begun);
+    auto matching = [&batch, &index, &rooms] { batch.match(**index, rooms.matching_threads); };
+    co_await async::offload(rooms.pool, std::move(matching));
+    turn.report.match_time = stages.ended();
 
-    for (const Due& one : *due) {
-        const Result<void> closed = co_await close_cohort(turn, batch, one);
-        if (!closed) co_return std::unexpected(closed.error());
-    }
+    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    Writing writing(turn, batch, *due, executor);
+    const Result<void> written = co_await writing.run();
+    if (!written) co_return std::unexpected(written.error());
+    turn.report.write_time = stages.ended();
     co_return turn.report;
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bot/async/clock.hpp"
@@ -23,14 +24,19 @@ struct CloseRooms {
     async::Clock& clock;
     std::function<std::string()> make_token;
     unsigned matching_threads{1};
+    /// How far a stage is: members closed of all, 0 of 0 when it cannot be told. May be empty. Loop thread.
+    std::function<void(std::string_view stage, std::size_t done, std::size_t all)> progress{};
 };
 
 struct CloseReport {
     int cohorts{0};
-    std::size_t events{0};   // judged
-    std::size_t digests{0};  // made
-    std::size_t entries{0};  // over all digests
+    std::size_t events{0};                    // judged
+    std::size_t digests{0};                   // made
+    std::size_t entries{0};                   // over all digests
+    std::chrono::milliseconds join_time{0};   // making the store know who is configured
+    std::chrono::milliseconds index_time{0};  // 0 once an audience's index is built
     std::chrono::milliseconds match_time{0};
+    std::chrono::milliseconds write_time{0};  // from matches to digests in the store
 };
 
 struct CloseOrder {

@@ -6,7 +6,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "bot/core/subscriber.hpp"
@@ -33,10 +32,28 @@ struct Cohort {
     std::vector<Target> targets;
 };
 
+/// Targets by destination, without a copy of any key: a pointer or two each.
+class TargetTable {
+public:
+    TargetTable() = default;
+    /// The targets must stay where they are. Of two for one destination the first counts.
+    explicit TargetTable(const std::vector<Cohort>& cohorts);
+
+    /// Null when there is none.
+    [[nodiscard]] const Target* find(const DestinationKey& key) const;
+    [[nodiscard]] std::size_t size() const noexcept { return count_; }
+
+private:
+    void add(const Target& target);
+
+    std::vector<const Target*> slots_;  // open addressing, a power of two, at most half full
+    std::size_t count_{0};
+};
+
 /// Every delivery of the population, in cohorts by key.
 struct Cohorts {
-    std::vector<Cohort> all;                                 // sorted by key
-    std::unordered_map<std::string, const Target*> targets;  // by to_string(DestinationKey)
+    std::vector<Cohort> all;  // sorted by key
+    TargetTable targets;
 };
 
 /// The categories a rule could match among those asked for; `everything` when it names none.

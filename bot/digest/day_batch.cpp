@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "filters/explain.hpp"
-
 namespace paperwire::digest {
 
 namespace {
@@ -32,20 +30,13 @@ Day newest_day(const store::JoinPoint& join) {
     return newest;
 }
 
-/// Where a destination joined, only the current announcement day counts, or what its `since` asks for.
-bool counts_at_join(const store::JoinPoint& join, const Target& target, const Announcement& announcement) {
-    const Day day = announcement.day.value_or(Day{});
-    if (join.since) return day >= *join.since;
-    return std::ranges::any_of(announcement.paper->categories, [&](const std::string& category) {
-        if (!std::ranges::binary_search(*target.categories, category)) return false;
-        const auto found = join.days.find(category);
-        return day >= (found != join.days.end() ? found->second : newest_day(join));
-    });
-}
+void set_bit(CategoryBits& bits, std::size_t bit) { bits[bit / 64] |= std::uint64_t{1} << (bit % 64); }
 
-bool stands_before(const store::DestinationRow& row, const Target& target, const store::Event& event) {
-    if (event.seq <= row.cursor) return false;
-    return row.join == nullptr || event.seq > row.join->head || counts_at_join(*row.join, target, event.announcement);
+bool share_a_bit(const CategoryBits& a, const CategoryBits& b) {
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if ((a[i] & b[i]) != 0) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -58,6 +49,8 @@ DayBatch::DayBatch(std::vector<store::Event> events, const std::map<std::string,
             announcement.paper = with_comment(announcement.paper, Fact::none());
         }
         announcements_.push_back(announcement);
+        for (const std::string& category : announcement.paper->categories)
+            categories_.try_emplace(category, categories_.size());
     }
     for (std::uint32_t i = 0; i < events_.size(); ++i) {
         if (events_[i].cause != store::Cause::settled) continue;
@@ -66,85 +59,90 @@ DayBatch::DayBatch(std::vector<store::Event> events, const std::map<std::string,
         announcements_.push_back(std::move(before));
         before_of_.push_back(i);
     }
+    places_ = Places(events_);
 }
 
-Result<void> DayBatch::match(const Audience& audience, const std::vector<std::uint32_t>& rules, unsigned threads) {
-    std::vector<filters::NumberedRule> numbered;
-    numbered.reserve(rules.size());
-    for (const std::uint32_t rule : rules) numbered.push_back({rule, audience.rules.at(rule).rule});
-    auto index = filters::build_index(std::move(numbered));
-    if (!index) return std::unexpected(index.error());
-    (*index)->match(announcements_, threads, [this](std::span<const filters::Match> matches) {
-        for (const filters::Match& match : matches) {
-            if (match.announcement < events_.size()) {
-                by_rule_[match.rule].push_back({match.announcement, match.truth, match.kind});
-            } else if (match.truth == filters::Truth::unknown) {
-                unknown_before_[match.rule].push_back(before_of_[match.announcement - events_.size()]);
-            }
+void DayBatch::match(const filters::FilterIndex& index, unsigned threads) {
+    matches_ = index.judge(announcements_, threads);
+}
+
+const CategoryBits& HitFinder::bits_of(const CategoriesPtr& categories) {
+    const auto [place, fresh] = known_lists_.try_emplace(categories);
+    if (!fresh) return place->second;
+    place->second.assign(batch_.categories_.size() / 64 + 1, 0);
+    for (const std::string& category : *categories) {
+        if (const auto found = batch_.categories_.find(category); found != batch_.categories_.end())
+            set_bit(place->second, found->second);
+    }
+    return place->second;
+}
+
+/// Where a destination joined, only the current announcement day counts, or what its `since` asks for.
+const std::vector<CategoryBits>& HitFinder::counting_at(const std::shared_ptr<const store::JoinPoint>& join) {
+    const auto [place, fresh] = known_joins_.try_emplace(join);
+    if (!fresh) return place->second;
+    const Day newest = newest_day(*join);
+    for (const store::Event& event : batch_.events_) {
+        CategoryBits bits(batch_.categories_.size() / 64 + 1, 0);
+        const Day day = event.announcement.day.value_or(Day{});
+        for (const std::string& category : event.announcement.paper->categories) {
+            const auto found = join->days.find(category);
+            if (day >= (found != join->days.end() ? found->second : newest))
+                set_bit(bits, batch_.categories_.find(category)->second);
         }
-    });
-    return {};
+        place->second.push_back(std::move(bits));
+    }
+    return place->second;
 }
 
-bool DayBatch::was_unknown(std::uint32_t rule, std::uint32_t event) const {
-    const auto found = unknown_before_.find(rule);
-    return found != unknown_before_.end() && std::ranges::binary_search(found->second, event);
+bool HitFinder::stands_before(const store::DestinationRow& row, std::uint32_t event) const {
+    const store::Event& one = batch_.events_[event];
+    if (one.seq <= row.cursor) return false;
+    if (row.join == nullptr || one.seq > row.join->head) return true;
+    if (row.join->since) return one.announcement.day.value_or(Day{}) >= *row.join->since;
+    return share_a_bit((*counting_)[event], *wanted_);
 }
 
-MemberHits DayBatch::hits_of(const Target& target, const store::DestinationRow& row) const {
-    struct Found {
-        bool yes{false};
-        bool waits{false};
-        Kind kind{Kind::replacement_cross};
-        std::vector<std::uint32_t> rules;
+void HitFinder::gather(std::uint32_t rule, const store::DestinationRow& row) {
+    const std::size_t events = batch_.events_.size();
+    matches_.clear();
+    batch_.matches_->of(rule, matches_);
+    const auto before = std::ranges::lower_bound(matches_, events, {}, &filters::Match::announcement);
+    const auto was_unknown = [&](std::uint32_t event) {
+        return std::any_of(before, matches_.end(), [&](const filters::Match& match) {
+            return match.truth == filters::Truth::unknown && batch_.before_of_[match.announcement - events] == event;
+        });
     };
-    std::map<std::uint32_t, Found> found;
-    for (const std::uint32_t position : target.delivery->filters) {
-        const std::uint32_t rule = target.subscriber->filters.at(position).rule;
-        const auto judged = by_rule_.find(rule);
-        if (judged == by_rule_.end()) continue;
-        for (const Judged& match : judged->second) {
-            const store::Event& event = events_[match.event];
-            if (!stands_before(row, target, event)) continue;
-            if (event.cause == store::Cause::settled && !was_unknown(rule, match.event)) continue;
-            Found& place = found[match.event];
-            if (match.truth == filters::Truth::unknown) {
-                place.waits = true;
-                continue;
-            }
-            place.yes = true;
-            place.kind = std::min(place.kind, match.kind);
-            place.rules.push_back(position);
-        }
+    for (auto match = matches_.begin(); match != before; ++match) {
+        const std::uint32_t event = match->announcement;
+        if (!stands_before(row, event)) continue;
+        if (batch_.events_[event].cause == store::Cause::settled && !was_unknown(event)) continue;
+        found_.push_back({event, match->truth == filters::Truth::yes, match->kind});
     }
-    MemberHits member;
-    for (auto& [event, place] : found) {
-        if (!place.yes) {
-            ++member.waiting;
-            continue;
-        }
-        member.first_rule.push_back(member.rules.size());
-        member.rules.insert(member.rules.end(), place.rules.begin(), place.rules.end());
-        member.hits.push_back(Hit{&events_[event], place.kind, {}});
-    }
-    member.first_rule.push_back(member.rules.size());
-    return member;
 }
 
-std::vector<Hit> DayBatch::explained(const Audience& audience, const Target& target, const MemberHits& member,
-                                     const std::vector<bool>& keep) const {
-    std::vector<Hit> hits;
-    for (std::size_t i = 0; i < member.hits.size(); ++i) {
-        if (!keep[i]) continue;
-        Hit hit = member.hits[i];
-        for (std::size_t r = member.first_rule[i]; r < member.first_rule[i + 1]; ++r) {
-            const FilterUse& use = target.subscriber->filters.at(member.rules[r]);
-            const auto reasons = filters::reasons(*audience.rules.at(use.rule).rule, use.name, hit.event->announcement);
-            hit.why.insert(hit.why.end(), reasons.begin(), reasons.end());
-        }
-        hits.push_back(std::move(hit));
+MemberHits HitFinder::hits_of(const Target& target, const store::DestinationRow& row) {
+    if (row.join != nullptr && !row.join->since) {
+        wanted_ = &bits_of(target.categories);
+        counting_ = &counting_at(row.join);
     }
-    return hits;
+    found_.clear();
+    for (const std::uint32_t position : target.delivery->filters)
+        gather(target.subscriber->filters.at(position).rule, row);
+    if (target.delivery->filters.size() > 1) std::ranges::stable_sort(found_, {}, &Found::event);
+    MemberHits member;
+    for (auto from = found_.begin(); from != found_.end();) {
+        bool yes = false;
+        Kind kind = Kind::replacement_cross;
+        const std::uint32_t event = from->event;
+        for (; from != found_.end() && from->event == event; ++from) {
+            yes = yes || from->yes;
+            if (from->yes) kind = std::min(kind, from->kind);
+        }
+        if (yes) member.hits.push_back(Hit{event, kind});
+        else ++member.waiting;
+    }
+    return member;
 }
 
 }  // namespace paperwire::digest

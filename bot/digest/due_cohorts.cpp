@@ -3,7 +3,8 @@
 #include "bot/digest/due_cohorts.hpp"
 
 #include <algorithm>
-#include <set>
+#include <string_view>
+#include <unordered_map>
 
 namespace paperwire::digest {
 
@@ -28,26 +29,14 @@ Result<std::vector<store::StoredReceipt>> read_receipts(store::Store& store) {
     return recent;
 }
 
-bool any_behind(const std::vector<store::DestinationRow>& members, store::Seq head) {
-    return std::ranges::any_of(members, [head](const store::DestinationRow& row) { return row.cursor < head; });
-}
-
-/// Decides whether one cohort is due, reading its members only where that matters.
-Result<std::optional<Due>> look_at(store::Store& store, const Cohort& cohort, const Snapshot& snapshot,
-                                   CloseOrder order, Instant now) {
-    const auto state = std::ranges::find(snapshot.cohorts, cohort.key, &store::CohortState::key);
-    if (state == snapshot.cohorts.end()) return fail(Errc::internal, "cohort " + cohort.key + " is not in the store");
-    Due due{&cohort, now, state->last_slot, {}};
-    auto slot = order.all_due ? std::optional{now} : due_slot(cohort, snapshot.receipts, state->last_slot, false, now);
-    const bool may_be_behind = cohort.schedule.form == Schedule::Form::immediate;
-    if (!slot && !may_be_behind) return std::nullopt;
-    auto members = store.members(cohort.key);
-    if (!members) return std::unexpected(members.error());
-    if (!slot && any_behind(*members, snapshot.head))
-        slot = due_slot(cohort, snapshot.receipts, state->last_slot, true, now);
+/// Decides whether one cohort is due.
+std::optional<Due> look_at(const Cohort& cohort, const store::CohortState& state, const Snapshot& snapshot,
+                           CloseOrder order, Instant now) {
+    Due due{&cohort, now, state.last_slot, state.least};
+    if (order.all_due) return due;
+    const auto slot = due_slot(cohort, snapshot.receipts, state.last_slot, state.least < snapshot.head, now);
     if (!slot) return std::nullopt;
     due.slot = *slot;
-    due.members = std::move(*members);
     return due;
 }
 
@@ -72,22 +61,21 @@ Result<Snapshot> read_snapshot(store::Store& store) {
     return snapshot;
 }
 
-Result<std::vector<Due>> find_due(store::Store& store, const Audience& audience, const Snapshot& snapshot,
-                                  CloseOrder order, Instant now) {
+Result<std::vector<Due>> find_due(const Audience& audience, const Snapshot& snapshot, CloseOrder order, Instant now) {
+    std::unordered_map<std::string_view, const store::CohortState*> states;
+    for (const store::CohortState& state : snapshot.cohorts) states.emplace(state.key, &state);
     std::vector<Due> all;
     for (const Cohort& cohort : audience.cohorts.all) {
-        auto due = look_at(store, cohort, snapshot, order, now);
-        if (!due) return std::unexpected(due.error());
-        if (*due) all.push_back(std::move(**due));
+        const auto state = states.find(cohort.key);
+        if (state == states.end()) return fail(Errc::internal, "cohort " + cohort.key + " is not in the store");
+        if (auto due = look_at(cohort, *state->second, snapshot, order, now)) all.push_back(*due);
     }
     return all;
 }
 
 Result<std::vector<store::Event>> read_events(store::Store& store, const std::vector<Due>& due, store::Seq head) {
     store::Seq after = head;
-    for (const Due& one : due) {
-        for (const store::DestinationRow& row : one.members) after = std::min(after, row.cursor);
-    }
+    for (const Due& one : due) after = std::min(after, one.least);
     std::vector<store::Event> events;
     while (after < head) {
         auto more = store.events(after, head, events_at_once);
@@ -99,15 +87,32 @@ Result<std::vector<store::Event>> read_events(store::Store& store, const std::ve
     return events;
 }
 
-std::vector<std::uint32_t> rules_of(const std::vector<Due>& due) {
-    std::set<std::uint32_t> rules;
-    for (const Due& one : due) {
-        for (const Target& target : one.cohort->targets) {
-            for (const std::uint32_t position : target.delivery->filters)
-                rules.insert(target.subscriber->filters.at(position).rule);
-        }
+Result<Chunk> MemberReader::next() {
+    Chunk chunk;
+    while (at_ < due_.size() && chunk.rows.size() < chunk_members_) {
+        const std::size_t room = chunk_members_ - chunk.rows.size();
+        auto members = store_.members(due_[at_].cohort->key, mark_, room);
+        if (!members) return std::unexpected(members.error());
+        const auto position = static_cast<std::uint32_t>(at_);
+        chunk.touched.push_back(position);
+        ++open_[at_];
+        chunk.due.insert(chunk.due.end(), members->size(), position);
+        const bool whole = members->size() < room;
+        if (!members->empty()) mark_ = {members->back().placed, members->back().id};
+        std::ranges::move(*members, std::back_inserter(chunk.rows));
+        if (!whole) continue;
+        ++at_;
+        mark_ = {};
     }
-    return {rules.begin(), rules.end()};
+    return chunk;
+}
+
+std::vector<std::uint32_t> MemberReader::closed(const Chunk& chunk) {
+    std::vector<std::uint32_t> whole;
+    for (const std::uint32_t position : chunk.touched) {
+        if (--open_[position] == 0 && position < at_) whole.push_back(position);
+    }
+    return whole;
 }
 
 }  // namespace paperwire::digest

@@ -3,6 +3,7 @@
 // thread only.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,12 +15,12 @@
 
 namespace paperwire::digest {
 
-/// A cohort that is due, with its members as the store knows them.
+/// A cohort that is due.
 struct Due {
     const Cohort* cohort{nullptr};
     Instant slot{};
     Instant last_slot{};
-    std::vector<store::DestinationRow> members;
+    store::Seq least{0};  // no member stands before it
 };
 
 /// What the store knew when the turn began.
@@ -31,13 +32,39 @@ struct Snapshot {
 };
 
 [[nodiscard]] Result<Snapshot> read_snapshot(store::Store& store);
-/// The cohorts that are due at `now`, in the audience's order. Errors: those of the store.
-[[nodiscard]] Result<std::vector<Due>> find_due(store::Store& store, const Audience& audience, const Snapshot& snapshot,
-                                                CloseOrder order, Instant now);
+/// The cohorts that are due at `now`, in the audience's order. Errors: internal.
+[[nodiscard]] Result<std::vector<Due>> find_due(const Audience& audience, const Snapshot& snapshot, CloseOrder order,
+                                                Instant now);
 /// All events after the least position of any member, up to `head`.
 [[nodiscard]] Result<std::vector<store::Event>> read_events(store::Store& store, const std::vector<Due>& due,
                                                             store::Seq head);
-/// The rules that the members' deliveries use, ascending, each once.
-[[nodiscard]] std::vector<std::uint32_t> rules_of(const std::vector<Due>& due);
+
+/// Members of due cohorts, on their way through the pool and the store together.
+struct Chunk {
+    std::vector<store::DestinationRow> rows;
+    std::vector<std::uint32_t> due;      // by row: position among the due cohorts
+    std::vector<std::uint32_t> touched;  // the due cohorts that it has a part of
+};
+
+/// Hands out the members of all due cohorts, small ones together and large ones in pieces, and knows when a cohort is
+/// closed whole.
+class MemberReader {
+public:
+    MemberReader(store::Store& store, const std::vector<Due>& due, std::size_t chunk_members)
+        : store_(store), due_(due), chunk_members_(chunk_members), open_(due.size(), 0) {}
+
+    /// The next ones; one that touches nothing after the last.
+    [[nodiscard]] Result<Chunk> next();
+    /// That chunk is closed. Returns the cohorts that now are closed whole, by position.
+    [[nodiscard]] std::vector<std::uint32_t> closed(const Chunk& chunk);
+
+private:
+    store::Store& store_;
+    const std::vector<Due>& due_;
+    std::size_t chunk_members_;
+    std::size_t at_{0};           // the cohort to read from
+    store::MemberMark mark_;      // where in it
+    std::vector<unsigned> open_;  // chunks of each that are under way
+};
 
 }  // namespace paperwire::digest

@@ -23,18 +23,37 @@ Result<PaperPtr> PaperShelf::find(store::Store& store, const PaperId& id, int ve
     return papers_.emplace(key, std::make_shared<const Paper>(std::move(*paper))).first->second;
 }
 
+Result<StoredManifest> read_manifest(store::Store& store, PaperShelf& shelf, const store::OutboxRow& row) {
+    auto manifest = store.manifest(row.digest);
+    if (!manifest) return std::unexpected(manifest.error());
+    StoredManifest stored{std::move(*manifest), {}};
+    const auto fetch = [&](const PaperId& id, int version) -> Result<void> {
+        const auto key = std::pair(id.text(), version);
+        if (stored.papers.contains(key)) return {};
+        auto paper = shelf.find(store, id, version);
+        if (!paper) return std::unexpected(paper.error());
+        stored.papers.emplace(key, std::move(*paper));
+        return {};
+    };
+    for (const ManifestEntry& entry : stored.manifest.entries) {
+        if (auto found = fetch(entry.id, entry.version); !found) return std::unexpected(found.error());
+        for (const AnnouncedAs& event : entry.events) {
+            if (auto found = fetch(entry.id, event.version); !found) return std::unexpected(found.error());
+        }
+    }
+    return stored;
+}
+
+Result<Digest> build_digest(const StoredManifest& stored, const store::OutboxRow& row, const std::string& timezone) {
+    return build_digest(stored.manifest, {row.digest, row.key.subscriber, row.closed_at, timezone},
+                        [&stored](const PaperId& id, int version) { return stored.papers.at({id.text(), version}); });
+}
+
 Result<Digest> read_digest(store::Store& store, PaperShelf& shelf, const store::OutboxRow& row,
                            const std::string& timezone) {
-    const auto manifest = store.manifest(row.digest);
-    if (!manifest) return std::unexpected(manifest.error());
-    std::map<std::pair<std::string, int>, PaperPtr> papers;
-    for (const ManifestEntry& entry : manifest->entries) {
-        auto paper = shelf.find(store, entry.id, entry.version);
-        if (!paper) return std::unexpected(paper.error());
-        papers.emplace(std::pair(entry.id.text(), entry.version), std::move(*paper));
-    }
-    return build_digest(*manifest, {row.digest, row.key.subscriber, row.closed_at, timezone},
-                        [&papers](const PaperId& id, int version) { return papers.at({id.text(), version}); });
+    const auto stored = read_manifest(store, shelf, row);
+    if (!stored) return std::unexpected(stored.error());
+    return build_digest(*stored, row, timezone);
 }
 
 }  // namespace paperwire::digest

@@ -22,7 +22,19 @@ private:
     std::map<std::pair<std::string, int>, PaperPtr> papers_;
 };
 
-/// The digest of a row of the outbox; days and times in `timezone`. Blocks. Errors: not_found, and those of the store.
+/// What the store holds of a digest: enough to build it elsewhere.
+struct StoredManifest {
+    Manifest manifest;
+    std::map<std::pair<std::string, int>, PaperPtr> papers;
+};
+/// Blocks. Errors: not_found, and those of the store.
+[[nodiscard]] Result<StoredManifest> read_manifest(store::Store& store, PaperShelf& shelf, const store::OutboxRow& row);
+/// Computes its reasons: milliseconds for a long one. Errors: malformed.
+[[nodiscard]] Result<Digest> build_digest(const StoredManifest& stored, const store::OutboxRow& row,
+                                          const std::string& timezone);
+
+/// Both: the digest of a row of the outbox; days and times in `timezone`. Blocks. Errors: not_found, and those of the
+/// store.
 [[nodiscard]] Result<Digest> read_digest(store::Store& store, PaperShelf& shelf, const store::OutboxRow& row,
                                          const std::string& timezone);
 

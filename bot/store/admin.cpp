@@ -11,6 +11,13 @@ std::string_view to_string(DeliveryState state) noexcept {
     return position < names.size() ? names[position] : "unknown";
 }
 
+Result<std::vector<SentEntry>> Store::sent_entries(DestinationId destination, std::span<const PaperId> papers) {
+    const SentQuestion question{destination, {papers.begin(), papers.end()}};
+    auto answers = sent_entries(std::span(&question, 1));
+    if (!answers) return std::unexpected(answers.error());
+    return std::move(answers->front());
+}
+
 std::int64_t read_counter(Database& database, std::string_view name) {
     auto query = database.query("SELECT value FROM counters WHERE name = ?", name);
     return query.next() ? query.integer(0) : 0;

@@ -6,39 +6,25 @@ namespace paperwire::store {
 namespace {
 
 const std::string destination_select =
-    "SELECT d.id, d.subscriber, d.channel, d.name, c.key, coalesce(d.cursor, c.watermark), d.join_point, d.stopped, "
-    "d.stopped_reason, "
-    "d.stopped_at, d.moved_to, d.moved_from, d.token FROM destinations d JOIN cohorts c ON c.id = d.cohort ";
+    "SELECT d.id, d.subscriber, d.channel, d.name, c.key, " + std::string{effective_cursor} +
+    ", d.join_point, d.stopped, d.stopped_reason, d.stopped_at, d.moved_to, d.moved_from, d.token, d.placed ";
 
-/// Join points already read: a million destinations share a few.
-class JoinPoints {
-public:
-    explicit JoinPoints(Database& database) : database_(database) {}
+std::shared_ptr<const JoinPoint> join_point_at(Database& database, JoinPoints& known, std::int64_t id) {
+    if (const auto found = known.find(id); found != known.end()) return found->second;
+    auto query = database.query("SELECT head, days, since FROM join_points WHERE id = ?", id);
+    if (!query.next()) return nullptr;
+    auto read =
+        std::make_shared<const JoinPoint>(JoinPoint{query.integer(0), days_from_text(query.text(1)), query.day_if(2)});
+    return known.emplace(id, std::move(read)).first->second;
+}
 
-    std::shared_ptr<const JoinPoint> at(std::int64_t id) {
-        const auto found = read_.find(id);
-        return found != read_.end() ? found->second : read_.emplace(id, read(id)).first->second;
-    }
-
-private:
-    std::shared_ptr<const JoinPoint> read(std::int64_t id) {
-        auto query = database_.query("SELECT head, days, since FROM join_points WHERE id = ?", id);
-        if (!query.next()) return nullptr;
-        return std::make_shared<const JoinPoint>(
-            JoinPoint{query.integer(0), days_from_text(query.text(1)), query.day_if(2)});
-    }
-
-    Database& database_;
-    std::map<std::int64_t, std::shared_ptr<const JoinPoint>> read_;
-};
-
-DestinationRow read_destination(const Query& query, JoinPoints& join_points) {
+DestinationRow read_destination(Database& database, const Query& query, JoinPoints& join_points) {
     DestinationRow row;
     row.id = query.integer(0);
     row.key = DestinationKey{query.text(1), query.text(2), query.text(3)};
     row.cohort = query.text(4);
     row.cursor = query.integer(5);
-    if (!query.null(6)) row.join = join_points.at(query.integer(6));
+    if (!query.null(6)) row.join = join_point_at(database, join_points, query.integer(6));
     if (row.join && row.join->head <= row.cursor) row.join = nullptr;
     row.stopped = query.integer(7) != 0;
     row.stopped_reason = query.text(8);
@@ -46,13 +32,13 @@ DestinationRow read_destination(const Query& query, JoinPoints& join_points) {
     row.moved_to = query.text(10);
     row.moved_from = query.text(11);
     row.token = query.text(12);
+    row.placed = query.integer(13);
     return row;
 }
 
-std::vector<DestinationRow> read_destinations(Database& database, Query& query) {
-    JoinPoints join_points(database);
+std::vector<DestinationRow> read_destinations(Database& database, Query& query, JoinPoints& join_points) {
     std::vector<DestinationRow> rows;
-    while (query.next()) rows.push_back(read_destination(query, join_points));
+    while (query.next()) rows.push_back(read_destination(database, query, join_points));
     return rows;
 }
 
@@ -79,25 +65,35 @@ void stop_row(Database& database, DestinationId destination, const std::string& 
 Result<std::vector<CohortState>> SqliteStore::cohorts() {
     return db_.read([&]() -> Result<std::vector<CohortState>> {
         std::vector<CohortState> states;
-        auto query = db_.query("SELECT key, watermark, last_slot FROM cohorts ORDER BY key");
-        while (query.next()) states.push_back({query.text(0), query.integer(1), query.instant(2)});
+        auto query = db_.query(
+            "SELECT c.key, c.watermark, c.last_slot, min(c.watermark, coalesce((SELECT min(coalesce(d.cursor, "
+            "c.watermark)) FROM destinations d INDEXED BY destinations_by_place WHERE d.cohort = c.id AND d.placed > "
+            "c.seen), c.watermark)) FROM cohorts c ORDER BY c.key");
+        while (query.next()) states.push_back({query.text(0), query.integer(1), query.instant(2), query.integer(3)});
         return states;
     });
 }
 
-Result<std::vector<DestinationRow>> SqliteStore::members(const std::string& cohort) {
+Result<std::vector<DestinationRow>> SqliteStore::members(const std::string& cohort, MemberMark after,
+                                                         std::size_t limit) {
+    static const std::string sql = destination_select +
+                                   "FROM cohorts c CROSS JOIN destinations d INDEXED BY destinations_by_place ON "
+                                   "d.cohort = c.id WHERE c.key = ? AND (d.placed, d.id) > (?, ?) ORDER BY d.placed, "
+                                   "d.id LIMIT ?";
     return db_.read([&]() -> Result<std::vector<DestinationRow>> {
-        auto query = db_.query(destination_select + "WHERE c.key = ? ORDER BY d.id", cohort);
-        auto rows = read_destinations(db_, query);
-        seen_[cohort] = read_counter(db_, "joins");
+        auto query = db_.query(sql, cohort, after.placed, after.id, limit);
+        auto rows = read_destinations(db_, query, join_points_);
+        if (after.id == 0) seen_[cohort] = read_counter(db_, "joins");
         return rows;
     });
 }
 
 Result<std::vector<DestinationRow>> SqliteStore::destinations() {
     return db_.read([&]() -> Result<std::vector<DestinationRow>> {
-        auto query = db_.query(destination_select + "ORDER BY d.subscriber, d.channel, d.name");
-        return read_destinations(db_, query);
+        auto query = db_.query(destination_select +
+                               "FROM destinations d JOIN cohorts c ON c.id = d.cohort ORDER BY d.subscriber, "
+                               "d.channel, d.name");
+        return read_destinations(db_, query, join_points_);
     });
 }
 

@@ -4,11 +4,15 @@
 #pragma once
 
 #include <memory>
+#include <unordered_map>
 
 #include "bot/store/database.hpp"
 #include "bot/store/store.hpp"
 
 namespace paperwire::store {
+
+/// Join points already read: a million destinations share a few, and none ever changes.
+using JoinPoints = std::unordered_map<std::int64_t, std::shared_ptr<const JoinPoint>>;
 
 class SqliteStore final : public Store {
 public:
@@ -32,15 +36,15 @@ public:
     Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
                                         const std::function<std::string()>& make_token) override;
     Result<std::vector<CohortState>> cohorts() override;
-    Result<std::vector<DestinationRow>> members(const std::string& cohort) override;
+    Result<std::vector<DestinationRow>> members(const std::string& cohort, MemberMark after,
+                                                std::size_t limit) override;
     Result<std::vector<DestinationRow>> destinations() override;
     Result<void> stop_destination(const DestinationKey& key, const std::string& reason, Instant now) override;
     Result<void> start_destination(const DestinationKey& key, Instant now) override;
 
-    Result<void> close(std::span<const std::string> manifests, std::span<const NewDigest> digests,
-                       Instant now) override;
-    Result<void> finish_closing(const std::string& cohort, Seq head, Instant slot) override;
-    Result<std::vector<SentEntry>> sent_entries(DestinationId destination, std::span<const PaperId> papers) override;
+    Result<void> close(std::span<const std::string> texts, std::span<const NewDigest> digests, Instant now) override;
+    Result<void> finish_closing(std::span<const FinishedCohort> cohorts) override;
+    Result<std::vector<std::vector<SentEntry>>> sent_entries(std::span<const SentQuestion> questions) override;
 
     Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                        std::span<const DestinationId> busy) override;
@@ -69,8 +73,9 @@ public:
 private:
     std::unique_ptr<Database> database_;
     Database& db_;
-    Seq handed_out_{0};                         // highest seq that events() gave: someone may be matching it
-    std::map<std::string, std::int64_t> seen_;  // cohort: the join call up to which members() showed its members
+    Seq handed_out_{0};                                   // highest seq that events() gave: someone may be matching it
+    std::unordered_map<std::string, std::int64_t> seen_;  // cohort: the join call up to which members() showed them
+    JoinPoints join_points_;
 };
 
 // Parts of a transaction that several topics share. Call inside Database::read or write.

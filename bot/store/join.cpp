@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// store: making the destinations those of the configuration. Reads every row once, in key order beside the configured
-// ones, and writes only what differs.
+// store: making the destinations those of the configuration. The same configuration as last time is known by its
+// fingerprint; else every row is read once, in key order beside the configured ones, and only what differs is written.
 #include <algorithm>
+#include <bit>
+#include <span>
 #include <unordered_map>
 
 #include "bot/store/engine.hpp"
@@ -116,10 +118,11 @@ Start make_start(Database& database, const std::optional<Day>& since) {
 /// One call of join that changes something.
 class Placement {
 public:
-    Placement(Database& database, CohortIds& cohorts, Instant now)
-        : database_(database), cohorts_(cohorts), now_(now), number_(read_counter(database, "joins") + 1) {
-        write_counter(database, "joins", number_);
-    }
+    Placement(Database& database, CohortIds& cohorts, Instant now, std::int64_t number)
+        : database_(database), cohorts_(cohorts), now_(now), number_(number) {}
+
+    /// In the first transaction that places somebody.
+    void begin() const { write_counter(database_, "joins", number_); }
 
     void add(const Joiner& joiner, const std::function<std::string()>& make_token) {
         const auto& [configured, known] = joiner;
@@ -138,11 +141,10 @@ public:
     }
 
     void move(const Mover& mover) {
-        database_.run(
-            "UPDATE destinations SET cursor = coalesce(cursor, (SELECT watermark FROM cohorts WHERE id = cohort)), "
-            "cohort = ?, placed = ? "
-            "WHERE id = ?",
-            cohort_id(database_, cohorts_, mover.configured->cohort, now_), number_, mover.id);
+        static const std::string sql = "UPDATE destinations AS d SET cursor = (SELECT " +
+                                       std::string{effective_cursor} +
+                                       " FROM cohorts c WHERE c.id = d.cohort), cohort = ?, placed = ? WHERE id = ?";
+        database_.run(sql, cohort_id(database_, cohorts_, mover.configured->cohort, now_), number_, mover.id);
     }
 
 private:
@@ -159,16 +161,19 @@ private:
     std::map<std::optional<Day>, Start> starts_;
 };
 
-/// Drops what waits for destinations that are no longer configured; returns it as it was.
+/// What waits for destinations that are no longer configured. Looks at those, which are few beside the others.
+const std::string orphan_select =
+    "SELECT " + std::string{outbox_columns} +
+    ", o.id FROM destinations d INDEXED BY destinations_by_place CROSS JOIN digests o INDEXED BY digests_open ON "
+    "o.destination = d.id WHERE d.cohort IS NULL AND o.state IN (0, 1, 2) AND o.state <> 1 ORDER BY d.subscriber, "
+    "d.channel, d.name, o.id";
+
+/// Drops it; returns it as it was.
 std::vector<OutboxRow> drop_orphans(Database& database, Instant now) {
     std::vector<OutboxRow> dropped;
     std::vector<std::int64_t> rows;
     {
-        auto query = database.query("SELECT " + std::string{outbox_columns} +
-                                    ", o.id FROM digests o INDEXED BY digests_open "
-                                    "JOIN destinations d ON d.id = o.destination "
-                                    "WHERE o.state IN (0, 1, 2) AND o.state <> 1 AND d.cohort IS NULL ORDER BY "
-                                    "d.subscriber, d.channel, d.name, o.id");
+        auto query = database.query(orphan_select);
         while (query.next()) {
             dropped.push_back(read_outbox_row(query));
             rows.push_back(query.integer(outbox_column_count));
@@ -178,25 +183,81 @@ std::vector<OutboxRow> drop_orphans(Database& database, Instant now) {
     return dropped;
 }
 
+/// The same for the same configuration in whatever order, and never 0.
+std::int64_t fingerprint(std::span<const Configured> configured) {
+    std::uint64_t sum = configured.size();
+    std::string line;
+    for (const Configured& one : configured) {
+        line.clear();
+        for (const std::string* part : {&one.key.subscriber, &one.key.channel, &one.key.name, &one.cohort})
+            line.append(*part).push_back('\0');
+        // Spread, since sums of FNV hashes of like texts are alike.
+        auto hash = std::bit_cast<std::uint64_t>(content_hash(line));
+        hash = (hash ^ (hash >> 32U)) * 0xd6e8feb86659fd93ULL;
+        sum += hash ^ (hash >> 32U);
+    }
+    return sum == 0 ? 1 : std::bit_cast<std::int64_t>(sum);
+}
+
+/// Changes that one transaction writes.
+constexpr std::size_t changes_at_once = 2'000;
+
+/// Writes changes in several transactions, by one step each. Until all stand, the configuration is not known as joined.
+template <typename Items, typename Step>
+Result<void> in_slices(Database& database, const Items& items, Step step) {
+    for (std::size_t from = 0; from < items.size(); from += changes_at_once) {
+        const auto slice = std::span(items).subspan(from, std::min(changes_at_once, items.size() - from));
+        auto done = database.write("join", [&]() -> Result<void> {
+            write_counter(database, "configured", 0);
+            for (const auto& item : slice) step(item);
+            return {};
+        });
+        if (!done) return done;
+    }
+    return {};
+}
+
+Result<void> place(Database& database, const Changes& changes, Placement& placement,
+                   const std::function<std::string()>& make_token) {
+    auto added = in_slices(database, changes.joiners, [&](const Joiner& joiner) {
+        placement.begin();
+        placement.add(joiner, make_token);
+    });
+    if (!added) return added;
+    auto moved = in_slices(database, changes.movers, [&](const Mover& mover) {
+        placement.begin();
+        placement.move(mover);
+    });
+    if (!moved) return moved;
+    return in_slices(database, changes.leavers, [&](DestinationId leaver) {
+        database.run("UPDATE destinations SET cohort = NULL, cursor = NULL, join_point = NULL WHERE id = ?", leaver);
+    });
+}
+
 }  // namespace
 
 Result<std::vector<OutboxRow>> SqliteStore::join(std::span<const Configured> configured, Instant now,
                                                  const std::function<std::string()>& make_token) {
+    const std::int64_t print = fingerprint(configured);
+    const auto as_it_was = db_.read(
+        [&]() -> Result<bool> { return read_counter(db_, "configured") == print && !db_.query(orphan_select).next(); });
+    if (!as_it_was) return std::unexpected(as_it_was.error());
+    if (*as_it_was) return std::vector<OutboxRow>{};
+
     const auto order = in_key_order(configured);
+    CohortIds cohorts;
+    auto changes = db_.read([&]() -> Result<Changes> {
+        cohorts = read_cohort_ids(db_);
+        return find_changes(db_, order, cohorts);
+    });
+    if (!changes) return std::unexpected(changes.error());
+    const auto number = db_.read([&]() -> Result<std::int64_t> { return read_counter(db_, "joins") + 1; });
+    if (!number) return std::unexpected(number.error());
+    Placement placement(db_, cohorts, now, *number);
+    if (auto placed = place(db_, *changes, placement, make_token); !placed) return std::unexpected(placed.error());
     return db_.write("join", [&]() -> Result<std::vector<OutboxRow>> {
-        auto cohorts = read_cohort_ids(db_);
-        const auto changes = find_changes(db_, order, cohorts);
-        if (!changes.joiners.empty() || !changes.movers.empty()) {
-            Placement placement(db_, cohorts, now);
-            for (const auto& joiner : changes.joiners) placement.add(joiner, make_token);
-            for (const auto& mover : changes.movers) placement.move(mover);
-        }
-        for (const auto leaver : changes.leavers)
-            db_.run("UPDATE destinations SET cohort = NULL, cursor = NULL, join_point = NULL WHERE id = ?", leaver);
         db_.run("DELETE FROM cohorts WHERE NOT EXISTS (SELECT 1 FROM destinations d WHERE d.cohort = cohorts.id)");
-        db_.run(
-            "DELETE FROM join_points WHERE NOT EXISTS (SELECT 1 FROM destinations d WHERE d.join_point = "
-            "join_points.id)");
+        write_counter(db_, "configured", print);
         return drop_orphans(db_, now);
     });
 }

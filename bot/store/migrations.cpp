@@ -21,7 +21,9 @@ void keep_paces(Database& database) { database.script(schema_2_paces); }
 
 void count_channel_failures(Database& database) { database.script(schema_3_channel_failures); }
 
-constexpr std::array<Step, 3> steps{create_first_schema, keep_paces, count_channel_failures};
+void share_texts(Database& database) { database.script(schema_4_shared_texts); }
+
+constexpr std::array<Step, 4> steps{create_first_schema, keep_paces, count_channel_failures, share_texts};
 
 struct Stamp {
     std::int64_t application{0};

@@ -39,6 +39,11 @@ inline constexpr std::string_view outbox_columns =
 inline constexpr int outbox_column_count = 18;
 [[nodiscard]] OutboxRow read_outbox_row(const Query& query);
 
+/// Where a destination stands, for `destinations d` and its `cohorts c`: one that was placed since the cohort's members
+/// were last taken along stands at its own cursor, the others at the watermark, or ahead of it.
+inline constexpr std::string_view effective_cursor =
+    "CASE WHEN d.placed > c.seen THEN coalesce(d.cursor, c.watermark) ELSE max(coalesce(d.cursor, 0), c.watermark) END";
+
 /// Columns of `receipts`.
 inline constexpr std::string_view receipt_columns =
     "category, day, state, listed, read, note, first_read_at, checked_at";

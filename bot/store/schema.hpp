@@ -181,4 +181,25 @@ inline constexpr const char* schema_3_channel_failures = R"sql(
 ALTER TABLE suspended_channels ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+/// Texts that many digests share; and a cohort that says up to which join() its watermark has taken its members along,
+/// so that closing writes no row of who got nothing.
+inline constexpr const char* schema_4_shared_texts = R"sql(
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX texts_by_hash ON texts (hash);
+
+ALTER TABLE digests ADD COLUMN receipt INTEGER REFERENCES texts (id);
+ALTER TABLE digests ADD COLUMN filters INTEGER REFERENCES texts (id);
+
+ALTER TABLE cohorts ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+DROP INDEX destinations_by_cohort;
+DROP INDEX destinations_apart;
+DROP INDEX destinations_by_join_point;
+CREATE INDEX destinations_by_place ON destinations (cohort, placed);
+INSERT INTO counters (name, value) VALUES ('configured', 0);
+)sql";
+
 }  // namespace paperwire::store

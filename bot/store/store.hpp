@@ -60,12 +60,15 @@ public:
     /// Makes the store know exactly these destinations. New ones join at their start (see JoinPoint) with
     /// `make_token()`; ones whose cohort changed keep their position; ones no longer configured are remembered but get
     /// nothing, and their queued deliveries are dropped: these are returned. New cohorts begin with last_slot just
-    /// before `now`.
+    /// before `now`. Many changes are written in several transactions; what a kill leaves undone the next call does.
+    /// What was configured already costs no write.
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
                                                               const std::function<std::string()>& make_token) = 0;
     [[nodiscard]] virtual Result<std::vector<CohortState>> cohorts() = 0;
-    /// Configured members of a cohort, by id.
-    [[nodiscard]] virtual Result<std::vector<DestinationRow>> members(const std::string& cohort) = 0;
+    /// Configured members of a cohort after a mark, in the order of marks, at most `limit`. The first call of a closing
+    /// begins with no mark: who joins after it keeps the place through finish_closing().
+    [[nodiscard]] virtual Result<std::vector<DestinationRow>> members(const std::string& cohort, MemberMark after,
+                                                                      std::size_t limit) = 0;
     /// All configured destinations, by key.
     [[nodiscard]] virtual Result<std::vector<DestinationRow>> destinations() = 0;
     /// Errors: not_found. Stopping drops nothing that is queued; starting again looks forward only.
@@ -74,16 +77,21 @@ public:
     [[nodiscard]] virtual Result<void> start_destination(const DestinationKey& key, Instant now) = 0;
 
     // Closing digests.
-    /// Writes manifests (canonical JSON, equal ones once), digests, their queued deliveries, and their destinations'
-    /// cursors. A digest id that is there already is left as it is, but for one that was dropped: it is queued anew.
-    [[nodiscard]] virtual Result<void> close(std::span<const std::string> manifests, std::span<const NewDigest> digests,
+    /// Writes texts (manifests as canonical JSON, what their digests need beside them; equal ones once), digests, their
+    /// queued deliveries, and their destinations' cursors. A digest id that is there already is left as it is, but for
+    /// one that was dropped: it is queued anew.
+    [[nodiscard]] virtual Result<void> close(std::span<const std::string> texts, std::span<const NewDigest> digests,
                                              Instant now) = 0;
-    /// Moves a cohort's watermark to `head`, its members' own cursors included, and its last slot.
-    [[nodiscard]] virtual Result<void> finish_closing(const std::string& cohort, Seq head, Instant slot) = 0;
-    /// Which of these papers the destination's digests already hold, all versions; looks only at digests over the
-    /// papers' events.
-    [[nodiscard]] virtual Result<std::vector<SentEntry>> sent_entries(DestinationId destination,
-                                                                      std::span<const PaperId> papers) = 0;
+    /// Moves the cohorts' watermarks to their `head`, and with them all members that were read before; and their last
+    /// slots. Costs a row a cohort.
+    [[nodiscard]] virtual Result<void> finish_closing(std::span<const FinishedCohort> cohorts) = 0;
+    /// For each question which of its papers the destination's digests already hold, all versions; looks only at
+    /// digests over the papers' events.
+    [[nodiscard]] virtual Result<std::vector<std::vector<SentEntry>>> sent_entries(
+        std::span<const SentQuestion> questions) = 0;
+    /// The same for one destination.
+    [[nodiscard]] Result<std::vector<SentEntry>> sent_entries(DestinationId destination,
+                                                              std::span<const PaperId> papers);
 
     // The outbox.
     /// Queued or uncertain deliveries of a channel that may be tried at `now`: the oldest of each destination,
@@ -91,6 +99,7 @@ public:
     /// `limit`. None while the channel is suspended.
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                                              std::span<const DestinationId> busy) = 0;
+    /// With what its entries' events say. Errors: not_found.
     [[nodiscard]] virtual Result<Manifest> manifest(const DigestId& digest) = 0;
     /// Marks deliveries as leased by this process before any socket is touched, keeps the parts, sets first_attempt
     /// where it is empty; and keeps the paces, of each key the latest. Returns the deliveries that are not to be sent

@@ -109,6 +109,7 @@ struct CohortState {
     std::string key;
     Seq watermark{0};     // members without a cursor of their own stand here
     Instant last_slot{};  // the last slot that was closed, or when the cohort began
+    Seq least{0};         // no member stands before it
 };
 
 /// Where a new destination starts: after `cursor`; events up to `head` count only when their day is at least `days[c]`
@@ -123,6 +124,7 @@ struct DestinationRow {
     DestinationId id{0};
     DestinationKey key;
     std::string cohort;
+    std::int64_t placed{0};                 // number of the join() call that gave it its place
     Seq cursor{0};                          // effective position: its own, or its cohort's watermark
     std::shared_ptr<const JoinPoint> join;  // null once it is behind the cursor
     bool stopped{false};
@@ -135,13 +137,34 @@ struct DestinationRow {
 
 // ---- digests and the outbox ----
 
+/// Where reading a cohort's members goes on.
+struct MemberMark {
+    std::int64_t placed{0};
+    DestinationId id{0};
+};
+
+/// A cohort whose members all have what they get up to `head`.
+struct FinishedCohort {
+    std::string key;
+    Seq head{0};
+    Instant slot{};
+};
+
+/// Papers that a destination may have had.
+struct SentQuestion {
+    DestinationId destination{0};
+    std::vector<PaperId> papers;
+};
+
 struct NewDigest {
     DigestId id;
     DestinationId destination{0};
-    std::size_t manifest{0};  // position in the chunk's manifests
-    Seq from{0};              // exclusive
-    Seq to{0};                // inclusive
-    Instant not_before{};     // first attempt, end of quiet hours considered
+    std::size_t manifest{0};               // position in the chunk's texts
+    Seq from{0};                           // exclusive
+    Seq to{0};                             // inclusive
+    Instant not_before{};                  // first attempt, end of quiet hours considered
+    std::optional<std::size_t> receipt{};  // position in the chunk's texts: what Manifest::receipt holds
+    std::optional<std::size_t> filters{};  // likewise: Manifest::filters
 };
 
 enum class DeliveryState : std::uint8_t { queued, leased, uncertain, sent, dead, dropped };

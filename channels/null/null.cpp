@@ -8,6 +8,8 @@ namespace {
 
 class NullChannel final : public channels::Channel {
 public:
+    bool reads_digests() const noexcept override { return false; }
+
     /// One empty part: what goes nowhere needs no bytes.
     Result<std::vector<channels::PartBytes>> render(const Digest&) const override {
         return std::vector<channels::PartBytes>(1);

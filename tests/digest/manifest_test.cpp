@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <stdexcept>
 
 #include "bot/digest/build_manifest.hpp"
 #include "bot/digest/cohort.hpp"
+#include "bot/digest/filter_text.hpp"
 #include "tests/fakes/papers.hpp"
 
 namespace paperwire::digest {
@@ -25,24 +27,66 @@ store::Event event(const std::string& paper, Kind kind, std::vector<std::string>
     return made;
 }
 
-Hit hit(const store::Event& event, std::vector<Reason> why = {}) {
-    return {&event, event.announcement.kind, std::move(why)};
+/// Every event as a hit of its own kind.
+std::vector<Hit> all_hits(const std::vector<store::Event>& events) {
+    std::vector<Hit> hits;
+    for (const auto& one : events) hits.push_back({static_cast<std::uint32_t>(hits.size()), one.announcement.kind});
+    return hits;
 }
 
-Reason reason(const std::string& filter) { return {filter, "title", "word", 0, -1}; }
-
-std::vector<std::string> lines_of(const Manifest& manifest) {
-    std::vector<std::string> lines;
-    for (const ManifestEntry& entry : manifest.entries) {
-        std::string line =
-            entry.id.text() + "v" + std::to_string(entry.version) + " " + std::string(to_string(entry.kind));
-        for (const Reason& why : entry.why) line += " " + why.filter;
-        lines.push_back(line);
+std::vector<std::string> lines_of(const std::vector<Line>& lines, const std::vector<store::Event>& events) {
+    std::vector<std::string> told;
+    for (const Line& line : lines) {
+        const Paper& paper = *events[line.hit.event].announcement.paper;
+        told.push_back(paper.id.text() + "v" + std::to_string(paper.version) + " " +
+                       std::string(to_string(line.hit.kind)));
+        for (const std::uint32_t other : line.others) told.back() += " and " + std::to_string(other);
     }
-    return lines;
+    return told;
 }
 
-TEST(BuildManifest, OrdersByCategoryKindDayAndId) {
+std::vector<std::string> ordered(const std::vector<store::Event>& events) {
+    return lines_of(order_hits(all_hits(events), Places(events)), events);
+}
+
+/// As the store gives it back: the entries with what their events say.
+Manifest read_back(const std::vector<store::Event>& events, std::vector<ManifestReceipt> receipt = {}) {
+    const auto text = manifest_text(order_hits(all_hits(events), Places(events)), events, {0, "en", "off"});
+    auto manifest = manifest_from_json(text).value();
+    for (ManifestEntry& entry : manifest.entries) {
+        for (AnnouncedAs& as : entry.events) {
+            const Announcement& told = events.at(static_cast<std::size_t>(as.seq) - 1).announcement;
+            as = {as.seq, told.paper->version, told.kind, *told.day};
+            if (&as != &entry.events.front()) continue;
+            entry.id = told.paper->id;
+            entry.version = as.version;
+            entry.day = as.day;
+        }
+    }
+    manifest.receipt = std::move(receipt);
+    return manifest;
+}
+
+/// Numbered 1 and up, as in the store.
+std::vector<store::Event> numbered(std::vector<store::Event> events) {
+    store::Seq seq = 0;
+    for (auto& one : events) one.seq = ++seq;
+    return events;
+}
+
+Digest digest_of(const std::vector<store::Event>& events, const Manifest& manifest) {
+    return build_digest(manifest, {"id", "ana", at("2026-04-27T08:00:00Z"), "UTC"},
+                        [&events](const PaperId& paper, int version) {
+                            for (const auto& one : events) {
+                                const PaperPtr& its = one.announcement.paper;
+                                if (its->id == paper && its->version == version) return its;
+                            }
+                            throw std::runtime_error("asked for " + paper.text());
+                        })
+        .value();
+}
+
+TEST(OrderHits, ByCategoryKindDayAndId) {
     const std::vector<store::Event> events{
         event("2604.00009", Kind::new_paper, {"cs.PL"}),
         event("2604.00008", Kind::replacement, {"cs.AI"}, 2),
@@ -52,63 +96,144 @@ TEST(BuildManifest, OrdersByCategoryKindDayAndId) {
         event("2604.20000", Kind::new_paper, {"cs.AI"}, 1, "2026-04-24"),
         event("2604.00006", Kind::replacement_cross, {"cs.AI", "cs.PL"}, 2),
     };
-    std::vector<Hit> hits;
-    for (const auto& one : events) hits.push_back(hit(one));
 
-    const auto manifest = build_manifest(std::move(hits), {});
-
-    EXPECT_THAT(lines_of(manifest),
+    EXPECT_THAT(ordered(events),
                 ElementsAre("2604.20000v1 new", "2604.09999v1 new", "2604.10000v1 new", "2604.00007v1 cross",
                             "2604.00008v2 replace", "2604.00006v2 replace-cross", "2604.00009v1 new"));
 }
 
-TEST(BuildManifest, NewAndCrossOfOnePaperAreOneEntryAtItsBest) {
+TEST(OrderHits, ByTheKindThatAFilterSaw) {
+    const std::vector<store::Event> events{event("2604.00001", Kind::new_paper, {"cs.AI"}),
+                                           event("2604.00002", Kind::new_paper, {"cs.AI"})};
+
+    const auto lines = order_hits({{0, Kind::cross_list}, {1, Kind::new_paper}}, Places(events));
+
+    EXPECT_THAT(lines_of(lines, events), ElementsAre("2604.00002v1 new", "2604.00001v1 cross"));
+}
+
+TEST(OrderHits, NewAndCrossOfOnePaperAreOneLineAtItsBest) {
     const auto cross = event("2604.00001", Kind::cross_list, {"cs.PL", "cs.AI"}, 1, "2026-04-24");
     const auto fresh = event("2604.00001", Kind::new_paper, {"cs.PL", "cs.AI"});
 
-    for (const bool cross_first : {true, false}) {
-        SCOPED_TRACE(cross_first);
-        std::vector<Hit> hits{hit(cross, {reason("a"), reason("b")}), hit(fresh, {reason("b"), reason("c")})};
-        if (!cross_first) std::swap(hits[0], hits[1]);
-
-        const auto manifest = build_manifest(std::move(hits), {});
-
-        ASSERT_EQ(manifest.entries.size(), 1U);
-        EXPECT_EQ(manifest.entries[0].kind, Kind::new_paper);
-        EXPECT_EQ(manifest.entries[0].day, day("2026-04-27"));
-        std::multiset<std::string> filters;
-        for (const Reason& why : manifest.entries[0].why) filters.insert(why.filter);
-        EXPECT_THAT(filters, ElementsAre("a", "b", "c"));
-    }
+    EXPECT_THAT(ordered({cross, fresh}), ElementsAre("2604.00001v1 new and 0"));
+    EXPECT_THAT(ordered({fresh, cross}), ElementsAre("2604.00001v1 new and 1"));
 }
 
-TEST(BuildManifest, ReplacementsStandByVersion) {
+TEST(OrderHits, ReplacementsStandByVersion) {
     const auto first = event("2604.00001", Kind::new_paper, {"cs.PL"});
     const auto second = event("2604.00001", Kind::replacement, {"cs.PL"}, 2);
     const auto third = event("2604.00001", Kind::replacement, {"cs.PL"}, 3);
     const auto third_again = event("2604.00001", Kind::replacement_cross, {"cs.PL"}, 3);
 
-    const auto manifest = build_manifest({hit(third_again), hit(third), hit(second), hit(first)}, {});
-
-    EXPECT_THAT(lines_of(manifest), ElementsAre("2604.00001v1 new", "2604.00001v2 replace", "2604.00001v3 replace"));
-    EXPECT_EQ(manifest.entries[2].previous_version, 2);
+    EXPECT_THAT(ordered({third_again, third, second, first}),
+                ElementsAre("2604.00001v1 new", "2604.00001v2 replace", "2604.00001v3 replace and 0"));
 }
 
-TEST(BuildManifest, ReceiptCountsTheEntriesOfItsCategoryAndDay) {
-    const auto both = event("2604.00001", Kind::new_paper, {"cs.PL", "cs.AI"});
-    const auto one = event("2604.00002", Kind::new_paper, {"cs.PL"});
-    const auto earlier = event("2604.00003", Kind::new_paper, {"cs.PL"}, 1, "2026-04-24");
+TEST(ManifestText, IsTheCanonicalJsonOfWhatItSays) {
+    const auto events = numbered({event("2604.00001", Kind::new_paper, {"cs.PL"}),
+                                  event("2604.00001", Kind::cross_list, {"cs.PL", "cs.AI"}),
+                                  event("2604.00002", Kind::replacement, {"cs.AI"}, 3)});
+    const auto lines = order_hits(all_hits(events), Places(events));
+    for (const auto form : {Delivery::Form::full, Delivery::Form::compact}) {
+        const auto text = manifest_text(lines, events, {7, "de-\"x\"\\\x01", "extract", form});
+
+        const auto manifest = manifest_from_json(text).value();
+
+        EXPECT_EQ(to_json(manifest), text);
+        EXPECT_EQ(manifest.waiting, 7);
+        EXPECT_EQ(manifest.language, "de-\"x\"\\\x01");
+        EXPECT_EQ(manifest.summary, "extract");
+        EXPECT_EQ(manifest.form, form);
+        ASSERT_EQ(manifest.entries.size(), 2U);
+        EXPECT_EQ(manifest.entries[0].kind, Kind::replacement);
+        EXPECT_EQ(manifest.entries[0].previous_version, 2);
+        EXPECT_EQ(manifest.entries[0].events.front().seq, 3);
+        ASSERT_EQ(manifest.entries[1].events.size(), 2U);
+        EXPECT_EQ(manifest.entries[1].events[0].seq, 1);
+        EXPECT_EQ(manifest.entries[1].events[1].seq, 2);
+    }
+    const auto nothing = manifest_text({}, {}, {0, "en", "off"});
+    EXPECT_EQ(to_json(manifest_from_json(nothing).value()), nothing);
+}
+
+TEST(BuildDigest, ReceiptCountsTheEntriesOfItsCategoryAndDay) {
+    const auto events = numbered({event("2604.00001", Kind::new_paper, {"cs.PL", "cs.AI"}),
+                                  event("2604.00002", Kind::new_paper, {"cs.PL"}),
+                                  event("2604.00003", Kind::new_paper, {"cs.PL"}, 1, "2026-04-24")});
     std::vector<ManifestReceipt> receipt;
     for (const auto& [category, its_day] :
          {std::pair{"cs.PL", "2026-04-24"}, std::pair{"cs.AI", "2026-04-27"}, std::pair{"cs.PL", "2026-04-27"}}) {
         receipt.push_back({{category, day(its_day), CategoryState::fresh, 9, 9, {}}, 0});
     }
 
-    const auto manifest = build_manifest({hit(both), hit(one), hit(earlier)}, receipt);
+    const auto digest = digest_of(events, read_back(events, receipt));
 
     std::vector<int> matched;
-    for (const auto& row : manifest.receipt) matched.push_back(row.matched);
+    for (const auto& row : digest.receipt) matched.push_back(row.matched);
     EXPECT_THAT(matched, ElementsAre(1, 1, 2));
+}
+
+TEST(BuildDigest, KeepsWhatAnEarlierManifestFixed) {
+    Manifest manifest;
+    manifest.entries.push_back(
+        {id("2604.00001"), 1, Kind::new_paper, 0, day("2026-04-27"), {Reason{"compilers", "title", "MLIR", 4, -1}}});
+    manifest.receipt.push_back({{"cs.PL", day("2026-04-27"), CategoryState::fresh, 9, 9, {}}, 5});
+
+    const auto digest = digest_of({event("2604.00001", Kind::new_paper, {"cs.PL"})}, manifest);
+
+    EXPECT_EQ(digest.entries.at(0).why, manifest.entries[0].why);
+    EXPECT_EQ(digest.receipt.at(0).matched, 5);
+}
+
+TEST(BuildDigest, SaysWhyByTheFiltersOfItsTime) {
+    auto told = event("2604.00001", Kind::cross_list, {"cs.PL", "cs.AI"});
+    Paper paper = *told.announcement.paper;
+    paper.title = "An MLIR for everybody";
+    paper.comment = Fact{};
+    told.announcement.paper = std::make_shared<const Paper>(paper);
+    const auto events = numbered({told});
+    filters::Rule by_title;
+    by_title.title = {"MLIR"};
+    filters::Rule by_none;
+    by_none.title = {"nothing of it"};
+    filters::Rule not_by_comment;
+    not_by_comment.categories = {"cs.AI"};
+    filters::Rule accepted;
+    accepted.comment = {"accepted"};
+    not_by_comment.none_of = {std::make_shared<const filters::Rule>(accepted)};
+    auto manifest = read_back(events);
+    append_filter(manifest.filters, "compilers", by_title);
+    append_filter(manifest.filters, "other", by_none);
+    append_filter(manifest.filters, "not accepted", not_by_comment);
+    end_filters(manifest.filters);
+
+    const auto why = digest_of(events, manifest).entries.at(0).why;
+
+    ASSERT_EQ(why.size(), 2U);
+    EXPECT_EQ(why[0], (Reason{"compilers", "title", "MLIR", 3, -1}));
+    EXPECT_EQ(why[1].filter, "not accepted");
+}
+
+TEST(BuildDigest, GivesSomeReasonWhereThePaperFitsNoMore) {
+    const auto events = numbered({event("2604.00001", Kind::new_paper, {"cs.PL"})});
+    filters::Rule rule;
+    rule.title = {"once upon a time"};
+    auto manifest = read_back(events);
+    append_filter(manifest.filters, "tales", rule);
+    end_filters(manifest.filters);
+
+    const auto why = digest_of(events, manifest).entries.at(0).why;
+
+    ASSERT_EQ(why.size(), 1U);
+    EXPECT_EQ(why[0], (Reason{"tales", "announce", "new", 0, -1}));
+}
+
+TEST(BuildDigest, RefusesFiltersThatDoNotRead) {
+    auto manifest = read_back({});
+    manifest.filters = "[[";
+    const auto built = build_digest(manifest, {}, [](const PaperId&, int) -> PaperPtr { return nullptr; });
+    ASSERT_FALSE(built.has_value());
+    EXPECT_EQ(built.error().code, Errc::malformed);
 }
 
 TEST(HasHad, AnyEntryForTheFirstTimeAndTheVersionForReplacements) {
@@ -137,20 +262,13 @@ TEST(HasHad, NotWhatWasDroppedUnsent) {
 }
 
 TEST(BuildDigest, NumbersThroughAndGroupsByPrimary) {
-    const std::vector<store::Event> events{event("2604.00001", Kind::new_paper, {"cs.AI"}),
-                                           event("2604.00002", Kind::new_paper, {"cs.PL"}),
-                                           event("2604.00003", Kind::replacement, {"cs.PL"}, 2, "2026-04-24")};
-    std::vector<Hit> hits;
-    for (const auto& one : events) hits.push_back(hit(one));
-    const auto manifest =
-        build_manifest(std::move(hits), {{{"cs.PL", day("2026-04-25"), CategoryState::quiet, 0, 0, {}}, 0},
-                                         {{"cs.AI", day("2026-04-28"), CategoryState::stale, 0, 0, {}}, 0}});
+    const auto events =
+        numbered({event("2604.00001", Kind::new_paper, {"cs.AI"}), event("2604.00002", Kind::new_paper, {"cs.PL"}),
+                  event("2604.00003", Kind::replacement, {"cs.PL"}, 2, "2026-04-24")});
+    const auto manifest = read_back(events, {{{"cs.PL", day("2026-04-25"), CategoryState::quiet, 0, 0, {}}, 0},
+                                             {{"cs.AI", day("2026-04-28"), CategoryState::stale, 0, 0, {}}, 0}});
 
-    const auto digest =
-        build_digest(manifest, {"id", "ana", at("2026-04-27T08:00:00Z"), "UTC"}, [](const PaperId& paper, int version) {
-            return std::make_shared<const Paper>(
-                fakes::make_paper(paper.text(), {paper.text() == "2604.00001" ? "cs.AI" : "cs.PL"}, version));
-        });
+    const auto digest = digest_of(events, manifest);
 
     std::vector<int> numbers;
     for (const Entry& entry : digest.entries) numbers.push_back(entry.number);
@@ -201,6 +319,13 @@ TEST(BuildCohorts, GroupsWhoFallsDueTogether) {
 
     EXPECT_THAT(sizes, testing::UnorderedElementsAre(2U, 1U, 1U, 2U));
     EXPECT_EQ(audience->cohorts.targets.size(), 6U);
+    for (const std::string name : {"ana", "ben", "cleo", "dan", "eve", "fay"}) {
+        const Target* target = audience->cohorts.targets.find(fakes::key(name));
+        ASSERT_NE(target, nullptr) << name;
+        EXPECT_EQ(target->subscriber->id, name);
+    }
+    EXPECT_EQ(audience->cohorts.targets.find(fakes::key("gil")), nullptr);
+    EXPECT_EQ(TargetTable().find(fakes::key("ana")), nullptr);
     EXPECT_THAT(*audience->everything, ElementsAre("cs.AI", "cs.PL"));
 }
 

@@ -66,8 +66,9 @@ public:
     Result<std::vector<store::CohortState>> cohorts() override {
         return watch("cohorts", [&] { return store_->cohorts(); });
     }
-    Result<std::vector<store::DestinationRow>> members(const std::string& cohort) override {
-        return watch("members", [&] { return store_->members(cohort); });
+    Result<std::vector<store::DestinationRow>> members(const std::string& cohort, store::MemberMark after,
+                                                       std::size_t limit) override {
+        return watch("members", [&] { return store_->members(cohort, after, limit); });
     }
     Result<std::vector<store::DestinationRow>> destinations() override {
         return watch("destinations", [&] { return store_->destinations(); });
@@ -82,12 +83,12 @@ public:
                        Instant now) override {
         return watch("close", [&] { return store_->close(manifests, digests, now); });
     }
-    Result<void> finish_closing(const std::string& cohort, store::Seq head, Instant slot) override {
-        return watch("finish_closing", [&] { return store_->finish_closing(cohort, head, slot); });
+    Result<void> finish_closing(std::span<const store::FinishedCohort> cohorts) override {
+        return watch("finish_closing", [&] { return store_->finish_closing(cohorts); });
     }
-    Result<std::vector<store::SentEntry>> sent_entries(store::DestinationId destination,
-                                                       std::span<const PaperId> papers) override {
-        return watch("sent_entries", [&] { return store_->sent_entries(destination, papers); });
+    Result<std::vector<std::vector<store::SentEntry>>> sent_entries(
+        std::span<const store::SentQuestion> questions) override {
+        return watch("sent_entries", [&] { return store_->sent_entries(questions); });
     }
     Result<std::vector<store::OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                               std::span<const store::DestinationId> busy) override {

@@ -119,36 +119,36 @@ TEST_P(StoreDestinations, FinishedClosingMovesAllMembersToTheWatermark) {
     join({configured("ana"), configured("bob")});
     const auto slot = at("2026-04-27T09:00:00Z");
 
-    WANT_DONE(store_->finish_closing("c", 1, slot));
+    finish("c", 1, slot);
 
     EXPECT_EQ(destination("ana").cursor, 1);
     EXPECT_FALSE(destination("ana").join);
     EXPECT_EQ(want(store_->cohorts()).at(0).last_slot, slot);
     remember_day("cs.LG", "2026-04-28", "2604.00002");
-    WANT_DONE(store_->finish_closing("c", 2, slot));
+    finish("c", 2, slot);
     EXPECT_EQ(destination("bob").cursor, 2);
 }
 
 TEST_P(StoreDestinations, MemberThatJoinsDuringAClosingKeepsItsPlace) {
     remember_day("cs.LG", "2026-04-27", "2604.00001");
     join({configured("ana")});
-    want(store_->members("c"));
+    members("c");
     join({configured("ana"), configured("bob")});
 
-    WANT_DONE(store_->finish_closing("c", 1, now_));
+    finish("c", 1, now_);
 
     EXPECT_EQ(destination("ana").cursor, 1);
     EXPECT_EQ(destination("bob").cursor, 0);
     EXPECT_TRUE(destination("bob").join);
-    EXPECT_THAT(want(store_->members("c")), SizeIs(2));
-    WANT_DONE(store_->finish_closing("c", 1, now_));
+    EXPECT_THAT(members("c"), SizeIs(2));
+    finish("c", 1, now_);
     EXPECT_EQ(destination("bob").cursor, 1);
 }
 
 TEST_P(StoreDestinations, ChangedCohortKeepsThePosition) {
     remember_day("cs.LG", "2026-04-27", "2604.00001");
     join({configured("ana", "daily"), configured("bob", "daily")});
-    WANT_DONE(store_->finish_closing("daily", 1, now_));
+    finish("daily", 1, now_);
     remember_day("cs.LG", "2026-04-28", "2604.00002");
     remember_day("cs.LG", "2026-04-29", "2604.00003");
 
@@ -157,8 +157,8 @@ TEST_P(StoreDestinations, ChangedCohortKeepsThePosition) {
     EXPECT_EQ(destination("ana").cohort, "weekly");
     EXPECT_EQ(destination("ana").cursor, 1);
     EXPECT_EQ(destination("bob").cursor, 1);
-    EXPECT_THAT(want(store_->members("weekly")), SizeIs(1));
-    WANT_DONE(store_->finish_closing("weekly", 3, now_));
+    EXPECT_THAT(members("weekly"), SizeIs(1));
+    finish("weekly", 3, now_);
     EXPECT_EQ(destination("ana").cursor, 3);
     EXPECT_EQ(destination("bob").cursor, 1);
 }
@@ -204,7 +204,7 @@ TEST_P(StoreDestinations, OneThatReturnsJoinsAnewAndItsDigestsStillCount) {
     EXPECT_EQ(after.token, before.token);
     EXPECT_EQ(after.cursor, 1);
     EXPECT_EQ(after.join->head, 2);
-    EXPECT_THAT(want(store_->sent_entries(after.id, std::vector{id("2604.00001")})), SizeIs(1));
+    EXPECT_THAT(sent_entries(after.id, {id("2604.00001")}), SizeIs(1));
 }
 
 TEST_P(StoreDestinations, StoppedOneIsListedAndMovesAlong) {
@@ -216,8 +216,8 @@ TEST_P(StoreDestinations, StoppedOneIsListedAndMovesAlong) {
     EXPECT_TRUE(destination("ana").stopped);
     EXPECT_EQ(destination("ana").stopped_reason, "by hand");
     EXPECT_EQ(destination("ana").stopped_at, now_);
-    EXPECT_THAT(want(store_->members("c")), SizeIs(1));
-    WANT_DONE(store_->finish_closing("c", 1, now_));
+    EXPECT_THAT(members("c"), SizeIs(1));
+    finish("c", 1, now_);
     EXPECT_EQ(destination("ana").cursor, 1);
 }
 

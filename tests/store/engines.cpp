@@ -130,6 +130,21 @@ void StoreTest::close(const std::string& digest, const std::string& subscriber, 
     if (!closed) throw std::runtime_error(closed.error().message);
 }
 
+std::vector<DestinationRow> StoreTest::members(const std::string& cohort) {
+    return want(store_->members(cohort, {}, 1'000));
+}
+
+void StoreTest::finish(const std::string& cohort, Seq head, Instant slot) {
+    const std::vector<FinishedCohort> one{{cohort, head, slot}};
+    const auto finished = store_->finish_closing(one);
+    if (!finished) throw std::runtime_error(finished.error().message);
+}
+
+std::vector<SentEntry> StoreTest::sent_entries(DestinationId destination, const std::vector<PaperId>& papers) {
+    const std::vector<SentQuestion> questions{{destination, papers}};
+    return want(store_->sent_entries(questions)).at(0);
+}
+
 std::vector<std::string> StoreTest::due(const std::string& now, std::size_t limit, std::vector<DestinationId> busy) {
     std::vector<std::string> digests;
     for (const auto& row : want(store_->due("mail", at(now), limit, busy))) digests.push_back(row.digest);

@@ -75,6 +75,10 @@ protected:
     /// Closes one digest over (from, to] and leaves the cohort open.
     void close(const std::string& digest, const std::string& subscriber, Seq from, Seq to,
                const std::vector<std::string>& papers);
+    /// Configured members of a cohort, all of them.
+    std::vector<DestinationRow> members(const std::string& cohort);
+    void finish(const std::string& cohort, Seq head, Instant slot);
+    std::vector<SentEntry> sent_entries(DestinationId destination, const std::vector<PaperId>& papers);
     std::vector<std::string> due(const std::string& now, std::size_t limit = 100, std::vector<DestinationId> busy = {});
     void lease(const std::string& digest, std::vector<std::string> parts = {"bytes"});
     Transition become(const std::string& digest, DeliveryState state);

@@ -67,7 +67,7 @@ TEST_P(StoreIntake, SameReadingAfterADigestAddsNothing) {
     same.items[0].paper.comment = Fact{};
     remember(same);
     join({configured("ana")});
-    WANT_DONE(store_->finish_closing("c", 2, now_));
+    finish("c", 2, now_);
 
     EXPECT_EQ(remember(same).events, 0);
 }
@@ -88,7 +88,7 @@ TEST_P(StoreIntake, BetterKindReplacesInPlaceWhileNoDigestPassed) {
 TEST_P(StoreIntake, BetterKindIsAnEventOfItsOwnOnceADigestPassed) {
     remember(reading("stat.ML", "2026-04-27", {item("2604.00001", cross_list, {"cs.LG", "stat.ML"})}));
     join({configured("ana")});
-    WANT_DONE(store_->finish_closing("c", 1, now_));
+    finish("c", 1, now_);
 
     remember(reading("cs.LG", "2026-04-27", {item("2604.00001", new_paper, {"cs.LG", "stat.ML"})}));
 
@@ -163,7 +163,7 @@ TEST_P(StoreIntake, SecondFeedOfTheDayMergesCategories) {
 TEST_P(StoreIntake, CategoryThatJoinsAfterADigestPassedIsAnEvent) {
     remember(reading("cs.SY", "2026-04-27", {item("2604.00001", new_paper, {"cs.SY"})}));
     join({configured("ana")});
-    WANT_DONE(store_->finish_closing("c", 1, now_));
+    finish("c", 1, now_);
     const auto second = reading("eess.IV", "2026-04-27", {item("2604.00001", cross_list, {"cs.SY", "eess.IV"})});
 
     EXPECT_EQ(remember(second).events, 1);
@@ -217,7 +217,7 @@ TEST_P(StoreIntake, FactThatArrivesAfterADigestIsSettled) {
     poor.comment = Fact{};
     remember(reading("cs.LG", "2026-04-27", {{poor, new_paper}}));
     join({configured("ana")});
-    WANT_DONE(store_->finish_closing("c", 1, now_));
+    finish("c", 1, now_);
     Paper full = poor;
     full.comment = Fact::of("5 pages");
 

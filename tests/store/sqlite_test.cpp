@@ -134,13 +134,32 @@ std::string make_first_schema(const Folder& folder) {
         INSERT INTO cohorts (id, key, watermark, last_slot) VALUES (1, 'c', 0, 0);
         INSERT INTO destinations (id, subscriber, channel, name, cohort, placed, moved_to, token)
             VALUES (1, 'ana', 'mail', 'ana@example.org', 1, 1, '-100', 'token');
-        INSERT INTO manifests (id, hash, json) VALUES (1, 1, '{}');
+        INSERT INTO manifests (id, hash, json) VALUES (1, 1, '{"entries":[{"day":"2026-04-27","id":"2604.00001",'
+            || '"kind":"new","previous":0,"version":1,"why":[{"author":-1,"begin":3,"field":"title","filter":"mine",'
+            || '"matched":"MLIR"}]}],"form":"full","language":"en","receipt":[{"category":"cs.PL","day":"2026-04-27",'
+            || '"listed":9,"matched":1,"note":"","read":9,"state":"fresh"}],"summary":"off","waiting":0}');
         INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn,
             next_attempt) VALUES ('d1', 1, 'mail', 1, 0, 1, 0, 0, 1, 0);
     )sql");
     run_sql(path, "PRAGMA application_id = " + std::to_string(application_id));
     run_sql(path, "PRAGMA user_version = 1");
     return path;
+}
+
+TEST(Sqlite, TheSameConfigurationAgainWritesNothing) {
+    const Folder folder;
+    const auto path = folder.file("paperwire.db");
+    const auto store = want(open_sqlite(path, Access::read_write));
+    const std::vector<Configured> all{configured("ana"), configured("bob", "d")};
+    const std::vector<Configured> turned{all[1], all[0]};
+    want(store->join(all, at("2026-04-27T08:00:00Z"), tokens()));
+    const auto written = std::filesystem::file_size(path + "-wal");
+
+    want(store->join(turned, at("2026-04-28T08:00:00Z"), tokens()));
+    EXPECT_EQ(std::filesystem::file_size(path + "-wal"), written);
+
+    want(store->join(std::vector{all[0]}, at("2026-04-28T08:00:00Z"), tokens()));
+    EXPECT_GT(std::filesystem::file_size(path + "-wal"), written);
 }
 
 TEST(Sqlite, TheFirstSchemaIsBroughtUpToDateWithWhatItHolds) {
@@ -156,6 +175,15 @@ TEST(Sqlite, TheFirstSchemaIsBroughtUpToDateWithWhatItHolds) {
     EXPECT_EQ(due[0].moved_to, "-100");
     EXPECT_EQ(due[0].moved_from, "");
     EXPECT_EQ(due[0].token, "token");
+    const auto manifest = want(store->manifest("d1"));
+    ASSERT_EQ(manifest.entries.size(), 1U);
+    EXPECT_EQ(manifest.entries[0].id, id("2604.00001"));
+    EXPECT_EQ(manifest.entries[0].why, (std::vector{Reason{"mine", "title", "MLIR", 3, -1}}));
+    EXPECT_EQ(manifest.receipt.at(0).matched, 1);
+    EXPECT_EQ(manifest.filters, "");
+    const auto members = want(store->members("c", {}, 9));
+    ASSERT_EQ(members.size(), 1U);
+    EXPECT_EQ(members[0].cursor, 0);
     const std::vector<Pace> paces{{"mail", "", at("2026-04-27T08:00:01Z")}};
     EXPECT_TRUE(want(store->lease(std::vector{Lease{"d1", {"bytes"}}}, paces, at("2026-04-27T08:00:00Z"))).empty());
     EXPECT_EQ(want(store->paces(at("2026-04-27T08:00:00Z"))).size(), 1U);
@@ -307,7 +335,7 @@ void live(const std::string& path) {
     const auto ana = want(store->destinations()).at(0).id;
     static_cast<void>(
         store->close(std::vector{manifest_of({"2604.00001"})}, std::vector{NewDigest{"d1", ana, 0, 0, 1, now}}, now));
-    static_cast<void>(store->finish_closing("c", 1, now));
+    static_cast<void>(store->finish_closing(std::vector{FinishedCohort{"c", 1, now}}));
     static_cast<void>(store->lease(std::vector{Lease{"d1", {"bytes"}}}, {}, now));
     Transition done;
     done.digest = "d1";

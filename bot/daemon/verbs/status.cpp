@@ -54,9 +54,9 @@ Result<void> read_categories(store::Store& store, const digest::Audience& audien
 
 std::optional<Instant> forecast(const store::Backlog& backlog, const config::ChannelSettings& channel,
                                 const digest::Audience& audience, Instant from) {
-    const auto target = audience.cohorts.targets.find(to_string(backlog.of));
+    const auto target = audience.cohorts.targets.find(backlog.of);
     channels::Recipient recipient;
-    if (target != audience.cohorts.targets.end()) recipient.to = target->second->delivery->to;
+    if (target != nullptr) recipient.to = target->delivery->to;
     return delivery::empty_at(backlog, budgets_of(recipient, channel), from);
 }
 
