@@ -126,9 +126,8 @@ Phrases::Phrases(const std::vector<Announcement>& papers) : papers_(papers), pap
 }
 
 bool Phrases::is_within(std::string_view run, const Spread& spread) const {
-    const std::uint32_t with = papers_with_[slot(run)];
-    const double share = static_cast<double>(with) / static_cast<double>(papers_.size());
-    return with >= spread.papers && share >= spread.least && share <= spread.most;
+    const double share = static_cast<double>(papers_with_[slot(run)]) / static_cast<double>(papers_.size());
+    return share >= spread.least && share <= spread.most;
 }
 
 std::string_view Phrases::draw_text(Chance& chance) const {

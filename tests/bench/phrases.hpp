@@ -20,11 +20,10 @@ public:
     /// many).
     explicit Phrases(const std::vector<Announcement>& papers);
 
-    /// In which share of the papers a run stands; at the least in `papers` of them.
+    /// In which share of the papers a run stands.
     struct Spread {
         double least{0};
         double most{1};
-        std::uint32_t papers{1};
     };
     /// A run of so many words that stands in as many papers (where such runs are hard to find another), ASCII letters,
     /// digits and hyphens only, joined by one blank; begins and ends with a word that says something.

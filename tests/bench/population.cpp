@@ -14,7 +14,7 @@ namespace paperwire::bench {
 namespace {
 
 // With so many, a million people use about 300,000 distinct ones.
-constexpr std::size_t pool_size = 680'000;
+constexpr std::size_t pool_size = 780'000;
 constexpr double popularity_exponent = 1.02;
 constexpr std::uint32_t most_attempts = 8;
 constexpr unsigned copies_percent = 10;
@@ -147,7 +147,7 @@ private:
     Weighted category_;
     Weighted class_{shares()};
     Weighted predicate_count_{{25, 30, 22, 14, 9}};  // of 1, 2, … 5
-    Weighted category_count_{{30, 25, 19, 12, 8, 4, 2}};
+    Weighted category_count_{{22, 25, 21, 14, 10, 5, 3}};
     std::vector<Pool> pools_;
     std::unordered_set<std::string> known_;  // patterns
 };

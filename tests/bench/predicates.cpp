@@ -10,8 +10,10 @@ namespace paperwire::bench {
 
 namespace {
 
-// Of each class; more than half of all draws.
-constexpr std::uint32_t popular_ranks = 500;
+// Of each class; half of all draws.
+constexpr std::uint32_t popular_ranks = 200;
+// So many that what these few happen to be does not decide how much there is to find.
+constexpr std::uint32_t most_popular_ranks = 20;
 
 std::string escaped(std::string_view text) {
     std::string pattern;
@@ -50,12 +52,16 @@ std::uint32_t mixed(std::uint32_t value) {
     return value ^ (value >> 16U);
 }
 
-/// Draws what the patterns are made of. What many people ask for stands in many papers, what few ask for in few; when
-/// the common words are used up, phrases become longer.
+/// Draws what the patterns are made of. What many people ask for is short and stands in many papers, what few ask for
+/// in few; when the common words are used up, phrases become longer.
 class Source {
 public:
-    Source(const Phrases& phrases, Chance& chance, Phrases::Spread spread, bool longer)
-        : phrases_(phrases), chance_(chance), spread_(spread), longer_(longer) {}
+    Source(const Phrases& phrases, Chance& chance, std::uint32_t rank, bool used_up)
+        : phrases_(phrases), chance_(chance), popular_(rank < popular_ranks), used_up_(used_up) {
+        if (rank < most_popular_ranks) spread_ = {0.02, 0.04};
+        else if (popular_) spread_ = {0.003, 0.03};
+        else spread_ = {used_up ? 0.0 : 0.0002, 0.003};
+    }
 
     /// A word that means something as a part of others too.
     std::string long_word() {
@@ -65,21 +71,18 @@ public:
     }
     std::string phrase() {
         const std::size_t kind = chance_.below(100);
-        return phrases_.draw(chance_, kind < 35 ? (longer_ ? 2 : 1) : kind < 80 ? 2 : 3, spread_);
+        if (popular_) return phrases_.draw(chance_, kind < 45 ? 1 : 2, spread_);
+        return phrases_.draw(chance_, kind < 35 ? (used_up_ ? 2 : 1) : kind < 80 ? 2 : 3, spread_);
     }
     Chance& chance() { return chance_; }
 
 private:
     const Phrases& phrases_;
     Chance& chance_;
+    bool popular_;
+    bool used_up_;
     Phrases::Spread spread_;
-    bool longer_;
 };
-
-Phrases::Spread spread_of(std::uint32_t rank, bool used_up) {
-    if (rank < popular_ranks) return {0.003, 0.025, 2};
-    return {used_up ? 0.0 : 0.0005, 0.01, 2};
-}
 
 std::string variant(Source& source) {
     switch (source.chance().below(4)) {
@@ -113,7 +116,7 @@ std::string leading(Source& source) {
 
 Predicate PredicateWriter::write(PredicateClass of, std::uint32_t rank, std::uint32_t attempt) const {
     Chance chance(mixed(mixed(mixed(seed_ + static_cast<std::uint32_t>(of)) + rank) + attempt));
-    Source source(phrases_, chance, spread_of(rank, attempt > 0), attempt > 0);
+    Source source(phrases_, chance, rank, attempt > 0);
     switch (of) {
         case PredicateClass::phrase: return {filters::Key::text, bounded(source.phrase())};
         case PredicateClass::author: return {filters::Key::authors, author(chance)};
