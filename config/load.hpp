@@ -41,7 +41,8 @@ struct LoadOptions {
     /// Looks up an environment variable; nothing when unset. Handed in so that tests need no environment; empty: none
     /// is set.
     std::function<std::optional<std::string>(const std::string&)> environment{};
-    /// Called now and then on the calling thread while a large subscribers_file is read.
+    /// Called now and then on the calling thread while a large subscribers_file is read, the last time with `read`
+    /// equal to `all`.
     Progress progress{};
     /// What was loaded before: rules that are there again are the same objects under the same numbers.
     std::shared_ptr<const Population> before{};

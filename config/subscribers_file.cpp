@@ -70,6 +70,9 @@ bool read_subscribers_file(const Spot& spot, const std::string& path, Population
             progress(told, size);
         }
     }
+    if (told > 0) {
+        progress(size, size);
+    }
     if (in.bad()) {
         spot.error(in_quotes(path) + " cannot be read to its end");
         return false;

@@ -18,18 +18,16 @@ namespace {
 // Of faults of one configuration: a file of a million subscribers must not flood the log.
 constexpr std::size_t most_told = 100;
 
-/// A line on a terminal that is written over and over; silent anywhere else.
+}  // namespace
+
 config::Progress progress_on_terminal() {
     if (::isatty(STDERR_FILENO) == 0) return {};
     return [](std::uint64_t read, std::uint64_t all) {
-        const bool ends = all - read < (all / 100);
         std::cerr << "\r\x1b[K";
-        if (!ends) std::cerr << "reading subscribers: " << 100 * read / all << " %";
+        if (read < all) std::cerr << "reading subscribers: " << 100 * read / all << " %";
         std::cerr.flush();
     };
 }
-
-}  // namespace
 
 std::optional<std::string> from_environment(const std::string& name) {
     const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): the environment is never changed

@@ -27,6 +27,9 @@ void log_faults(const std::vector<config::Fault>& faults);
 [[nodiscard]] config::Loaded load_to_run(const std::string& file,
                                          std::shared_ptr<const config::Population> before = nullptr);
 
+/// A line on stderr that is written over and over, gone at the end; nothing where stderr is no terminal.
+[[nodiscard]] config::Progress progress_on_terminal();
+
 /// The environment as LoadOptions wants it.
 [[nodiscard]] std::optional<std::string> from_environment(const std::string& name);
 

@@ -185,6 +185,42 @@ TEST(SubscribersFile, NothingOfAFaultyLineStays) {
     EXPECT_EQ(loaded.settings->population->rules.size(), 1U);
 }
 
+TEST(SubscribersFile, TellsHowFarItIsReadToItsEnd) {
+    const Workspace workspace;
+    std::string lines;
+    for (int i = 0; i < 300; ++i) {
+        lines += R"({"id":"p)" + std::to_string(i) + R"(","filters":"f","deliver":{"channel":"tty"}})" +
+                 std::string(10'000, ' ') + "\n";
+    }
+    workspace.write("people.jsonl", lines);
+    workspace.write("paperwire.yaml", with_people());
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> told;
+    LoadOptions options;
+    options.environment = [](const std::string&) { return std::optional<std::string>("/home/ana"); };
+    options.progress = [&told](std::uint64_t read, std::uint64_t all) { told.emplace_back(read, all); };
+
+    const Loaded loaded = load(workspace.path("paperwire.yaml"), options);
+
+    EXPECT_EQ(loaded.subscriber_count, 301U);
+    ASSERT_GE(told.size(), 3U);
+    EXPECT_LT(told.front().first, told.front().second);
+    EXPECT_EQ(told.back(), std::pair(lines.size(), lines.size()));
+}
+
+TEST(SubscribersFile, ALineTooLongPutsOutThatLineAlone) {
+    const Workspace workspace;
+    const std::string right = R"(","filters":"f","deliver":{"channel":"tty"}})";
+    workspace.write("people.jsonl", R"({"id":"a)" + right + "\n" + std::string(9'000'000, 'x') + "\n" + R"({"id":"b)" +
+                                        right + "\n" + R"({"id":"c)" + right + std::string(1'000'000, ' ') + "\n" +
+                                        R"({"id":"d)" + right);
+
+    const Loaded loaded = workspace.load_text(with_people());
+
+    EXPECT_EQ(workspace.errors(loaded), (Lines{"people.jsonl:2:1: error: a line longer than 1000000 bytes",
+                                               "people.jsonl:4:1: error: a line longer than 1000000 bytes"}));
+    EXPECT_EQ(loaded.subscriber_count, 4U);
+}
+
 TEST(SubscribersFile, ThatIsMissingRefusesTheWhole) {
     const Workspace workspace;
 

@@ -19,7 +19,8 @@ std::string counted(std::size_t count, const std::string& noun) {
 int verb_check_config(const Invocation& invocation) {
     using Secrets = config::LoadOptions::Secrets;
     const Secrets secrets = invocation.no_secrets ? Secrets::off : Secrets::outside_unit;
-    const config::Loaded loaded = config::load(invocation.config, config::LoadOptions{secrets, from_environment});
+    const config::Loaded loaded = config::load(
+        invocation.config, config::LoadOptions{secrets, from_environment, progress_on_terminal(), nullptr});
     bool faulty = !loaded.settings;
     for (const config::Fault& fault : loaded.faults) {
         std::cerr << to_string(fault) << "\n";
