@@ -71,14 +71,15 @@ Error error_of(const SQLite::Exception& failure, const std::string& path, int sy
     return {Errc::storage, std::move(message), {}};
 }
 
+/// Without locks of its own: one thread at a time is this class's word.
 int flags_of(OpenAs mode) {
     switch (mode) {
-        case OpenAs::create: return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
-        case OpenAs::read_write: return SQLite::OPEN_READWRITE;
-        case OpenAs::read_only: return SQLite::OPEN_READONLY;
+        case OpenAs::create: return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
+        case OpenAs::read_write: return SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
+        case OpenAs::read_only: return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
         case OpenAs::memory: break;
     }
-    return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_MEMORY;
+    return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_MEMORY | SQLite::OPEN_NOMUTEX;
 }
 
 /// Rolls back unless kept.

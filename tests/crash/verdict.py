@@ -156,19 +156,25 @@ def _check_folder(verdict, destination, folder):
     verdict.faults += [f"{destination} index.html lacks {day}" for day in sorted(pages) if day not in index]
 
 
+# bot/store/schema.md: kinds are numbered best first, replacements last.
+_KIND_REPLACE = 2
+
+
 def _judge_store(verdict, expected, path):
     """What the outbox believes: every expected pair in just one digest, and every digest sent. Alone in speaking for the null channel."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
         if store.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             verdict.faults.append("the store is damaged")
+        events = {seq: (paper, version) for seq, paper, version in store.execute("SELECT seq, paper, version FROM events")}
         rows = store.execute("SELECT d.subscriber, d.channel, o.state, o.reply, m.json FROM digests o "
                              "JOIN destinations d ON d.id = o.destination JOIN manifests m ON m.id = o.manifest").fetchall()
     held = defaultdict(Counter)
     for subscriber, channel, state, reply, manifest in rows:
         if state != _STATE_SENT:
             verdict.faults.append(f"{subscriber}/{channel}: a digest stays in state {state}: {reply}")
-        for entry in json.loads(manifest)["entries"]:
-            held[f"{subscriber}/{channel}"][entry["id"], entry["version"] if entry["kind"].startswith("replace") else 0] += 1
+        for seq, kind, *_ in json.loads(manifest)["entries"]:
+            paper, version = events[seq]
+            held[f"{subscriber}/{channel}"][paper, version if kind >= _KIND_REPLACE else 0] += 1
     for destination, papers in expected.items():
         holds = held.pop(str(destination), Counter())
         verdict.lost += [f"{destination} {_name(key)} in no digest" for key in papers.keys() - holds.keys()]

@@ -46,8 +46,13 @@ class Judging(unittest.TestCase):
         (self.folder / "paperwire.db").unlink(missing_ok=True)
         with closing(sqlite3.connect(self.folder / "paperwire.db")) as store, store:
             store.executescript("CREATE TABLE destinations (id, subscriber, channel); CREATE TABLE manifests (id, json);"
+                                "CREATE TABLE events (seq INTEGER PRIMARY KEY, paper, version);"
                                 "CREATE TABLE digests (destination, manifest, state, reply);")
-            store.execute("INSERT INTO manifests VALUES (1, ?)", (json.dumps({"entries": self.entries}),))
+            lines = []
+            for seq, entry in enumerate(self.entries, start=1):
+                store.execute("INSERT INTO events VALUES (?, ?, ?)", (seq, entry["id"], entry["version"]))
+                lines.append([seq, 2 if entry["kind"] == "replace" else 0, entry["version"] - 1])
+            store.execute("INSERT INTO manifests VALUES (1, ?)", (json.dumps({"entries": lines}),))
             for number, channel in enumerate(("mail", "site")):
                 store.execute("INSERT INTO destinations VALUES (?, 'ana', ?)", (number, channel))
                 for _ in range(times):
