@@ -44,6 +44,9 @@ void Evaluation::set_paper(const Announcement& announcement) {
     if (!nested_.empty()) {
         nested_.clear();
     }
+    if (!tries_.empty()) {
+        tries_.clear();
+    }
     const auto& paper = *announcement.paper;
     const auto& formulas = segment_.formulas();
     kind_ = announcement.kind;
@@ -169,44 +172,49 @@ void Evaluation::follow(const Occurrence& first, const Lead& lead) {
     if ((needle.flags & Needle::compound) != 0) {
         return follow_compound(first, lead, needle);
     }
+    FieldSet fired = 0;  // what a listener hears depends on the field alone
     for (const auto* at = &first; at != nullptr; at = reading_.words.after(*at)) {
-        if ((at->field & lead.fields) != 0 &&
+        if ((at->field & lead.fields & ~fired) != 0 &&
             (lead.certain || Lexicon::stands(needle, reading_.surfaces, at->begin + lead.offset))) {
             fire(needle, at->field);
-            if (needle.once) {
+            fired = static_cast<FieldSet>(fired | at->field);
+            if (needle.once || fired == lead.fields) {
                 return;
             }
         }
     }
 }
 
-/// Around each place of the anchor while these are few; then, as for phrases with gaps of any width, all of a surface
-/// at once: the time stays linear whatever stands there.
 void Evaluation::follow_compound(const Occurrence& first, const Lead& lead, const Needle& needle) {
-    constexpr int most_near = 8;
-    const auto& surfaces = reading_.surfaces;
-    int near = (needle.flags & Needle::near) != 0 ? most_near : 0;
-    std::uint32_t searched = ~0U;
+    FieldSet fired = 0;
     for (const auto* at = &first; at != nullptr; at = reading_.words.after(*at)) {
-        if ((at->field & lead.fields) == 0 || at->surface == searched) {
-            continue;
-        }
-        const auto& surface = surfaces.all()[at->surface];
-        bool stands = false;
-        if (near > 0) {
-            --near;
-            stands = Lexicon::stands_near(needle, surfaces, surface, at->begin + lead.offset);
-        } else {
-            searched = at->surface;
-            stands = Lexicon::stands(needle, surfaces, surface, search_);
-        }
-        if (stands) {
+        if ((at->field & lead.fields & ~fired) != 0 && stands(needle, lead, *at)) {
             fire(needle, at->field);
-            if (needle.once) {
+            fired = static_cast<FieldSet>(fired | at->field);
+            if (needle.once || fired == lead.fields) {
                 return;
             }
         }
     }
+}
+
+/// Around each place of the anchor while these are few; then, as for phrases with gaps of any width, all of the surface
+/// at once. Places are counted by needle and surface, whatever words lead there, so the time stays linear.
+bool Evaluation::stands(const Needle& needle, const Lead& lead, const Occurrence& at) {
+    constexpr std::uint8_t most_near = 8;
+    constexpr std::uint8_t searched = 0xFF;
+    const auto& surfaces = reading_.surfaces;
+    const auto& surface = surfaces.all()[at.surface];
+    auto& tries = tries_[std::uint64_t{lead.needle} << 32U | at.surface];
+    if (tries == searched) {
+        return false;  // had it been found it would have been told
+    }
+    if ((needle.flags & Needle::near) != 0 && tries < most_near) {
+        ++tries;
+        return Lexicon::stands_near(needle, surfaces, surface, at.begin + lead.offset);
+    }
+    tries = searched;
+    return Lexicon::stands(needle, surfaces, surface, search_);
 }
 
 void Evaluation::fire(const Needle& needle, FieldSet field) {

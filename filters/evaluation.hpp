@@ -70,6 +70,7 @@ private:
     void gather_candidates();
     void lead_to(std::string_view word, const AnchorTable::Found& found);
     void follow(const Occurrence& first, const Lead& lead);
+    [[nodiscard]] bool stands(const Needle& needle, const Lead& lead, const Occurrence& at);
     void follow_compound(const Occurrence& first, const Lead& lead, const Needle& needle);
     void fire(const Needle& needle, FieldSet field);
     void hear(Listener listener, FieldSet field);
@@ -97,6 +98,7 @@ private:
     std::vector<std::uint32_t> visits_;
     boost::unordered_flat_map<std::uint64_t, Truth> nested_;
     std::vector<Candidate> candidates_;
+    boost::unordered_flat_map<std::uint64_t, std::uint8_t> tries_;  // of compound needles, by needle and surface
 
     // Of all papers so far.
     std::vector<Led> led_;  // by word

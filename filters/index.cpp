@@ -12,8 +12,8 @@
 namespace paperwire::filters {
 namespace {
 
-// Parts of like size are merged when there are so many: a rule is then built anew once each time that the rules added
-// grow eightfold.
+// Parts of like size are merged when there are so many of them: a rule is then built anew once each time that the rules
+// added grow eightfold.
 constexpr unsigned size_bits = 3;
 constexpr std::size_t most_alike = 1U << size_bits;
 
@@ -56,29 +56,54 @@ std::size_t removed_of(const IndexPart& part) {
     return count;
 }
 
-void remove(std::vector<IndexPart>& parts, RuleNumber rule) {
-    for (auto& part : parts) {
-        const auto position = part.segment->find(rule);
-        if (!position || part.is_removed(*position)) {
-            continue;
+/// Strikes rules out of parts; each part's bits are copied once.
+class Striking {
+public:
+    explicit Striking(std::vector<IndexPart>& parts) : parts_(parts), removed_(parts.size()) {}
+
+    void strike(RuleNumber rule) {
+        for (std::size_t i = 0; i < parts_.size(); ++i) {
+            const auto position = parts_[i].segment->find(rule);
+            if (position && !parts_[i].is_removed(*position)) {
+                bits_of(i)[*position / 64] |= std::uint64_t{1} << (*position % 64);
+                return;
+            }
         }
-        auto removed = part.removed
-                           ? std::make_shared<std::vector<std::uint64_t>>(*part.removed)
-                           : std::make_shared<std::vector<std::uint64_t>>(part.segment->rules().size() / 64 + 1);
-        (*removed)[*position / 64] |= std::uint64_t{1} << (*position % 64);
-        part.removed = std::move(removed);
-        return;
     }
+
+private:
+    std::vector<std::uint64_t>& bits_of(std::size_t i) {
+        if (!removed_[i]) {
+            removed_[i] =
+                parts_[i].removed
+                    ? std::make_shared<std::vector<std::uint64_t>>(*parts_[i].removed)
+                    : std::make_shared<std::vector<std::uint64_t>>(parts_[i].segment->rules().size() / 64 + 1);
+            parts_[i].removed = removed_[i];
+        }
+        return *removed_[i];
+    }
+
+    std::vector<IndexPart>& parts_;
+    std::vector<std::shared_ptr<std::vector<std::uint64_t>>> removed_;  // copies of this change
+};
+
+/// How many of the newest parts are of this class or a smaller one. The first part is none of them.
+std::size_t count_newest(const std::vector<IndexPart>& parts, unsigned largest_class) {
+    std::size_t count = 0;
+    while (count + 1 < parts.size() && size_class(parts[parts.size() - 1 - count]) <= largest_class) {
+        ++count;
+    }
+    return count;
 }
 
-/// Merges the newest parts while enough of them are alike. The first part stays.
+/// Merges the newest parts wherever enough of them are of like size, or smaller.
 void gather(std::vector<IndexPart>& parts) {
-    while (parts.size() > most_alike) {
-        const auto alike = [&](const IndexPart& part) { return size_class(part) == size_class(parts.back()); };
-        const auto begin = parts.end() - static_cast<std::ptrdiff_t>(most_alike);
-        if (!std::all_of(begin, parts.end(), alike)) {
-            return;
+    for (unsigned largest = 0; largest * size_bits <= 32; ++largest) {
+        const auto count = count_newest(parts, largest);
+        if (count < most_alike) {
+            continue;
         }
+        const auto begin = parts.end() - static_cast<std::ptrdiff_t>(count);
         std::vector<NumberedRule> rules;
         std::for_each(begin, parts.end(), [&](const IndexPart& part) { append_living(part, rules); });
         sort_by_number(rules);
@@ -106,11 +131,12 @@ Result<std::unique_ptr<FilterIndex>> FilterIndex::with(std::vector<NumberedRule>
                                                        std::span<const RuleNumber> removed) const {
     sort_by_number(added);
     auto parts = parts_;
+    Striking striking(parts);
     for (const auto rule : removed) {
-        remove(parts, rule);
+        striking.strike(rule);
     }
     for (const auto& rule : added) {
-        remove(parts, rule.number);
+        striking.strike(rule.number);
     }
     if (!added.empty()) {
         auto part = make_part(std::move(added));

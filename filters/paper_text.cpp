@@ -44,7 +44,7 @@ std::optional<Span> FieldText::find(const Pattern& pattern) const {
         plain_ =
             ascii::is_ascii(original_) ? text::Folded{std::string(original_), {}} : text::without_diacritics(original_);
     }
-    if (plain_->text == original_) {
+    if (plain_->text.empty() || plain_->text == original_) {
         return std::nullopt;
     }
     const auto span = pattern.find(plain_->text);

@@ -149,7 +149,11 @@ private:
         return counted_ > most_counted ? std::nullopt : std::optional(Counts{*least, *most});
     }
 
+    /// RE2 takes braces around a number with a leading zero for text.
     std::optional<std::uint32_t> number() {
+        if (rest_.size() > 1 && rest_.front() == '0' && ascii::is_digit(rest_[1])) {
+            return std::nullopt;
+        }
         std::uint32_t value = 0;
         std::size_t digits = 0;
         while (!rest_.empty() && ascii::is_digit(rest_.front()) && digits < 4) {
@@ -365,7 +369,10 @@ private:
                 }
                 current_.word_begins = true;
             } else if (is_word(c) == ascii::is_word(current_.text.back())) {
-                return Verdict::impossible;
+                // But ſ and the Kelvin sign match s and k and are no word characters.
+                const bool may_be_sign =
+                    is_one_of(c, "skSK") || is_one_of(static_cast<unsigned char>(current_.text.back()), "skSK");
+                return may_be_sign ? Verdict::unfamiliar : Verdict::impossible;
             }
         }
         append_code_point(c, current_.text);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "filters/vocabulary.hpp"
 
+#include <algorithm>
+
 #include "bot/core/ascii.hpp"
 
 namespace paperwire::filters {
@@ -66,6 +68,9 @@ void PaperWords::read(const Surfaces& surfaces) {
             read_odd(surfaces.lowered(), surfaces.all()[i]);
         }
     }
+    std::ranges::sort(odd_);
+    const auto [first, last] = std::ranges::unique(odd_);
+    odd_.erase(first, last);
 }
 
 void PaperWords::read_plain(const Surfaces& surfaces, std::uint32_t number) {

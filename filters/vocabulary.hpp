@@ -2,6 +2,7 @@
 // filters: the words of papers, each distinct one numbered once, and where a paper's words stand.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -63,7 +64,10 @@ public:
     struct OddWord {
         std::string word;
         FieldSet field{0};
+
+        friend auto operator<=>(const OddWord&, const OddWord&) = default;
     };
+    /// Each once a field.
     [[nodiscard]] std::span<const OddWord> odd() const { return odd_; }
 
 private:

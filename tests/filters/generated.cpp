@@ -118,8 +118,8 @@ std::string make_atom(const Draw& draw, int depth) {
     return group + ")";
 }
 
-constexpr std::array<std::string_view, 10> quantifiers{"?",    "*",  "+",  "{0,3}", "{2}",
-                                                       "{1,}", "??", "*?", "+?",    "{0,1}"};
+constexpr std::array<std::string_view, 12> quantifiers{"{0,03}", "{01}", "?",  "*",  "+",  "{0,3}",
+                                                       "{2}",    "{1,}", "??", "*?", "+?", "{0,1}"};
 
 }  // namespace
 

@@ -46,7 +46,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{R"(\d+)", 0}, Case{"a+", 0}, Case{"[a-z]x", 0}, Case{R"(C\+\+\b)", 0}, Case{".+loop", 0},
                       Case{"(?s)a.b", 0}, Case{"(a|)", 0}, Case{"a{2}", 0}, Case{"x*", 0}, Case{"^$", 0},
                       Case{R"(a\bb)", 0}, Case{R"(\Qa.b\E)", 0}, Case{"(a", 0}, Case{"a)", 0}, Case{"a**", 0},
-                      Case{".{0,100}a", 1}, Case{"b.{0,1000}a", 0}));
+                      Case{".{0,100}a", 1}, Case{"b.{0,1000}a", 0}, Case{"a.{0,05}b", 0}, Case{"a{01}b", 0},
+                      Case{R"(class\bteach|foo)", 0}));
 
 /// Texts and patterns of few letters meet often, in every way.
 TEST(ReadPattern, AgreesWithRe2WhereItUnderstands) {
