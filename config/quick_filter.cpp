@@ -6,6 +6,7 @@
 #include "config/address.hpp"
 #include "config/filter_keys.hpp"
 #include "config/keys.hpp"
+#include "config/limits.hpp"
 
 namespace paperwire::config {
 
@@ -20,8 +21,9 @@ void QuickFilterReader::begin(FlatValues values) {
 RulePtr QuickFilterReader::read(std::uint32_t position) {
     const std::size_t named_before = named_.size();
     RulePtr rule = read_rule(position, 0);
-    const bool fits = rule != nullptr && (named_.size() == named_before || is_within_bounds(*rule));
-    return fits ? rule : nullptr;
+    // A rule without names of others cannot hold more than the line has values.
+    const bool is_small = named_.size() == named_before && values_.size() < max_rule_size;
+    return rule != nullptr && (is_small || is_within_bounds(*rule)) ? rule : nullptr;
 }
 
 RulePtr QuickFilterReader::read_name(std::uint32_t position) {
