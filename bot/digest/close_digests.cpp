@@ -87,7 +87,14 @@ public:
     awaitable<Result<void>> run() {
         running_ = std::clamp<std::size_t>(members_ / chunk_members, 1, lanes);
         for (std::size_t i = running_; i > 0; --i) async::spawn(executor_, "close digests", lane());
-        co_await ended_.wait();
+        // The lanes work on what this coroutine owns, so it stays until they have ended, cancelled or not.
+        co_await boost::asio::this_coro::throw_if_cancelled(false);
+        while (running_ > 0) {
+            co_await ended_.wait();
+            is_stopping_ = is_stopping_ || running_ > 0;  // nothing else ends the wait early
+        }
+        co_await boost::asio::this_coro::throw_if_cancelled(true);
+        if (is_stopping_ && result_) co_return fail(Errc::canceled, "closing was stopped; the rest is closed later");
         co_return result_;
     }
 
@@ -95,7 +102,7 @@ private:
     awaitable<void> lane() {
         ChunkWriter writer(batch_, turn_.audience, turn_.snapshot, due_, turn_.now);
         bool more = true;
-        while (more && result_) {
+        while (more && result_ && !is_stopping_) {
             Result<bool> closed = co_await close_next(writer);
             if (!closed && result_) result_ = std::unexpected(closed.error());
             more = closed.value_or(false);
@@ -158,6 +165,7 @@ private:
     std::size_t members_{0};
     std::size_t done_{0};
     std::size_t running_{0};
+    bool is_stopping_{false};
     Result<void> result_;  // the first failure
 };
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 // When digests are closed, and for whom: pauses, missed runs, people who come and go.
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <future>
+
 #include "tests/digest/close_digests_fixture.hpp"
 #include "tests/fakes/watched_store.hpp"
 
@@ -241,6 +245,49 @@ TEST_F(ClosingRuns, AllDueTakesEverySchedule) {
     order.all_due = true;
 
     EXPECT_EQ(fakes::want(here_.try_close(order)).digests, 1U);
+}
+
+/// Whoever stops the process does so while a chunk is written: the turn ends when that is done, and not before.
+TEST_F(ClosingRuns, CanceledWhileAChunkIsWrittenEndsAfterIt) {
+    here_.set_people({person("ana", {in({"cs.PL"})})});
+    here_.read("cs.PL", "2026-04-24", {item("2604.00001", new_paper, {"cs.PL"})});
+    boost::asio::cancellation_signal stop;
+    bool has_ended = false;
+    std::optional<Result<CloseReport>> report;
+    const auto on_loop = [&](auto work) {
+        std::promise<void> done;
+        boost::asio::post(here_.loop, [&] {
+            work();
+            done.set_value();
+        });
+        done.get_future().wait();
+    };
+    bool ended_before_the_write = false;
+    here_.reopen([&](std::unique_ptr<store::Store> store) {
+        return std::make_unique<fakes::WatchedStore>(
+            std::move(store), [&](const std::string& call, fakes::Moment moment) -> Result<void> {
+                if (call == "close" && moment == fakes::Moment::before) {
+                    on_loop([&] { stop.emit(boost::asio::cancellation_type::terminal); });
+                    for (int i = 0; i < 8; ++i) on_loop([&] { ended_before_the_write = has_ended; });
+                }
+                return {};
+            });
+    });
+    CloseRooms rooms{*here_.store, here_.store_thread, here_.pool, here_.clock, [] { return std::string("token"); }, 1};
+
+    boost::asio::co_spawn(
+        here_.loop, close_digests(rooms, *here_.audience, {}),
+        boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, Result<CloseReport> ended) {
+            has_ended = true;
+            report = std::move(ended);
+        }));
+    here_.loop.restart();
+    here_.loop.run();
+
+    EXPECT_TRUE(has_ended);
+    EXPECT_FALSE(ended_before_the_write);
+    here_.reopen();
+    EXPECT_THAT(received("ana"), ElementsAre("2604.00001v1 new"));
 }
 
 }  // namespace
