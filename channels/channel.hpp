@@ -52,7 +52,8 @@ public:
     /// internal (a bug of ours).
     [[nodiscard]] virtual Result<std::vector<PartBytes>> render(const Digest& digest) const = 0;
 
-    /// False: render() gives the same whatever the digest holds, and is cheap. It is then given an empty one, on the loop.
+    /// False: render() gives the same whatever the digest holds, and is cheap. It is then given an empty one, on the
+    /// loop.
     [[nodiscard]] virtual bool reads_digests() const noexcept { return true; }
 
     /// Sends one part and says what the server answered. Parts of a digest come in order, one at a time. Loop thread;

@@ -24,9 +24,10 @@ struct CategoryReceipt {
     std::string category;  // canonical id
     Day day;               // the announcement day it speaks of
     CategoryState state{CategoryState::unreachable};
-    int listed{0};     // items in arXiv's feed
-    int read{0};       // of these, stored
-    std::string note;  // one line for people, empty when all is well; of a failure for who runs this alone; never a secret
+    int listed{0};  // items in arXiv's feed
+    int read{0};    // of these, stored
+    std::string
+        note;  // one line for people, empty when all is well; of a failure for who runs this alone; never a secret
 
     friend bool operator==(const CategoryReceipt&, const CategoryReceipt&) = default;
 };

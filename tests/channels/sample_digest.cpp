@@ -159,8 +159,9 @@ Digest rich_digest() {
 
 Digest empty_digest() {
     Digest digest = framed();
-    digest.receipt = {receipt("cs.DC", CategoryState::fresh, 31, 0, ""),
-                      receipt("cs.PL", CategoryState::unreachable, 0, 0, "GET https://rss.arxiv.org/rss/cs.PL: connection refused")};
+    digest.receipt = {
+        receipt("cs.DC", CategoryState::fresh, 31, 0, ""),
+        receipt("cs.PL", CategoryState::unreachable, 0, 0, "GET https://rss.arxiv.org/rss/cs.PL: connection refused")};
     return digest;
 }
 
