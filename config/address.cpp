@@ -35,8 +35,9 @@ bool is_domain(std::string_view domain) {
             return ascii::is_letter_or_digit(c) || c == '.' || c == ':';
         });
     }
-    return is_dotted(domain) && !domain.starts_with('-') && std::ranges::all_of(domain, [](unsigned char c) {
-               return ascii::is_letter_or_digit(c) || c == '.' || c == '-' || c >= 0x80;
+    return is_dotted(domain) && !domain.starts_with('-') && std::ranges::all_of(domain, [](char c) {
+               const bool beyond_ascii = static_cast<unsigned char>(c) >= 0x80;
+               return ascii::is_letter_or_digit(c) || c == '.' || c == '-' || beyond_ascii;
            });
 }
 
