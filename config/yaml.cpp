@@ -252,8 +252,8 @@ void report(const YAML::Exception& error, std::string_view text, const Lines& li
 }  // namespace
 
 NodePtr parse_yaml(const std::string& bytes, std::uint32_t file, Faults& faults) {
-    static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    std::string text = bytes.starts_with(byte_order_mark) ? bytes.substr(byte_order_mark.size()) : bytes;
+    static constexpr std::string_view mark = "\xEF\xBB\xBF";
+    std::string text = bytes.starts_with(mark) ? bytes.substr(mark.size()) : bytes;
     const Lines lines(text, file);
     if (const auto bad = first_bad_byte(text)) {
         faults.error(lines.place_of(*bad), "a byte that is not UTF-8 (save the file as UTF-8)");
