@@ -32,6 +32,11 @@ void Evaluation::run(const Announcement& announcement, std::uint32_t number) {
     }
 }
 
+void Evaluation::forget_words() {
+    led_ = {};
+    leads_ = {};
+}
+
 void Evaluation::set_paper(const Announcement& announcement) {
     for (const auto predicate : touched_) {
         states_[predicate] = State::open;
@@ -290,11 +295,9 @@ bool Evaluation::first_visit(std::uint32_t whole) {
 }
 
 void Evaluation::check(std::uint32_t whole) {
-    const auto id = segment_.wholes()[whole];
-    const auto formula = segment_.formulas().view(id);
-    const bool elsewhere =
-        formula.categories != 0 && !segment_.formulas().categories(formula.categories).meets(primary_);
-    switch (judge(id, elsewhere ? as_cross(kind_) : kind_)) {
+    const auto* const categories = segment_.categories_of(whole);
+    const bool elsewhere = categories != nullptr && !categories->meets(primary_);
+    switch (judge(segment_.wholes()[whole], elsewhere ? as_cross(kind_) : kind_)) {
         case Truth::yes: hits_.add(whole, number_); break;
         case Truth::unknown: hits_.add_unknown(whole, number_); break;
         case Truth::no: break;

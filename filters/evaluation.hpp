@@ -26,6 +26,8 @@ struct PaperReading {
         surfaces.read(paper, keywords);
         words.read(surfaces);
     }
+    /// The words so far; whoever remembers something by their numbers must forget as well.
+    void forget_words() { words = {}; }
 };
 
 /// Working memory of one thread and one segment, used for one paper after the other, with one reading.
@@ -36,6 +38,10 @@ public:
 
     /// The reading has read the announcement's paper; `number` is its place among all.
     void run(const Announcement& announcement, std::uint32_t number);
+    /// What words lead to: when they are to be numbered anew.
+    void forget_words();
+    /// Leads of all words so far.
+    [[nodiscard]] std::size_t remembered() const { return leads_.size(); }
 
 private:
     // `open`: nothing seen; `asked`: RE2 is to be asked if anybody wants to know.

@@ -131,7 +131,22 @@ Explanation* telling_part(Explanation& node) {
 /// any_of that fails does so by all its members: it is told as a whole unless it has but one.
 bool stands_for_itself(const Explanation& node) {
     return (node.predicate.starts_with("none_of") && node.truth != Truth::unknown) ||
-           (node.predicate == "any_of" && node.truth != Truth::yes && node.parts.size() > 1);
+           (node.predicate == "any_of" && node.truth == Truth::no && node.parts.size() > 1);
+}
+
+/// How many predicates keep a node from holding; a group that stands for itself is one.
+std::size_t failures_of(const Explanation& node) {
+    if (node.truth != Truth::no) {
+        return 0;
+    }
+    if (node.parts.empty() || stands_for_itself(node)) {
+        return 1;
+    }
+    std::size_t count = 0;
+    for (const auto& part : node.parts) {
+        count += failures_of(part);
+    }
+    return count;
 }
 
 /// Marks one node and gives it.
@@ -157,7 +172,7 @@ Explanation explain(const Rule& rule, const Announcement& announcement) {
                             announcement.paper->primary + ", which this filter does not name";
     }
     const auto decisive = mark_decisive(root).predicate;
-    root.detail = phrase_verdict(root.truth, decisive);
+    root.detail = root.truth == Truth::no ? phrase_failures(failures_of(root)) : phrase_verdict(root.truth, decisive);
     return root;
 }
 

@@ -2,6 +2,7 @@
 #include "filters/hits.hpp"
 
 #include <atomic>
+#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <thread>
 
 namespace paperwire::filters {
@@ -12,8 +13,9 @@ constexpr unsigned most_whole_bits = 12;
 }  // namespace
 
 HitLayout::HitLayout(std::size_t wholes, std::size_t papers)
-    : paper_bits_(static_cast<unsigned>(std::bit_width(std::max<std::size_t>(papers, 2) - 1))),
-      whole_bits_(std::min(most_whole_bits, 32 - paper_bits_)),
+    : is_sparse_(papers <= few_papers),
+      paper_bits_(static_cast<unsigned>(std::bit_width(std::max<std::size_t>(papers, 2) - 1))),
+      whole_bits_(is_sparse_ ? 32 - paper_bits_ : std::min(most_whole_bits, 32 - paper_bits_)),
       buckets_((wholes >> whole_bits_) + 1),
       words_a_row_((papers + 63) / 64) {}
 
@@ -41,29 +43,45 @@ void HitCollection::spread(Bucket& bucket) const {
     bucket.next = bucket.end = nullptr;
 }
 
-HitRows::HitRows(const HitLayout& layout, std::vector<HitCollection> collections, unsigned threads)
-    : layout_(layout), buckets_(layout.buckets()) {
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-        for (auto bucket = next.fetch_add(1); bucket < buckets_.size(); bucket = next.fetch_add(1)) {
-            merge(collections, bucket);
-        }
-    };
-    {
-        std::vector<std::jthread> others;
-        for (unsigned i = 1; i < threads && buckets_.size() > 16; ++i) {
-            others.emplace_back(work);
-        }
-        work();
-    }
+HitRows::HitRows(const HitLayout& layout, std::vector<HitCollection>& collections, unsigned threads)
+    : layout_(layout), buckets_(layout.is_sparse() ? 0 : layout.buckets()) {
     for (auto& collection : collections) {
         unknown_.insert(unknown_.end(), collection.unknown_.begin(), collection.unknown_.end());
     }
     std::ranges::sort(unknown_);
+    if (layout.is_sparse()) gather(collections);
+    else merge(collections, threads);
+}
+
+/// Records ascend by whole, then paper.
+void HitRows::gather(std::vector<HitCollection>& collections) {
+    for (auto& collection : collections) {
+        auto& bucket = collection.buckets_.front();
+        const auto filled = bucket.filled();
+        few_.insert(few_.end(), filled.begin(), filled.end());
+        bucket.next = bucket.records.data();
+    }
+    boost::sort::spreadsort::integer_sort(few_.begin(), few_.end());
+    const auto [first, last] = std::ranges::unique(few_);
+    few_.erase(first, last);
+}
+
+void HitRows::merge(std::vector<HitCollection>& collections, unsigned threads) {
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (auto bucket = next.fetch_add(1); bucket < buckets_.size(); bucket = next.fetch_add(1)) {
+            merge_bucket(collections, bucket);
+        }
+    };
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < threads && buckets_.size() > 16; ++i) {
+        others.emplace_back(work);
+    }
+    work();
 }
 
 /// A counting sort by row; each thread's records ascend by paper already, and what was added twice comes together.
-void HitRows::merge(std::vector<HitCollection>& collections, std::size_t number) {
+void HitRows::merge_bucket(std::vector<HitCollection>& collections, std::size_t number) {
     auto& bucket = buckets_[number];
     const bool as_bits =
         std::ranges::any_of(collections, [&](const HitCollection& one) { return !one.buckets_[number].bits.empty(); });

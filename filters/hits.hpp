@@ -12,10 +12,15 @@
 
 namespace paperwire::filters {
 
-/// How pairs are laid out: wholes in buckets of a size that a record has room for beside a paper.
+/// How pairs are laid out: wholes in buckets of a size that a record has room for beside a paper. Of a few papers most
+/// wholes get none, and all stand in one bucket, in which only records are looked at.
 class HitLayout {
 public:
+    static constexpr std::size_t few_papers = 8;
+
     HitLayout(std::size_t wholes, std::size_t papers);
+
+    [[nodiscard]] bool is_sparse() const { return is_sparse_; }
 
     [[nodiscard]] std::size_t buckets() const { return buckets_; }
     [[nodiscard]] std::size_t bucket_of(std::uint32_t whole) const { return whole >> whole_bits_; }
@@ -27,10 +32,13 @@ public:
     [[nodiscard]] std::uint32_t row_in(std::uint32_t record) const { return record >> paper_bits_; }
     [[nodiscard]] std::uint32_t paper_in(std::uint32_t record) const { return record & ((1U << paper_bits_) - 1); }
     /// Records of a bucket beyond which bits take less room.
-    [[nodiscard]] std::size_t most_records() const { return std::size_t{rows()} * words_a_row_ * 2; }
+    [[nodiscard]] std::size_t most_records() const {
+        return is_sparse_ ? ~std::size_t{0} : std::size_t{rows()} * words_a_row_ * 2;
+    }
     [[nodiscard]] std::size_t words_a_row() const { return words_a_row_; }
 
 private:
+    bool is_sparse_;
     unsigned paper_bits_;
     unsigned whole_bits_;
     std::size_t buckets_;
@@ -41,6 +49,13 @@ private:
 class HitCollection {
 public:
     explicit HitCollection(const HitLayout& layout) : layout_(layout), buckets_(layout.buckets()) {}
+
+    /// Empty, for other papers.
+    void lay_out(const HitLayout& layout) {
+        layout_ = layout;
+        buckets_.resize(layout.buckets());
+        unknown_.clear();
+    }
 
     void add(std::uint32_t whole, std::uint32_t paper) {
         auto& bucket = buckets_.data()[layout_.bucket_of(whole)];
@@ -79,12 +94,18 @@ private:
 /// Every whole's papers, ascending, whatever thread found them.
 class HitRows {
 public:
-    HitRows(const HitLayout& layout, std::vector<HitCollection> collections, unsigned threads);
+    /// Takes what the collections have, and leaves them empty.
+    HitRows(const HitLayout& layout, std::vector<HitCollection>& collections, unsigned threads);
 
     /// Calls `visit(paper, unknown)` for the papers of a whole, ascending.
     template <typename Visit>
     void for_each(std::uint32_t whole, Visit&& visit) const;
     [[nodiscard]] bool empty(std::uint32_t whole) const;
+    /// Of a sparse layout: records of those that match for sure, by ascending whole, then paper.
+    [[nodiscard]] std::span<const std::uint32_t> few() const { return few_; }
+    /// Of whole and paper, ascending.
+    [[nodiscard]] std::span<const std::pair<std::uint32_t, std::uint32_t>> unknown() const { return unknown_; }
+    [[nodiscard]] const HitLayout& layout() const { return layout_; }
 
 private:
     struct Bucket {
@@ -93,17 +114,27 @@ private:
         std::vector<std::uint64_t> bits;
     };
 
-    void merge(std::vector<HitCollection>& collections, std::size_t bucket);
+    void gather(std::vector<HitCollection>& collections);
+    void merge(std::vector<HitCollection>& collections, unsigned threads);
+    void merge_bucket(std::vector<HitCollection>& collections, std::size_t bucket);
     template <typename Visit>
     void for_each_sure(std::uint32_t whole, Visit&& visit) const;
 
     HitLayout layout_;
     std::vector<Bucket> buckets_;
+    std::vector<std::uint32_t> few_;                                // of a sparse layout: records, sorted
     std::vector<std::pair<std::uint32_t, std::uint32_t>> unknown_;  // sorted
 };
 
 template <typename Visit>
 void HitRows::for_each_sure(std::uint32_t whole, Visit&& visit) const {
+    if (layout_.is_sparse()) {
+        const auto first = std::ranges::lower_bound(few_, layout_.record(whole, 0));
+        for (auto at = first; at != few_.end() && layout_.row_in(*at) == whole; ++at) {
+            visit(layout_.paper_in(*at));
+        }
+        return;
+    }
     const auto& bucket = buckets_[layout_.bucket_of(whole)];
     const auto row = layout_.row_of(whole);
     if (!bucket.bits.empty()) {

@@ -37,6 +37,7 @@ struct NumberedRule {
 
 class Segment;
 class Matches;
+class Workshop;
 
 /// A segment with those of its rules that were removed since, as bits by position; null: none.
 struct IndexPart {
@@ -52,7 +53,8 @@ struct IndexPart {
 /// Safe on several threads. Keeps the rules alive.
 class FilterIndex {
 public:
-    explicit FilterIndex(std::vector<IndexPart> parts) : parts_(std::move(parts)) {}
+    explicit FilterIndex(std::vector<IndexPart> parts);
+    ~FilterIndex();
 
     /// Judges every rule on every announcement; equal to evaluate() (filters/explain.hpp) on each pair, whatever the
     /// number of `threads` (at least 1, which bounds the work's own). Memory: four bytes a pair of distinct filter and
@@ -83,6 +85,7 @@ public:
 
 private:
     std::vector<IndexPart> parts_;  // the first is the one built in one piece
+    std::unique_ptr<Workshop> workshop_;
 };
 
 /// What was found, to be asked rule by rule.
@@ -98,6 +101,8 @@ public:
     void stream(const std::function<void(std::span<const Match>)>& sink) const;
 
 private:
+    void stream_few(const std::function<void(std::span<const Match>)>& sink) const;
+
     std::shared_ptr<const Found> found_;
 };
 

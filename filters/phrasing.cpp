@@ -144,12 +144,14 @@ std::string phrase_absence(Key key, const std::vector<std::string>& sources, con
 }
 
 std::string phrase_verdict(Truth truth, std::string_view decisive) {
-    switch (truth) {
-        case Truth::yes: return "holds";
-        case Truth::no: return "does not hold";
-        case Truth::unknown: break;
+    if (truth == Truth::yes) {
+        return "holds";
     }
     return std::string("waits for the paper's ") + (decisive.starts_with("comment") ? "comment" : "journal reference");
+}
+
+std::string phrase_failures(std::size_t count) {
+    return "does not hold, by " + (count == 1 ? "one predicate alone" : std::to_string(count) + " predicates");
 }
 
 std::string to_text(const Explanation& explanation) {

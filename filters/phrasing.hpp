@@ -2,6 +2,7 @@
 // filters: the words of an explanation. Plain text for a terminal; no decisions here.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,9 @@ namespace paperwire::filters {
 [[nodiscard]] std::string phrase_place(const Place& place, const PaperText& text);
 /// Why nothing was found, with the pattern's warning where it has one.
 [[nodiscard]] std::string phrase_absence(Key key, const std::vector<std::string>& sources, const Paper& paper);
-/// `decisive`: the predicate that is waited for when the truth is unknown.
+/// Of a filter that holds or waits. `decisive`: the predicate that is waited for when the truth is unknown.
 [[nodiscard]] std::string phrase_verdict(Truth truth, std::string_view decisive);
+/// Of a filter that does not hold: by how many of its predicates, so that a near miss is seen as one.
+[[nodiscard]] std::string phrase_failures(std::size_t count);
 
 }  // namespace paperwire::filters

@@ -2,6 +2,7 @@
 #include "filters/segment.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "filters/requirement.hpp"
 
@@ -50,6 +51,8 @@ Result<std::shared_ptr<const Segment>> Segment::build(std::vector<NumberedRule> 
     auto segment = std::make_shared<Segment>();
     segment->rules_ = std::move(rules);
     segment->whole_of_.reserve(segment->rules_.size());
+    // They ascend, so the last one tells.
+    segment->is_dense_ = segment->rules_.empty() || segment->rules_.back().number + 1 == segment->rules_.size();
     LexiconDraft lexicon;
     FormulasDraft formulas(lexicon);
     Hanging hanging(formulas, lexicon);
@@ -72,7 +75,26 @@ Result<std::shared_ptr<const Segment>> Segment::build(std::vector<NumberedRule> 
     segment->by_kind_ = std::move(hanging.by_kind).freeze(lexicon.size() + 1, segment->formulas_);
     segment->lexicon_ = std::move(lexicon).freeze();
     segment->wholes_.shrink_to_fit();
+    segment->link_positions();
     return segment;
+}
+
+void Segment::link_positions() {
+    uses_.resize(wholes_.size() + 1);
+    for (const auto whole : whole_of_) {
+        ++uses_[whole].begin;
+    }
+    std::uint32_t begin = 0;
+    for (std::size_t whole = 0; whole < uses_.size(); ++whole) {
+        begin += std::exchange(uses_[whole].begin, begin);
+        if (whole < wholes_.size()) uses_[whole].categories = formulas_.view(wholes_[whole]).categories;
+    }
+    positions_.resize(whole_of_.size());
+    std::vector<std::uint32_t> next(uses_.size());
+    std::ranges::transform(uses_, next.begin(), &Use::begin);
+    for (std::uint32_t position = 0; position < whole_of_.size(); ++position) {
+        positions_[next[whole_of_[position]]++] = position;
+    }
 }
 
 std::optional<std::size_t> Segment::find(RuleNumber rule) const {
@@ -85,7 +107,7 @@ std::optional<std::size_t> Segment::find(RuleNumber rule) const {
 std::size_t Segment::bytes() const {
     const auto of = [](const auto& list) { return list.capacity() * sizeof(list[0]); };
     return lexicon_.bytes() + formulas_.bytes() + usual_.bytes() + by_kind_.bytes() + of(wholes_) + of(rules_) +
-           of(whole_of_);
+           of(whole_of_) + of(uses_) + of(positions_);
 }
 
 }  // namespace paperwire::filters

@@ -88,6 +88,32 @@ TEST(Explain, NamesWhatIsWaitedFor) {
     EXPECT_EQ(decisive(asks, announce(waiting)), "comment: 'accepted'");
 }
 
+TEST(Explain, NamesWhatIsWaitedForAmongAlternatives) {
+    auto waiting = paper("x");
+    waiting.comment = waiting.journal_ref = Fact{};
+    Rule asks;
+    asks.any_of = {share(rule(&Rule::title, {"withdrawn"})), share(rule(&Rule::comment, {"withdrawn"}))};
+    Rule spares;
+    spares.none_of = {share(rule(&Rule::journal_ref, {"ACM"}))};
+
+    EXPECT_EQ(decisive(asks, announce(waiting)), "comment: 'withdrawn'");
+    EXPECT_THAT(explain(asks, announce(waiting)).detail, HasSubstr("waits for the paper's comment"));
+    EXPECT_THAT(explain(spares, announce(waiting)).detail, HasSubstr("waits for the paper's journal reference"));
+}
+
+TEST(Explain, TellsANearMissFromAFarOne) {
+    auto abroad = paper("A language");
+    abroad.categories = {"math.CO"};
+    abroad.primary = "math.CO";
+    Rule deep;
+    deep.all_of = {share(compilers())};
+
+    EXPECT_EQ(explain(compilers(), announce(paper("A language"))).detail, "does not hold, by one predicate alone");
+    EXPECT_EQ(explain(compilers(), announce(abroad)).detail, "does not hold, by 2 predicates");
+    EXPECT_EQ(explain(deep, announce(abroad)).detail, "does not hold, by 2 predicates");
+    EXPECT_EQ(explain(compilers(), announce(paper("MLIR: a survey"))).detail, "does not hold, by one predicate alone");
+}
+
 TEST(Explain, ShowsTheTextAroundTheMatch) {
     const auto shown = to_text(explain(
         rule(&Rule::abstract, {"invariants"}),
