@@ -2,6 +2,7 @@
 #include "filters/phrasing.hpp"
 
 #include <algorithm>
+#include <map>
 #include <span>
 
 #include "filters/explain.hpp"
@@ -10,6 +11,7 @@ namespace paperwire::filters {
 namespace {
 
 constexpr std::size_t most_members = 6;
+constexpr std::size_t most_names = 4;
 constexpr std::size_t context_bytes = 40;
 
 std::string join(std::span<const std::string> words, std::size_t most) {
@@ -26,6 +28,30 @@ std::string join(std::span<const std::string> words, std::size_t most) {
 std::string key_with(std::string_view key, const std::vector<std::string>& members) {
     const auto list = join(members, most_members);
     return std::string(key) + ": " + (members.size() == 1 ? list : "[" + list + "]");
+}
+
+/// `math.` of `math.AG`; empty for `math-ph`.
+std::string archive_of(const std::string& category) {
+    const auto dot = category.find('.');
+    return dot == std::string::npos ? std::string{} : category.substr(0, dot + 1);
+}
+
+/// Whoever writes `math.*` gets dozens of names; many of one archive are told by their number. `names` are sorted.
+std::vector<std::string> gathered(const std::vector<std::string>& names) {
+    std::map<std::string, std::size_t> archives;
+    for (const auto& name : names) {
+        ++archives[archive_of(name)];
+    }
+    std::vector<std::string> shown;
+    for (const auto& name : names) {
+        const auto archive = archive_of(name);
+        const auto count = archive.empty() ? 1 : archives.at(archive);
+        const auto told = count > most_members ? std::to_string(count) + " of " + archive + "*" : name;
+        if (std::ranges::find(shown, told) == shown.end()) {
+            shown.push_back(told);
+        }
+    }
+    return shown;
 }
 
 bool is_boundary(std::string_view text, std::size_t at) {
@@ -70,7 +96,15 @@ std::string phrase_fact(std::string_view name, const Fact& fact) {
         case Fact::State::absent: return "the paper has no " + what;
         case Fact::State::known: break;
     }
-    return "not in the " + what;
+    return "not in the " + what + ": " + after(fact.value, 0);
+}
+
+std::string phrase_authors(const std::vector<Author>& authors) {
+    std::vector<std::string> names;
+    std::ranges::transform(authors, std::back_inserter(names), &Author::name);
+    return names.empty()       ? "the paper names no authors"
+           : names.size() == 1 ? "its one author is " + names.front()
+                               : "none of the " + std::to_string(names.size()) + " authors " + join(names, most_names);
 }
 
 std::string where_not(Key key, const Paper& paper) {
@@ -79,10 +113,7 @@ std::string where_not(Key key, const Paper& paper) {
         case Key::abstract: return paper.abstract.empty() ? "the abstract is empty" : "not in the abstract";
         case Key::comment: return phrase_fact("comment", paper.comment);
         case Key::journal_ref: return phrase_fact("journal reference", paper.journal_ref);
-        case Key::authors: {
-            const auto count = paper.authors.size();
-            return "none of the " + std::to_string(count) + (count == 1 ? " author" : " authors");
-        }
+        case Key::authors: return phrase_authors(paper.authors);
         case Key::text:
         case Key::keywords: break;
     }
@@ -99,7 +130,9 @@ std::string quote_source(std::string_view source) {
     return quoted + "'";
 }
 
-std::string phrase_names(std::string_view key, const std::vector<std::string>& names) { return key_with(key, names); }
+std::string phrase_names(std::string_view key, const std::vector<std::string>& names) {
+    return key_with(key, gathered(names));
+}
 
 std::string phrase_sources(std::string_view key, const std::vector<std::string>& sources) {
     std::vector<std::string> quoted;

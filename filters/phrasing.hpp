@@ -15,7 +15,7 @@ namespace paperwire::filters {
 
 /// As in YAML: in single quotes, a quote within doubled.
 [[nodiscard]] std::string quote_source(std::string_view source);
-/// `categories: [cs.PL, cs.AR]`; of a long list the beginning and how many more.
+/// `categories: [cs.PL, cs.AR, 31 of math.*]`; of a long list the beginning and how many more.
 [[nodiscard]] std::string phrase_names(std::string_view key, const std::vector<std::string>& names);
 /// `text: '\bMLIR\b'`, `text: ['\bMLIR\b', 'loop invariants?']`.
 [[nodiscard]] std::string phrase_sources(std::string_view key, const std::vector<std::string>& sources);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "bot/source/line_reader.hpp"
 
+#include <unistd.h>
 #include <zlib.h>
 
 #include <array>
@@ -18,7 +19,19 @@ struct Close {
 };
 using File = std::unique_ptr<gzFile_s, Close>;
 
+Result<File> open_input() {
+    const int copy = ::dup(STDIN_FILENO);
+    File file(copy < 0 ? nullptr : gzdopen(copy, "rb"));
+    if (!file) {
+        return fail(Errc::storage, "-: standard input is closed");
+    }
+    return file;
+}
+
 Result<File> open(const std::string& path) {
+    if (path == "-") {
+        return open_input();
+    }
     std::error_code error;
     if (!std::filesystem::exists(path, error)) {
         return fail(Errc::not_found, path + ": no such file");

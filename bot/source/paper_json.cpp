@@ -205,7 +205,7 @@ Result<Json> parse_object(std::string_view line) {
     try {
         Json json = Json::parse(line);
         if (!json.is_object()) {
-            return fail(Errc::malformed, std::string("want a JSON object, not a ") + json.type_name());
+            return fail(Errc::malformed, std::string("want a JSON object, found: ") + json.type_name());
         }
         return json;
     } catch (const Json::parse_error& error) {

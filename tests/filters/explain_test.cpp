@@ -143,12 +143,55 @@ TEST(Explain, TellsThatAPatternNeverMatches) {
 }
 
 TEST(Explain, ShortensLongLists) {
-    Rule wide;
+    std::vector<std::string> patterns;
     for (char c = 'A'; c <= 'Z'; ++c) {
-        wide.categories.push_back(std::string("cs.A") + c);
+        patterns.push_back(std::string("A") + c);
     }
 
-    EXPECT_THAT(to_text(explain(wide, announce(paper("x")))), HasSubstr("cs.AF, … 20 more]"));
+    EXPECT_THAT(to_text(explain(rule(&Rule::title, patterns), announce(paper("x")))), HasSubstr("'AF', … 20 more]"));
+}
+
+TEST(Explain, CountsTheCategoriesOfAnArchiveThatWasSpread) {
+    Rule wide;
+    wide.categories = {"cs.IT", "cs.LO", "math-ph"};
+    for (char c = 'A'; c <= 'Z'; ++c) {
+        wide.categories.push_back(std::string("math.A") + c);
+    }
+    Rule few;
+    few.categories = {"math.AG", "math.AT", "math.CO", "math.GT", "math.NT", "math.RT"};
+
+    EXPECT_THAT(to_text(explain(wide, announce(paper("x")))),
+                HasSubstr("categories: [cs.IT, cs.LO, math-ph, 26 of math.*]"));
+    EXPECT_THAT(to_text(explain(few, announce(paper("x")))), HasSubstr("math.NT, math.RT]"));
+}
+
+TEST(Explain, TellsWhoTheAuthorsAre) {
+    const Rule asks = rule(&Rule::authors, {"Nobody"});
+    const auto told = [&asks](const std::vector<std::string>& names) {
+        auto signed_by = paper("x");
+        signed_by.authors.clear();
+        for (const auto& name : names) {
+            signed_by.authors.push_back(Author{name, {}});
+        }
+        return to_text(explain(asks, announce(signed_by)));
+    };
+
+    EXPECT_THAT(told({}), HasSubstr("(the paper names no authors)"));
+    EXPECT_THAT(told({"Ann"}), HasSubstr("(its one author is Ann)"));
+    EXPECT_THAT(told({"Ann", "Bo"}), HasSubstr("(none of the 2 authors Ann, Bo)"));
+    EXPECT_THAT(told({"Ann", "Bo", "Cy", "Di", "Ed"}), HasSubstr("(none of the 5 authors Ann, Bo, Cy, Di, … 1 more)"));
+}
+
+TEST(Explain, ShowsTheCommentInWhichNothingWasFound) {
+    auto submitted = paper("x");
+    submitted.comment = Fact::of("9 pages, submitted to the Journal of Long Names and Longer Waits");
+    submitted.journal_ref = Fact::of("");
+    const auto told = [&submitted](std::vector<std::string> Rule::* key) {
+        return to_text(explain(rule(key, {"accepted"}), announce(submitted)));
+    };
+
+    EXPECT_THAT(told(&Rule::comment), HasSubstr("(not in the comment: 9 pages, submitted to the Journal of…)"));
+    EXPECT_THAT(told(&Rule::journal_ref), HasSubstr("(the paper has no journal reference)"));
 }
 
 /// The whole as people see it.

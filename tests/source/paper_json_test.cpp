@@ -141,7 +141,7 @@ TEST(PaperJson, RefusesNamingTheKey) {
              {R"({"id":"2511.03809","title":"T","abstract":"A","authors":[]})", "categories: missing"},
              {R"({"id":"2511.03809","title":"T","abstract":"A","authors":[],"categories":[]})",
               "categories: want at least one"},
-             {"[]", "want a JSON object, not a array"},
+             {"[]", "want a JSON object, found: array"},
              {"{\"id\": \"2511", "not JSON: it breaks off at byte"},
              {"", "not JSON"},
          }) {

@@ -20,12 +20,25 @@ struct Found {
     store::Seq seq{0};  // 0: not announced, from a file
 };
 
-Result<Found> find_paper(const Invocation& invocation, store::Store& store, const PaperId& id) {
+/// Of several announcements of a paper the one of the version asked for, else of the newest; of equals the last.
+const Announcement* newest_of(const std::vector<Announcement>& papers, const VersionedId& asked) {
+    const auto rank = [&asked](const Announcement& paper) {
+        return std::pair{paper.paper->version == asked.version, paper.paper->version};
+    };
+    const Announcement* best = nullptr;
+    for (const Announcement& paper : papers) {
+        if (paper.paper->id == asked.id && (best == nullptr || rank(*best) <= rank(paper))) best = &paper;
+    }
+    return best;
+}
+
+Result<Found> find_paper(const Invocation& invocation, store::Store& store, const VersionedId& asked) {
+    const PaperId& id = asked.id;
     if (!invocation.papers.empty()) {
         const auto papers = source::read_papers(invocation.papers);
         if (!papers) return std::unexpected(papers.error());
-        const auto paper = std::ranges::find(*papers, id, [](const Announcement& a) { return a.paper->id; });
-        if (paper == papers->end()) return fail(Errc::not_found, id.text() + " is not in " + invocation.papers);
+        const Announcement* const paper = newest_of(*papers, asked);
+        if (paper == nullptr) return fail(Errc::not_found, id.text() + " is not in " + invocation.papers);
         return Found{*paper, 0};
     }
     auto event = store.newest_event(id);
@@ -106,10 +119,10 @@ Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const
 }
 
 Result<void> explain_all(const Invocation& invocation, const config::Settings& settings, const Subscriber& subscriber,
-                         const PaperId& id) {
+                         const VersionedId& asked) {
     const auto store = open_to_read(settings);
     if (!store) return std::unexpected(store.error());
-    const auto found = find_paper(invocation, **store, id);
+    const auto found = find_paper(invocation, **store, asked);
     if (!found) return std::unexpected(found.error());
     std::cout << first_line(found->announcement);
     std::vector<filters::Truth> truths;
@@ -120,7 +133,8 @@ Result<void> explain_all(const Invocation& invocation, const config::Settings& s
                            : explanation.truth == filters::Truth::unknown
                                ? "waits for a fact that no source has given yet"
                                : "not matched";
-        std::cout << "\nfilter " << use.name << ": " << word << "\n" << filters::to_text(explanation);
+        std::cout << "\nfilter " << use.name << ": " << word << "\n"
+                  << text::escape_terminal(filters::to_text(explanation));
     }
     std::cout << "\n";
     return tell_fates(**store, subscriber, *found, truths);
@@ -144,7 +158,7 @@ int verb_explain(const Invocation& invocation) {
                   << "\" is not an arXiv id (want 2511.03809 or hep-th/9901001)\n";
         return exit_data;
     }
-    const auto explained = explain_all(invocation, *settings, *subscriber, id->id);
+    const auto explained = explain_all(invocation, *settings, *subscriber, *id);
     return explained ? exit_ok : report(explained.error());
 }
 
