@@ -68,7 +68,8 @@ FilterReader::FilterReader(std::map<std::string, RulePtr> finished) : finished_(
     }
 }
 
-FilterReader::FilterReader(const Spot& spot, const Limits& limits) : FilterReader(limits) {
+FilterReader::FilterReader(const Spot& spot, const Limits& limits, const Population* before)
+    : FilterReader(limits, before) {
     if (!spot.expect_mapping()) {
         return;
     }

@@ -22,9 +22,12 @@ class FilterReader {
 public:
     /// With the filters of a configuration that was loaded before.
     explicit FilterReader(std::map<std::string, filters::RulePtr> finished);
-    /// With those under `spot`, all of which are read. `spot` must outlive this.
-    FilterReader(const Spot& spot, const Limits& limits);
-    explicit FilterReader(const Limits& limits) { checks_.limit(limits.patterns_without_literal); }
+    /// With those under `spot`, all of which are read. `spot` and `before` (may be null), whose rules are shared with,
+    /// must outlive this.
+    FilterReader(const Spot& spot, const Limits& limits, const Population* before = nullptr);
+    explicit FilterReader(const Limits& limits, const Population* before = nullptr) : pool_(before) {
+        checks_.limit(limits.patterns_without_literal);
+    }
 
     [[nodiscard]] filters::RulePtr read(const Spot& spot);
     /// The named filter that the text of `spot` calls for; null after a fault.

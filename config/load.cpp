@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "config/changes.hpp"
 #include "config/documents.hpp"
 #include "config/keys.hpp"
 #include "config/sections.hpp"
@@ -53,8 +52,9 @@ private:
             read_limits(*limits, settings_.limits);
         }
         const auto filters = mapping.find("filters");
+        const Population* const before = reading_.options.before.get();
         FilterReader filter_reader =
-            filters ? FilterReader(*filters, settings_.limits) : FilterReader(settings_.limits);
+            filters ? FilterReader(*filters, settings_.limits, before) : FilterReader(settings_.limits, before);
         read_people(mapping, filter_reader);
         if (filters) {
             warn_of_unused(*filters, filter_reader);
@@ -96,12 +96,8 @@ private:
     }
 
     void read_people(const Mapping& mapping, FilterReader& filters) {
-        const std::shared_ptr<const Population>& earlier = reading_.options.before;
-        if (earlier) {
-            filters.pool().offer(earlier->rules);
-        }
-        PopulationReader population(
-            Surroundings{&channels_, &filters, settings_.timezone, settings_.model.has_value()});
+        PopulationReader population(Surroundings{&channels_, &filters, settings_.timezone, settings_.model.has_value()},
+                                    reading_.options.before);
         if (const auto subscribers = mapping.find("subscribers")) {
             population.read_all(*subscribers);
         }
@@ -117,8 +113,7 @@ private:
         }
         loaded_->subscriber_count = population.count();
         loaded_->filter_count = population.inline_filter_count();
-        Population all = earlier ? with_numbers_of(*earlier, population.take()) : population.take();
-        settings_.population = std::make_shared<const Population>(std::move(all));
+        settings_.population = std::make_shared<const Population>(population.take());
     }
 
     void warn_of_deaf_links(const Mapping& mapping) {

@@ -44,7 +44,8 @@ struct LoadOptions {
     /// Called now and then on the calling thread while a large subscribers_file is read, the last time with `read`
     /// equal to `all`.
     Progress progress{};
-    /// What was loaded before: rules that are there again are the same objects under the same numbers.
+    /// What was loaded before: rules that are there again are the same objects under the same numbers (but for those
+    /// that take the place of rules that are gone), and lines of subscribers_file that are there again are not read.
     std::shared_ptr<const Population> before{};
 };
 

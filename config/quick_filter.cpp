@@ -16,6 +16,7 @@ using filters::RulePtr;
 void QuickFilterReader::begin(FlatValues values) {
     values_ = values;
     named_.clear();
+    has_pattern_without_literal_ = false;
 }
 
 RulePtr QuickFilterReader::read(std::uint32_t position) {
@@ -83,6 +84,7 @@ bool QuickFilterReader::read_patterns(std::uint32_t position, std::vector<std::s
         if (!check.is_fine() || (check.without_literal && !filters_->checks().is_admitted(pattern))) {
             return false;
         }
+        has_pattern_without_literal_ |= check.without_literal;
         patterns.emplace_back(pattern);
         return true;
     });

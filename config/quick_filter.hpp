@@ -28,6 +28,8 @@ public:
     [[nodiscard]] filters::RulePtr read_name(std::uint32_t position);
     /// Names that were asked for since begin().
     [[nodiscard]] const std::vector<std::string_view>& named() const noexcept { return named_; }
+    /// Whether such a pattern was met since begin().
+    [[nodiscard]] bool has_pattern_without_literal() const noexcept { return has_pattern_without_literal_; }
 
 private:
     [[nodiscard]] filters::RulePtr read_rule(std::uint32_t position, std::size_t depth);
@@ -41,6 +43,7 @@ private:
     FlatValues values_;
     std::array<filters::Rule, max_nesting + 1> drafts_;  // by depth
     std::vector<std::string_view> named_;
+    bool has_pattern_without_literal_{false};
 };
 
 }  // namespace paperwire::config

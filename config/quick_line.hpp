@@ -23,6 +23,9 @@ public:
     /// Names of filters that the line asked for; views of what read() was given last.
     [[nodiscard]] const std::vector<std::string_view>& named() const noexcept { return filters_.named(); }
 
+    /// Whether that line has a pattern that every paper must be asked about.
+    [[nodiscard]] bool has_pattern_without_literal() const noexcept { return filters_.has_pattern_without_literal(); }
+
 private:
     [[nodiscard]] bool read_use(std::uint32_t position, Draft& draft);
     [[nodiscard]] bool read_delivery(std::uint32_t position, Draft& draft);

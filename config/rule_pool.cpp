@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <tuple>
+#include <utility>
 
 namespace paperwire::config {
 
@@ -18,6 +19,10 @@ auto all_of(const filters::Rule& rule) {
 }  // namespace
 
 filters::RulePtr RulePool::share(filters::Rule&& rule) {
+    // Not sooner: where no line changed, nobody asks.
+    if (before_ != nullptr) {
+        take_in(*std::exchange(before_, nullptr));
+    }
     const Fingerprint print = print_of(rule);
     if (const auto known = find(print, rule)) {
         return rules_[*known];
@@ -29,22 +34,24 @@ filters::RulePtr RulePool::share(filters::Rule&& rule) {
     return keep(print, std::make_shared<const filters::Rule>(std::move(rule)));
 }
 
-void RulePool::offer(const std::vector<filters::NamedRule>& rules) {
-    for (const filters::NamedRule& named : rules) {
-        offer(named.rule);
+void RulePool::take_in(const Population& before) {
+    const bool has_prints = before.rule_prints.size() == before.rules.size();
+    for (std::size_t i = 0; i < before.rules.size(); ++i) {
+        const filters::RulePtr& rule = before.rules[i].rule;
+        take_in(rule, has_prints ? before.rule_prints[i] : fingerprint(*rule));
     }
 }
 
-void RulePool::offer(const filters::RulePtr& rule) {
+void RulePool::take_in(const filters::RulePtr& rule, Fingerprint print) {
     if (find(rule)) {
         return;
     }
     for (const auto* parts : {&rule->all_of, &rule->any_of, &rule->none_of}) {
         for (const filters::RulePtr& part : *parts) {
-            offer(part);
+            take_in(part, fingerprint(*part));
         }
     }
-    if (const Fingerprint print = print_of(*rule); !find(print, *rule)) {
+    if (!find(print, *rule)) {
         keep(print, rule);
     }
 }

@@ -51,6 +51,8 @@ struct ModelSettings {
     std::optional<std::uint32_t> calls;          // budget: at most so many a day; no bound when absent
 };
 
+struct KnownLines;
+
 /// All who are delivered to. Filters that say the same are one element of `rules`, whoever uses them and by whatever
 /// name.
 struct Population {
@@ -58,8 +60,11 @@ struct Population {
     std::vector<Subscriber> subscribers;  // sorted by id
     /// Lines of subscribers_file that were put out: `FILE:LINE: …`.
     std::vector<std::string> left_out;
-    /// What each subscriber says, as config/fingerprint.hpp puts it.
+    /// What each subscriber says, and each rule, as config/fingerprint.hpp puts it.
     std::vector<std::uint64_t> prints{};
+    std::vector<std::uint64_t> rule_prints{};
+    /// Lines of subscribers_file that need not be read again (config/known_lines.hpp); may be null.
+    std::shared_ptr<const KnownLines> lines{};
 };
 
 struct Settings {

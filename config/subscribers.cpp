@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "config/address.hpp"
-#include "config/archive_place.hpp"
 #include "config/filter_keys.hpp"
 #include "config/keys.hpp"
 #include "config/limits.hpp"
@@ -14,44 +13,6 @@
 namespace paperwire::config {
 
 namespace {
-
-std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
-
-/// The beginning of an id as a number that orders as the bytes do.
-std::uint64_t first_bytes(std::string_view id) {
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < sizeof number; ++i) {
-        number = number << 8U | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0U);
-    }
-    return number;
-}
-
-/// Sorts numbers, not subscribers: those are moved once, into a list without slack.
-void sort_by_id(Population& population) {
-    struct Key {
-        std::uint64_t first;
-        std::uint32_t position;
-    };
-    std::vector<Key> keys;
-    keys.reserve(population.subscribers.size());
-    for (const Subscriber& subscriber : population.subscribers) {
-        keys.push_back({first_bytes(subscriber.id), static_cast<std::uint32_t>(keys.size())});
-    }
-    std::ranges::sort(keys, [&](const Key& a, const Key& b) {
-        return a.first != b.first ? a.first < b.first
-                                  : population.subscribers[a.position].id < population.subscribers[b.position].id;
-    });
-    std::vector<Subscriber> sorted;
-    std::vector<Fingerprint> prints;
-    sorted.reserve(keys.size());
-    prints.reserve(keys.size());
-    for (const Key& key : keys) {
-        sorted.push_back(std::move(population.subscribers[key.position]));
-        prints.push_back(population.prints[key.position]);
-    }
-    population.subscribers = std::move(sorted);
-    population.prints = std::move(prints);
-}
 
 std::optional<std::string> read_language(const Mapping& mapping) {
     const auto spot = mapping.find("language");
@@ -93,6 +54,10 @@ void PopulationReader::read_all(const Spot& spot) {
 }
 
 bool PopulationReader::read_quickly(std::string_view line, Place place) {
+    const Fingerprint print = std::hash<std::string_view>{}(line);
+    if (take_known(print, place)) {
+        return true;
+    }
     Draft draft;
     if (!quick_.read(line, draft) || holder(draft.subscriber.id) ||
         std::ranges::any_of(draft.archive_places, [&](const std::string& taken) { return owner(taken) != nullptr; })) {
@@ -101,6 +66,7 @@ bool PopulationReader::read_quickly(std::string_view line, Place place) {
     for (const std::string_view name : quick_.named()) {
         around_.filters->mark_used(name);
     }
+    remember(print, draft);
     keep(std::move(draft), place);
     return true;
 }
@@ -247,69 +213,6 @@ void PopulationReader::read_selection(const Mapping& mapping, const Draft& draft
         delivery.filters.push_back(position);
     }
     std::ranges::sort(delivery.filters);
-}
-
-void PopulationReader::keep(Draft draft, Place place) {
-    const auto position = static_cast<std::uint32_t>(population_.subscribers.size());
-    Subscriber& subscriber = population_.subscribers.emplace_back(std::move(draft.subscriber));
-    places_.push_back(place);
-    ids_.add(hash_of(subscriber.id), position);
-    subscriber.filters.reserve(draft.uses.size());
-    for (Draft::Use& use : draft.uses) {
-        inline_filters_ += use.is_named ? 0 : 1;
-        const std::uint32_t number = number_of(use);
-        subscriber.filters.push_back(FilterUse{std::move(use.name), number});
-    }
-    subscriber.deliveries.shrink_to_fit();
-    population_.prints.push_back(fingerprint(subscriber, rule_prints_));
-    for (std::uint32_t i = 0; i < subscriber.deliveries.size(); ++i) {
-        const Delivery& delivery = subscriber.deliveries[i];
-        const ChannelSettings* const channel = around_.channel(delivery.channel);
-        const std::string taken = channel == nullptr ? std::string{} : archive_place(*channel, delivery.to);
-        if (!taken.empty()) {
-            archive_places_.add(hash_of(taken), static_cast<std::uint32_t>(archive_owners_.size()));
-            archive_owners_.push_back(position);
-            archive_deliveries_.push_back(i);
-        }
-    }
-}
-
-/// Filters that say the same have one number, whatever their names.
-std::uint32_t PopulationReader::number_of(const Draft::Use& use) {
-    auto& rules = population_.rules;
-    const std::uint64_t hash = std::hash<const filters::Rule*>{}(use.rule.get());
-    if (const auto known = rules_.find(hash, [&](std::uint32_t at) { return rules[at].rule == use.rule; })) {
-        return *known;
-    }
-    const auto number = static_cast<std::uint32_t>(rules.size());
-    rules.push_back(filters::NamedRule{use.name, use.rule});
-    rule_prints_.push_back(use.rule == nullptr ? 0 : around_.filters->pool().print_of(use.rule));
-    rules_.add(hash, number);
-    return number;
-}
-
-std::optional<Place> PopulationReader::holder(std::string_view id) const {
-    const auto found =
-        ids_.find(hash_of(id), [&](std::uint32_t position) { return population_.subscribers[position].id == id; });
-    if (found) {
-        return places_[*found];
-    }
-    const auto other = ids_of_no_one_.find(std::string{id});
-    return other == ids_of_no_one_.end() ? std::nullopt : std::optional{other->second};
-}
-
-const Subscriber* PopulationReader::owner(std::string_view place) const {
-    const auto found = archive_places_.find(hash_of(place), [&](std::uint32_t at) {
-        const Delivery& delivery = population_.subscribers[archive_owners_[at]].deliveries[archive_deliveries_[at]];
-        return archive_place(*around_.channel(delivery.channel), delivery.to) == place;
-    });
-    return found ? &population_.subscribers[archive_owners_[*found]] : nullptr;
-}
-
-Population PopulationReader::take() {
-    sort_by_id(population_);
-    population_.rules.shrink_to_fit();
-    return std::move(population_);
 }
 
 }  // namespace paperwire::config

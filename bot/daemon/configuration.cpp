@@ -76,9 +76,9 @@ config::Loaded load_to_run(const std::string& file, std::shared_ptr<const config
 }
 
 std::shared_ptr<const digest::Audience> audience_of(const config::Settings& settings) {
-    auto audience =
-        digest::build_audience(settings.population->subscribers, settings.population->rules, settings.arxiv.categories);
-    return audience;
+    const std::shared_ptr<const config::Population>& population = settings.population;
+    return digest::build_audience(digest::SubscribersPtr(population, &population->subscribers),
+                                  digest::RulesPtr(population, &population->rules), settings.arxiv.categories);
 }
 
 }  // namespace paperwire::daemon

@@ -33,6 +33,7 @@ void log_faults(const std::vector<config::Fault>& faults);
 /// The environment as LoadOptions wants it.
 [[nodiscard]] std::optional<std::string> from_environment(const std::string& name);
 
+/// Shares the population.
 [[nodiscard]] std::shared_ptr<const digest::Audience> audience_of(const config::Settings& settings);
 
 }  // namespace paperwire::daemon

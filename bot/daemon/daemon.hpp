@@ -48,7 +48,8 @@ struct DaemonRooms {
     async::Threads& reader_thread;
     async::Threads& pool;
     Makers makers;
-    std::function<config::Loaded()> load;  // the configuration anew; any thread
+    /// The configuration anew, as LoadOptions::before has it; any thread.
+    std::function<config::Loaded(std::shared_ptr<const config::Population> before)> load;
     std::function<std::uint64_t()> random;
     std::function<std::string()> make_token;
     std::function<void(const std::string&)> notify;  // sd_notify's messages
@@ -103,7 +104,9 @@ private:
     boost::asio::awaitable<void> reload_loop();
     boost::asio::awaitable<bool> try_reload();
     boost::asio::awaitable<bool> swap(Prepared prepared);
-    boost::asio::awaitable<Result<void>> join(const digest::Audience& audience);
+    boost::asio::awaitable<Result<void>> join(std::shared_ptr<const digest::Audience> audience);
+    void retire(std::shared_ptr<const config::Settings> settings, std::shared_ptr<const digest::Audience> audience);
+    boost::asio::awaitable<void> free_retired();
 
     // daemon_health.cpp
     boost::asio::awaitable<void> beat_loop();
@@ -124,6 +127,8 @@ private:
     async::Event stopping_;
     async::Event outbox_ended_;
     async::Places closing_;  // a turn of closing, or a reload
+    /// Configurations that were given up, until nobody else uses them: a million people are freed on the pool.
+    std::vector<std::shared_ptr<const void>> retired_;
     bool is_stopping_{false};
     bool has_outbox_ended_{false};
     std::map<std::string, Instant> asked_;  // when each category was asked last, 304 included

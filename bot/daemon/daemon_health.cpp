@@ -45,6 +45,7 @@ awaitable<void> Daemon::look_loop() {
         outbox_->wake();
         co_await write_sign_of_life();
         co_await tell_status();
+        co_await free_retired();
     }
 }
 

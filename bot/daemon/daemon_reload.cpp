@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // daemon: reading the configuration anew while everything runs.
 #include <algorithm>
+#include <iterator>
 
 #include "bot/core/log.hpp"
 #include "bot/daemon/configuration.hpp"
@@ -58,7 +59,7 @@ awaitable<void> Daemon::reload_loop() {
 }
 
 awaitable<bool> Daemon::try_reload() {
-    auto work = [load = rooms_.load] { return prepare(load()); };
+    auto work = [load = rooms_.load, before = live_] { return prepare(load(before.settings->population), &before); };
     Prepared prepared = co_await async::offload(rooms_.pool, std::move(work));
     log_faults(prepared.loaded.faults);
     if (!prepared.settings) co_return false;
@@ -67,6 +68,7 @@ awaitable<bool> Daemon::try_reload() {
     co_await closing_.take();
     const bool held = co_await swap(std::move(prepared));
     closing_.give_back();
+    co_await free_retired();
     co_return held;
 }
 
@@ -74,13 +76,17 @@ awaitable<bool> Daemon::swap(Prepared prepared) {
     Result<Built> built = build_live(prepared, &live_, rooms_.makers);
     if (!built) {
         log::error("config", built.error().message);
+        retire(std::move(prepared.settings), std::move(prepared.audience));
         co_return false;
     }
-    const Result<void> joined = co_await join(*built->live.audience);
+    auto audience = prepared.audience;
+    const Result<void> joined = co_await join(std::move(audience));
     if (!joined) {
         log::error("daemon", "new destinations could not be written", {{"reason", joined.error().message}});
+        retire(std::move(prepared.settings), std::move(prepared.audience));
         co_return false;
     }
+    retire(live_.settings, live_.audience);
     live_ = std::move(built->live);
     log_change(built->change);
     co_await lift_suspensions(std::move(built->change.made));
@@ -90,10 +96,10 @@ awaitable<bool> Daemon::swap(Prepared prepared) {
     co_return true;
 }
 
-awaitable<Result<void>> Daemon::join(const digest::Audience& audience) {
+awaitable<Result<void>> Daemon::join(std::shared_ptr<const digest::Audience> audience) {
     store::Store& store = rooms_.store;
-    auto work = [&store, now = rooms_.clock.civil(), all = digest::configured(audience), token = rooms_.make_token] {
-        return store.join(all, now, token);
+    auto work = [&store, now = rooms_.clock.civil(), audience = std::move(audience), token = rooms_.make_token] {
+        return store.join(digest::configured(*audience), now, token);
     };
     const auto dropped = co_await async::offload(rooms_.store_thread, std::move(work));
     if (!dropped) co_return std::unexpected(dropped.error());
@@ -102,6 +108,23 @@ awaitable<Result<void>> Daemon::join(const digest::Audience& audience) {
                      {{"destination", to_string(row.key)}, {"digest", row.digest}});
     }
     co_return Result<void>{};
+}
+
+void Daemon::retire(std::shared_ptr<const config::Settings> settings,
+                    std::shared_ptr<const digest::Audience> audience) {
+    retired_.push_back(std::move(settings));
+    retired_.push_back(std::move(audience));
+}
+
+/// Whatever a send or a poll under way still uses waits for the next time.
+awaitable<void> Daemon::free_retired() {
+    const auto unused = std::ranges::partition(retired_, [](const auto& one) { return one.use_count() > 1; });
+    if (unused.empty()) co_return;
+    std::vector<std::shared_ptr<const void>> freed(std::make_move_iterator(unused.begin()),
+                                                   std::make_move_iterator(unused.end()));
+    retired_.erase(unused.begin(), unused.end());
+    auto work = [freed = std::move(freed)]() mutable { freed.clear(); };
+    co_await async::offload(rooms_.pool, std::move(work));
 }
 
 }  // namespace paperwire::daemon

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bot/async/clock.hpp"
@@ -63,13 +64,18 @@ public:
 
     /// Polls, closes and delivers once; blocks until done. Errors: those of the store.
     [[nodiscard]] Result<PassReport> run_pass(PassOrder order);
+    /// Gives both to whoever keeps them from now on and lets them go when they are replaced: no pass can run any more.
+    struct Given {
+        config::Settings settings;
+        std::shared_ptr<const digest::Audience> audience;
+    };
+    [[nodiscard]] Given give_away() { return {std::move(settings_), std::move(audience_)}; }
     /// Runs one coroutine on the loop until it ends; blocks.
     template <typename T>
     [[nodiscard]] T run(boost::asio::awaitable<T> task);
 
     [[nodiscard]] store::Store& store() noexcept { return *store_; }
     [[nodiscard]] const digest::Audience& audience() const noexcept { return *audience_; }
-    [[nodiscard]] std::shared_ptr<const digest::Audience> shared_audience() const { return audience_; }
     [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
     [[nodiscard]] Instant now() const { return clock_.civil(); }
     [[nodiscard]] boost::asio::any_io_executor executor() { return loop_.get_executor(); }

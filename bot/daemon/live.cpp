@@ -3,9 +3,9 @@
 #include "bot/daemon/live.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "bot/daemon/configuration.hpp"
+#include "config/changes.hpp"
 
 namespace paperwire::daemon {
 
@@ -44,57 +44,40 @@ Result<std::shared_ptr<const delivery::Channels>> build_channels(const config::S
     return channels;
 }
 
-/// The same people get the same: rules are numbered anew at each load, so that they are compared by what they say.
-bool is_same(const Subscriber& a, const digest::Audience& of_a, const Subscriber& b, const digest::Audience& of_b) {
-    return a.deliveries == b.deliveries &&
-           std::ranges::equal(a.filters, b.filters, [&](const FilterUse& one, const FilterUse& other) {
-               return one.name == other.name && *of_a.rules.at(one.rule).rule == *of_b.rules.at(other.rule).rule;
-           });
-}
-
-/// Both lists are sorted by id.
-void compare_subscribers(const digest::Audience& before, const digest::Audience& after, Change& change) {
-    auto old = before.subscribers.begin();
-    for (const Subscriber& subscriber : after.subscribers) {
-        while (old != before.subscribers.end() && old->id < subscriber.id) {
-            ++old;
-            ++change.subscribers_removed;
-        }
-        if (old == before.subscribers.end() || old->id != subscriber.id) {
-            ++change.subscribers_added;
-            continue;
-        }
-        if (!is_same(*old, before, subscriber, after)) ++change.subscribers_changed;
-        ++old;
+void compare_people(const config::Population* before, const config::Population& after, Change& change) {
+    if (before == nullptr) {
+        change.subscribers_added = after.subscribers.size();
+        return;
     }
-    change.subscribers_removed += static_cast<std::size_t>(before.subscribers.end() - old);
+    const config::Changes changes = config::changes(*before, after);
+    change.subscribers_added = changes.added.size();
+    change.subscribers_removed = changes.removed.size();
+    change.subscribers_changed = changes.changed.size();
 }
 
 }  // namespace
 
-Prepared prepare(config::Loaded loaded) {
-    Prepared prepared{std::move(loaded), nullptr, nullptr};
+Prepared prepare(config::Loaded loaded, const Live* before) {
+    Prepared prepared{std::move(loaded), nullptr, nullptr, {}};
     if (!prepared.loaded.settings) return prepared;
     prepared.settings = std::make_shared<const config::Settings>(std::move(*prepared.loaded.settings));
     prepared.loaded.settings.reset();
     prepared.audience = audience_of(*prepared.settings);
+    compare_people(before == nullptr ? nullptr : before->settings->population.get(), *prepared.settings->population,
+                   prepared.change);
     // Here, for it takes seconds where there are many; whoever closes digests asks for it again, and hears of an error.
-    static_cast<void>(prepared.audience->index());
+    static_cast<void>(before == nullptr ? prepared.audience->index()
+                                        : prepared.audience->index_after(*before->audience));
     return prepared;
 }
 
 Result<Built> build_live(const Prepared& prepared, const Live* before, const Makers& makers) {
-    Built built;
+    Built built{{}, prepared.change};
     auto channels = build_channels(*prepared.settings, before, makers, built.change);
     if (!channels) return std::unexpected(channels.error());
     const bool same_source = before != nullptr && before->settings->arxiv == prepared.settings->arxiv;
     auto source = same_source ? before->source : makers.source(prepared.settings->arxiv);
     built.live = Live{prepared.settings, prepared.audience, std::move(*channels), std::move(source)};
-    if (before != nullptr) {
-        compare_subscribers(*before->audience, *built.live.audience, built.change);
-    } else {
-        built.change.subscribers_added = built.live.audience->subscribers.size();
-    }
     return built;
 }
 

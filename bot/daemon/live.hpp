@@ -30,14 +30,6 @@ struct Makers {
     std::function<std::shared_ptr<source::PaperSource>(const source::ArxivSettings&)> source;
 };
 
-/// A configuration that was read, with the work done that needs no loop thread.
-struct Prepared {
-    config::Loaded loaded;                             // its settings moved out
-    std::shared_ptr<const config::Settings> settings;  // null when there are errors
-    std::shared_ptr<const digest::Audience> audience;  // null when there are errors
-};
-[[nodiscard]] Prepared prepare(config::Loaded loaded);
-
 /// What changed from one to the next.
 struct Change {
     std::size_t subscribers_added{0};
@@ -48,6 +40,17 @@ struct Change {
     std::size_t channels_removed{0};
     std::vector<std::string> made{};  // channels made, by name
 };
+
+/// A configuration that was read, with the work done that needs no loop thread.
+struct Prepared {
+    config::Loaded loaded;                             // its settings moved out
+    std::shared_ptr<const config::Settings> settings;  // null when there are errors
+    std::shared_ptr<const digest::Audience> audience;  // null when there are errors
+    Change change{};                                   // that of the subscribers
+};
+/// Any thread; seconds where there are a million subscribers. What did not change since `before` (may be null) is
+/// shared with it.
+[[nodiscard]] Prepared prepare(config::Loaded loaded, const Live* before);
 
 struct Built {
     Live live;

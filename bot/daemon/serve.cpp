@@ -64,28 +64,31 @@ Makers makers_of(Engine& engine) {
     return makers;
 }
 
-Prepared prepared_by(const Engine& engine) {
+Prepared prepared_by(Engine& engine) {
+    Engine::Given given = engine.give_away();
     Prepared prepared;
-    prepared.settings = std::make_shared<const config::Settings>(engine.settings());
-    prepared.audience = engine.shared_audience();
+    prepared.settings = std::make_shared<const config::Settings>(std::move(given.settings));
+    prepared.audience = std::move(given.audience);
     return prepared;
 }
 
 }  // namespace
 
 Result<void> serve(Engine& engine, const std::string& file) {
+    const std::string address = engine.settings().listen;
     auto reader = open_to_read(engine.settings());
     if (!reader) return std::unexpected(reader.error());
     async::Threads reader_thread("reader", 1);
-    Daemon daemon(
-        DaemonRooms{engine.executor(), engine.clock(), engine.store(), engine.store_thread(), **reader, reader_thread,
-                    engine.pool(), makers_of(engine), [file] { return load_to_run(file); }, random_number, random_token,
-                    notify_systemd, std::max(1U, std::thread::hardware_concurrency())},
-        daemon_times());
+    auto load = [file](std::shared_ptr<const config::Population> before) {
+        return load_to_run(file, std::move(before));
+    };
+    Daemon daemon(DaemonRooms{engine.executor(), engine.clock(), engine.store(), engine.store_thread(), **reader,
+                              reader_thread, engine.pool(), makers_of(engine), std::move(load), random_number,
+                              random_token, notify_systemd, std::max(1U, std::thread::hardware_concurrency())},
+                  daemon_times());
     if (auto opened = daemon.open(prepared_by(engine)); !opened) return opened;
 
     HttpServer http(engine.executor(), [&daemon](std::string path) { return answer_page(daemon, std::move(path)); });
-    const std::string& address = engine.settings().listen;
     if (!address.empty()) {
         if (auto listening = http.listen(address); !listening) return listening;
         log::info("http", "listening", {{"address", address}, {"port", http.port()}});

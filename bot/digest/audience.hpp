@@ -5,7 +5,9 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bot/core/result.hpp"
@@ -19,32 +21,47 @@ namespace paperwire::digest {
 
 using IndexPtr = std::shared_ptr<const filters::FilterIndex>;
 
-/// The index over the rules that some delivery uses, numbered as in the audience: built when it is first asked for.
-class LazyIndex {
+/// Whoever is delivered to, and the rules that they use by number. Shared with the configuration that they are from:
+/// a million people are there once.
+using SubscribersPtr = std::shared_ptr<const std::vector<Subscriber>>;
+using RulesPtr = std::shared_ptr<const std::vector<filters::NamedRule>>;
+
+class Audience {
 public:
-    /// On any thread; whoever comes second waits. Errors: malformed (a rule).
-    [[nodiscard]] Result<IndexPtr> get(const std::vector<Subscriber>& subscribers,
-                                       const std::vector<filters::NamedRule>& rules) const;
+    Audience(SubscribersPtr its_subscribers, RulesPtr its_rules)
+        : subscribers(*its_subscribers),
+          rules(*its_rules),
+          subscribers_(std::move(its_subscribers)),
+          rules_(std::move(its_rules)) {}
 
-private:
-    mutable std::once_flag once_;
-    mutable Result<IndexPtr> built_;
-};
-
-struct Audience {
-    std::vector<Subscriber> subscribers;
-    std::vector<filters::NamedRule> rules;
+    const std::vector<Subscriber>& subscribers;
+    const std::vector<filters::NamedRule>& rules;
     CategoriesPtr everything;  // every category that is asked for
     Cohorts cohorts;
     bool asks_for_missing{false};  // some rule asks for a comment or a journal reference
     std::string default_summary{"off"};
-    LazyIndex lazy_index;
 
-    [[nodiscard]] Result<IndexPtr> index() const { return lazy_index.get(subscribers, rules); }
+    /// Over the rules that some delivery uses, numbered as here; built when it is first asked for. On any thread;
+    /// whoever comes second waits. Errors: malformed (a rule).
+    [[nodiscard]] Result<IndexPtr> index() const;
+    /// The same, made from that of `before` where that was built: what did not change is shared, unless so much has
+    /// changed by and by that building all anew is worth it. Rules that stay should have the numbers they had.
+    Result<IndexPtr> index_after(const Audience& before) const;
+
+private:
+    [[nodiscard]] IndexPtr built_index() const;
+
+    SubscribersPtr subscribers_;
+    RulesPtr rules_;
+    mutable std::mutex building_;
+    mutable std::optional<Result<IndexPtr>> index_;
 };
 
 /// `asked`: the configured list of categories; empty: whatever some used rule could match, every active category when
 /// one names none.
+[[nodiscard]] std::shared_ptr<const Audience> build_audience(SubscribersPtr subscribers, RulesPtr rules,
+                                                             const Categories& asked);
+/// Of people whom nobody else holds.
 [[nodiscard]] std::shared_ptr<const Audience> build_audience(std::vector<Subscriber> subscribers,
                                                              std::vector<filters::NamedRule> rules,
                                                              const Categories& asked);

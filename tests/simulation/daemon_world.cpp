@@ -58,7 +58,11 @@ DaemonWorld::DaemonWorld(Instant now) : clock(now), box_(std::make_shared<fakes:
 
 void DaemonWorld::set_people(std::vector<fakes::Person> people) {
     const auto audience = fakes::audience_of(people);
-    auto population = std::make_shared<config::Population>();
+    const auto freed = [threads = threads_, loop = std::this_thread::get_id()](const config::Population* gone) {
+        ++(std::this_thread::get_id() == loop ? threads->freed_on_loop : threads->freed_elsewhere);
+        delete gone;
+    };
+    std::shared_ptr<config::Population> population(new config::Population, freed);
     population->subscribers = audience->subscribers;
     std::ranges::sort(population->subscribers, {}, &Subscriber::id);
     population->rules = audience->rules;
@@ -72,8 +76,10 @@ void DaemonWorld::add_channel(const std::string& name, std::shared_ptr<channels:
     channel_settings_[name] = settings;
 }
 
-config::Loaded DaemonWorld::load() {
+config::Loaded DaemonWorld::load(const config::Population* before) {
     ++loads_;
+    loaded_after_ = before;
+    if (is_started_ && std::this_thread::get_id() == loop_thread_) ++threads_->loads_on_loop;
     config::Loaded loaded;
     loaded.faults = faults_;
     if (!faults_.empty()) return loaded;
@@ -103,10 +109,12 @@ void DaemonWorld::start() {
     };
     daemon_ = std::make_unique<daemon::Daemon>(
         daemon::DaemonRooms{loop_.get_executor(), clock, *store_, store_thread_, *store_, store_thread_, pool_,
-                            std::move(makers), [this] { return load(); }, [] { return std::uint64_t{0}; },
-                            [this] { return "token-" + std::to_string(++tokens_); }, notify, 1},
+                            std::move(makers), [this](const auto& before) { return load(before.get()); },
+                            [] { return std::uint64_t{0}; }, [this] { return "token-" + std::to_string(++tokens_); },
+                            notify, 1},
         times);
-    fakes::want(daemon_->open(daemon::prepare(load())));
+    fakes::want(daemon_->open(daemon::prepare(load(nullptr), nullptr)));
+    is_started_ = true;
     ended_.reset();
     asio::co_spawn(loop_, daemon_->run(), [this](std::exception_ptr escaped, daemon::Ending ending) {
         if (escaped) std::rethrow_exception(escaped);

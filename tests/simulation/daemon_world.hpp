@@ -2,11 +2,13 @@
 // simulation: a daemon on a clock that a test steps: every sleep is real to the daemon and costs no time.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <list>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "bot/daemon/daemon.hpp"
@@ -97,13 +99,23 @@ public:
     [[nodiscard]] int beats() const { return beats_; }
     [[nodiscard]] int channels_made() const { return channels_made_; }
     [[nodiscard]] int loads() const { return loads_; }
+    /// What a load was given as the one before; null at the start.
+    [[nodiscard]] const config::Population* loaded_after() const { return loaded_after_; }
+    [[nodiscard]] const config::Population* population() const { return population_.get(); }
+    /// Where work on whole populations was done.
+    struct Threads {
+        std::atomic<int> loads_on_loop{0};
+        std::atomic<int> freed_on_loop{0};
+        std::atomic<int> freed_elsewhere{0};
+    };
+    [[nodiscard]] const Threads& threads() const { return *threads_; }
 
     SteppedClock clock;
     fakes::FakeSource source;
     daemon::DaemonTimes times;
 
 private:
-    [[nodiscard]] config::Loaded load();
+    [[nodiscard]] config::Loaded load(const config::Population* before);
     void live_to_the_end();
     void drain_threads();
 
@@ -115,7 +127,11 @@ private:
     std::shared_ptr<fakes::FakeChannel> box_;
     std::map<std::string, std::shared_ptr<channels::Channel>> channels_;
     std::map<std::string, config::ChannelSettings> channel_settings_;
+    std::shared_ptr<Threads> threads_{std::make_shared<Threads>()};
     std::shared_ptr<const config::Population> population_;
+    const config::Population* loaded_after_{nullptr};
+    bool is_started_{false};
+    std::thread::id loop_thread_{std::this_thread::get_id()};
     std::vector<config::Fault> faults_;
     std::unique_ptr<daemon::Daemon> daemon_;
     std::optional<daemon::Ending> ended_;
