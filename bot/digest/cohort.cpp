@@ -6,11 +6,31 @@
 #include <bit>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 
 namespace paperwire::digest {
 
 namespace {
+
+/// What the rules could match among those asked for, which are sorted; nothing when that is all of them.
+std::optional<Categories> list_of(const std::vector<const filters::Rule*>& rules, const Categories& everything) {
+    Categories wanted;
+    for (const filters::Rule* rule : rules) {
+        auto asked = filters::categories_asked(*rule);
+        if (!asked) return std::nullopt;
+        if (wanted.empty()) wanted = std::move(*asked);
+        else wanted.insert(wanted.end(), asked->begin(), asked->end());
+    }
+    std::erase_if(wanted, [&](const std::string& one) { return !std::ranges::binary_search(everything, one); });
+    if (rules.size() > 1) {
+        std::ranges::sort(wanted);
+        wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    }
+    return wanted;
+}
 
 /// Equal lists are one object, so that a million subscribers of a few category sets share a few lists.
 class CategoryLists {
@@ -18,14 +38,25 @@ public:
     explicit CategoryLists(CategoriesPtr everything) : everything_(std::move(everything)) {}
 
     CategoriesPtr of(const std::vector<const filters::Rule*>& rules) {
-        CategoriesPtr list = categories_of(rules, everything_);
-        if (list == everything_) return list;
-        return known_.try_emplace(*list, list).first->second;
+        std::optional<Categories> list = list_of(rules, *everything_);
+        if (!list) return everything_;
+        const auto known = known_.find(*list);
+        if (known != known_.end()) return known->second;
+        auto made = std::make_shared<const Categories>(*list);
+        return known_.emplace(std::move(*list), std::move(made)).first->second;
     }
 
 private:
+    struct Hash {
+        std::size_t operator()(const Categories& list) const {
+            std::size_t mixed = list.size();
+            for (const std::string& one : list) mixed = mixed * 0x9e3779b97f4a7c15ULL ^ std::hash<std::string>{}(one);
+            return mixed;
+        }
+    };
+
     CategoriesPtr everything_;
-    std::map<Categories, CategoriesPtr> known_;
+    std::unordered_map<Categories, CategoriesPtr, Hash> known_;
 };
 
 /// A destination's key as it stands in the population.
@@ -91,26 +122,18 @@ const Target* TargetTable::find(const DestinationKey& key) const {
 }
 
 CategoriesPtr categories_of(const std::vector<const filters::Rule*>& rules, const CategoriesPtr& everything) {
-    Categories wanted;
-    for (const filters::Rule* rule : rules) {
-        const auto asked = filters::categories_asked(*rule);
-        if (!asked) return everything;
-        wanted.insert(wanted.end(), asked->begin(), asked->end());
-    }
-    std::ranges::sort(wanted);
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    Categories list;
-    std::ranges::set_intersection(wanted, *everything, std::back_inserter(list));
-    return std::make_shared<const Categories>(std::move(list));
+    std::optional<Categories> list = list_of(rules, *everything);
+    return list ? std::make_shared<const Categories>(std::move(*list)) : everything;
 }
 
 Cohorts build_cohorts(const std::vector<Subscriber>& subscribers, const std::vector<filters::NamedRule>& rules,
                       const CategoriesPtr& everything) {
     std::map<std::string, Cohort> by_key;
     CategoryLists lists(everything);
+    std::vector<const filters::Rule*> used;
     for (const Subscriber& subscriber : subscribers) {
         for (const Delivery& delivery : subscriber.deliveries) {
-            std::vector<const filters::Rule*> used;
+            used.clear();
             for (const std::uint32_t position : delivery.filters) {
                 used.push_back(rules.at(subscriber.filters.at(position).rule).rule.get());
             }

@@ -189,7 +189,7 @@ TEST_F(AudienceIndex, DoesNotGrowHoweverOftenSomebodyComesAndGoes) {
 
         ASSERT_LE(4 * index->size().changes, rule_count + 1);
         if (round < 20) most_bytes = std::max(most_bytes, index->size().bytes);
-        ASSERT_LE(index->size().bytes, most_bytes);
+        ASSERT_LE(index->size().bytes, most_bytes + most_bytes / 10);
         built_anew += index->size().changes == 0 ? 1 : 0;
         before_ = after_;
     }
