@@ -82,8 +82,8 @@ std::vector<store::DestinationId> ChannelTurn::left_out() const {
 /// True when it is worth asking again at once.
 awaitable<bool> ChannelTurn::fetch() {
     someone_ended_ = false;
-    const bool was_held = is_held() && hold_is_written_;
     const Instant at = now();
+    const std::optional<Instant> held = hold_is_written_ && held_until_ > at ? held_until_ : std::nullopt;
     const std::size_t room = works_.rooms.window - busy_.size();
     auto work = [this, at, room, busy = left_out()] { return works_.rooms.store.due(channel_, at, room, busy); };
     Result<std::vector<OutboxRow>> rows = co_await async::offload(works_.rooms.store_thread, std::move(work));
@@ -91,8 +91,9 @@ awaitable<bool> ChannelTurn::fetch() {
         works_.ledger.fail_with(rows.error());
         co_return false;
     }
-    // Rows of a channel that was held before the question: a person lifted that with a retry.
-    if (was_held && !rows->empty()) lift();
+    // Rows of a channel that was held at the time of the question: a person lifted that with a retry. Not what an
+    // answer of the server has made it since.
+    if (held && held_until_ == held && hold_is_written_ && !rows->empty()) lift();
     for (OutboxRow& row : *rows) {
         busy_.insert(row.destination);
         const std::string name = "deliver " + row.digest;
