@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
+// store: digests written, and cohorts moved along.
 #include <algorithm>
-#include <map>
-#include <set>
-#include <unordered_map>
 
 #include "bot/store/engine.hpp"
 #include "bot/store/rows.hpp"
@@ -87,127 +85,6 @@ void insert_digest(Database& database, const NewDigest& digest, const Rows& rows
         digest.to, digest.destination);
 }
 
-struct Holder {
-    DigestId digest;
-    std::int64_t manifest{0};
-    DeliveryState state{DeliveryState::queued};
-    std::optional<Instant> finished_at;
-};
-
-/// What questions about many destinations ask again and again.
-class SentBook {
-public:
-    explicit SentBook(Database& database) : database_(database) {}
-
-    const std::vector<Seq>& events_of(const PaperId& paper) {
-        const auto [place, fresh] = events_.try_emplace(paper.text());
-        if (fresh) {
-            auto query = database_.query("SELECT seq, version FROM events WHERE paper = ?", paper);
-            while (query.next()) {
-                place->second.push_back(query.integer(0));
-                versions_.emplace(query.integer(0), static_cast<int>(query.integer(1)));
-            }
-        }
-        return place->second;
-    }
-    /// Of an event that events_of() gave.
-    [[nodiscard]] int version_of(Seq seq) const { return versions_.at(seq); }
-
-    const Manifest& manifest(std::int64_t row) {
-        const auto [place, fresh] = manifests_.try_emplace(row);
-        if (fresh) {
-            auto query = database_.query("SELECT json FROM manifests WHERE id = ?", row);
-            if (!query.next()) throw DamagedRow{"a digest without its manifest"};
-            place->second = read_manifest(query.text(0));
-        }
-        return place->second;
-    }
-
-    static Manifest read_manifest(const std::string& json) {
-        auto manifest = manifest_from_json(json);
-        if (!manifest) throw DamagedRow{"a manifest that does not read: " + manifest.error().message};
-        return std::move(*manifest);
-    }
-
-private:
-    Database& database_;
-    std::unordered_map<std::string, std::vector<Seq>> events_;
-    std::unordered_map<Seq, int> versions_;
-    std::unordered_map<std::int64_t, Manifest> manifests_;
-};
-
-/// Digests of a destination that were made over any of these events (ascending), by age.
-std::vector<Holder> find_holders(Database& database, DestinationId destination, const std::vector<Seq>& seqs) {
-    std::map<std::int64_t, Holder> holders;
-    auto query = database.query(
-        "SELECT id, digest, manifest, state, finished_at, seq_from, seq_to FROM digests INDEXED BY digests_by_range "
-        "WHERE destination = ? AND seq_to >= ?",
-        destination, seqs.front());
-    while (query.next()) {
-        const auto first = std::ranges::upper_bound(seqs, query.integer(5));
-        if (first == seqs.end() || *first > query.integer(6)) continue;
-        holders.try_emplace(
-            query.integer(0),
-            Holder{query.text(1), query.integer(2), static_cast<DeliveryState>(query.integer(3)), query.instant_if(4)});
-    }
-    std::vector<Holder> by_age;
-    for (auto& [id, holder] : holders) by_age.push_back(std::move(holder));
-    return by_age;
-}
-
-/// Fills in what the entries' events say.
-void read_events(Database& database, Manifest& manifest) {
-    for (ManifestEntry& entry : manifest.entries) {
-        for (AnnouncedAs& event : entry.events) {
-            auto query = database.query("SELECT paper, version, kind, day FROM events WHERE seq = ?", event.seq);
-            if (!query.next()) throw DamagedRow{"a manifest that names an event which is not there"};
-            event.version = static_cast<int>(query.integer(1));
-            event.kind = query.kind(2);
-            event.day = query.day(3);
-            if (&event != &entry.events.front()) continue;
-            entry.id = query.paper_id(0);
-            entry.version = event.version;
-            entry.day = event.day;
-        }
-    }
-}
-
-/// Newcomers are asked about by the hundred thousand, and most have had nothing.
-bool has_any(Database& database, DestinationId destination) {
-    return database
-        .query("SELECT 1 FROM digests INDEXED BY digests_by_range WHERE destination = ? LIMIT 1", destination)
-        .next();
-}
-
-std::vector<SentEntry> answer(Database& database, SentBook& book, const SentQuestion& question) {
-    if (question.papers.empty() || !has_any(database, question.destination)) return {};
-    std::map<Seq, const PaperId*> wanted;
-    std::set<std::string> texts;  // for manifests that name papers, not events
-    for (const PaperId& paper : question.papers) {
-        for (const Seq seq : book.events_of(paper)) wanted.emplace(seq, &paper);
-        texts.insert(paper.text());
-    }
-    if (wanted.empty()) return {};
-    std::vector<Seq> seqs;
-    for (const auto& [seq, paper] : wanted) seqs.push_back(seq);
-    std::vector<SentEntry> entries;
-    for (const Holder& holder : find_holders(database, question.destination, seqs)) {
-        for (const ManifestEntry& entry : book.manifest(holder.manifest).entries) {
-            SentEntry sent{entry.id, entry.version, entry.kind, holder.digest, holder.state, holder.finished_at};
-            if (!entry.events.empty()) {
-                const auto found = wanted.find(entry.events.front().seq);
-                if (found == wanted.end()) continue;
-                sent.id = *found->second;
-                sent.version = book.version_of(entry.events.front().seq);
-            } else if (!texts.contains(entry.id.text())) {
-                continue;
-            }
-            entries.push_back(std::move(sent));
-        }
-    }
-    return entries;
-}
-
 }  // namespace
 
 Result<void> SqliteStore::close(std::span<const std::string> texts, std::span<const NewDigest> digests, Instant now) {
@@ -243,38 +120,6 @@ Result<void> SqliteStore::finish_closing(std::span<const FinishedCohort> cohorts
         }
         pass(db_, passed);
         return {};
-    });
-}
-
-Result<std::vector<std::vector<SentEntry>>> SqliteStore::sent_entries(std::span<const SentQuestion> questions) {
-    return db_.read([&]() -> Result<std::vector<std::vector<SentEntry>>> {
-        SentBook book(db_);
-        std::vector<std::vector<SentEntry>> answers;
-        answers.reserve(questions.size());
-        for (const SentQuestion& question : questions) answers.push_back(answer(db_, book, question));
-        return answers;
-    });
-}
-
-Result<Manifest> SqliteStore::manifest(const DigestId& digest) {
-    return db_.read([&]() -> Result<Manifest> {
-        Manifest manifest;
-        {
-            auto query = db_.query(
-                "SELECT m.json, r.body, f.body FROM digests o JOIN manifests m ON m.id = o.manifest LEFT JOIN texts r "
-                "ON r.id = o.receipt LEFT JOIN texts f ON f.id = o.filters WHERE o.digest = ?",
-                digest);
-            if (!query.next()) return fail(Errc::not_found, "digest " + digest + ": not in the store");
-            manifest = SentBook::read_manifest(query.text(0));
-            if (!query.null(1)) {
-                auto receipt = receipt_from_json(query.text(1));
-                if (!receipt) throw DamagedRow{"a receipt that does not read: " + receipt.error().message};
-                manifest.receipt = std::move(*receipt);
-            }
-            if (!query.null(2)) manifest.filters = query.text(2);
-        }
-        read_events(db_, manifest);
-        return manifest;
     });
 }
 

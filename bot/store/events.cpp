@@ -72,9 +72,13 @@ Result<Paper> SqliteStore::paper(const PaperId& id, int version) {
                                    " FROM papers p WHERE p.id = ?1 AND (?2 = 0 OR p.version = ?2) "
                                    "ORDER BY p.version DESC LIMIT 1",
                                id, version);
-        if (query.next()) return read_paper(query, 0);
-        return fail(Errc::not_found,
-                    "paper " + id.text() + (version > 0 ? "v" + std::to_string(version) : "") + ": not in the store");
+        const std::string name = "paper " + id.text() + (version > 0 ? "v" + std::to_string(version) : "");
+        try {
+            if (query.next()) return read_paper(query, 0);
+        } catch (const DamagedRow& row) {  // of this paper alone
+            return fail(Errc::malformed, name + ": damaged in the store, holds " + row.what);
+        }
+        return fail(Errc::not_found, name + ": not in the store");
     });
 }
 

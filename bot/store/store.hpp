@@ -48,7 +48,7 @@ public:
     [[nodiscard]] virtual Result<Seq> head() = 0;
     /// Events in (after, up_to], ascending, at most `limit`.
     [[nodiscard]] virtual Result<std::vector<Event>> events(Seq after, Seq up_to, std::size_t limit) = 0;
-    /// The stored version, or the newest one when `version` is 0. Errors: not_found.
+    /// The stored version, or the newest one when `version` is 0. Errors: not_found, malformed (it does not read).
     [[nodiscard]] virtual Result<Paper> paper(const PaperId& id, int version) = 0;
     /// Every announced paper with its best kind, days in [from, to], by day, then id; streamed.
     [[nodiscard]] virtual Result<void> each_announcement(std::optional<Day> from, std::optional<Day> to,
@@ -99,7 +99,7 @@ public:
     /// `limit`. None while the channel is suspended.
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                                              std::span<const DestinationId> busy) = 0;
-    /// With what its entries' events say. Errors: not_found.
+    /// With what its entries' events say. Errors: not_found, malformed (what is kept of it does not read).
     [[nodiscard]] virtual Result<Manifest> manifest(const DigestId& digest) = 0;
     /// Marks deliveries as leased by this process before any socket is touched, keeps the parts, sets first_attempt
     /// where it is empty; and keeps the paces, of each key the latest. Returns the deliveries that are not to be sent

@@ -273,6 +273,28 @@ TEST_F(DeliverTrouble, WhatCannotBeRenderedIsADeadLetterOfItsOwn) {
     EXPECT_NE(here_.outbox(DeliveryState::dead).at(0).reply.find("cannot be rendered"), std::string::npos);
 }
 
+TEST_F(DeliverTrouble, ADamagedDigestIsADeadLetterAndTheOthersGoOn) {
+    here_.set_people({person("ana"), person("ben")});
+    here_.close();
+    const std::vector<std::string> texts{
+        R"({"entries":[[9,0,0]],"form":"full","language":"en","receipt":[],"summary":"off","waiting":0})"};
+    store::NewDigest damaged;
+    damaged.id = "damaged";
+    damaged.destination = here_.destination("ana").id;
+    fakes::want(here_.store->close(texts, std::vector{damaged}, here_.clock.civil()));
+    close_a_day("2026-04-27", 1);
+
+    here_.deliver();
+
+    const auto dead = here_.outbox(DeliveryState::dead);
+    ASSERT_THAT(dead, SizeIs(1));
+    EXPECT_EQ(dead[0].digest, "damaged");
+    EXPECT_THAT(dead[0].reply, testing::HasSubstr("names an event which is not there"));
+    EXPECT_THAT(here_.box().received("ben"), SizeIs(1));
+    here_.deliver();
+    EXPECT_THAT(here_.box().received("ana"), SizeIs(1));
+}
+
 TEST_F(DeliverTrouble, AChannelAtFaultIsHeldLongerEachTimeAndNoDigestsAttemptIsCounted) {
     here_.set_people({person("ana"), person("ben")});
     here_.box().set_script([](const Sending&) { return fakes::answer(Kind::retry, Scope::channel); });

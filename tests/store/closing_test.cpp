@@ -68,11 +68,33 @@ TEST_P(StoreClosing, ManifestSaysWhatItsEventsSay) {
     EXPECT_EQ(manifest.entries[1].day, day("2026-04-27"));
 }
 
-TEST_P(StoreClosing, ManifestOfAnUnknownEventIsDamage) {
+/// Of that digest alone: the others are read and sent as ever.
+TEST_P(StoreClosing, ManifestOfAnUnknownEventIsMalformed) {
     WANT_DONE(store_->close(std::vector<std::string>{R"({"entries":[[9,0,0]],"form":"full","language":"en",)"
                                                      R"("receipt":[],"summary":"off","waiting":0})"},
                             std::vector{digest("d1", "ana")}, now_));
-    WANT_ERROR(store_->manifest("d1"), Errc::storage);
+    WANT_ERROR(store_->manifest("d1"), Errc::malformed);
+}
+
+TEST_P(StoreClosing, ManifestOrReceiptThatDoesNotReadIsMalformed) {
+    auto two = digest("d2", "bob");
+    two.manifest = 1;
+    two.receipt = 0;
+    WANT_DONE(store_->close(std::vector<std::string>{"{", by_events_}, std::vector{digest("d1", "ana"), two}, now_));
+    WANT_ERROR(store_->manifest("d1"), Errc::malformed);
+    WANT_ERROR(store_->manifest("d2"), Errc::malformed);
+}
+
+TEST_P(StoreClosing, AManifestThatDoesNotReadHoldsNothingThatIsKnown) {
+    WANT_DONE(store_->close(std::vector<std::string>{"{"}, std::vector{digest("d1", "ana")}, now_));
+    auto later = digest("d2", "ana");
+    later.from = 1;
+    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{later}, now_));
+
+    const auto sent = sent_entries(destination("ana").id, {id("2604.00001")});
+
+    ASSERT_THAT(sent, SizeIs(2));
+    EXPECT_EQ(sent[0].digest, "d2");
 }
 
 TEST_P(StoreClosing, SentEntriesAreFoundByEventsForManyAtOnce) {
