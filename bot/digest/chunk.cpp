@@ -109,6 +109,8 @@ void ChunkWriter::add(const Draft& one, Closing& closing, Texts& texts) {
     digest.not_before = schedule::end_of_quiet(delivery.quiet, delivery.timezone, now_);
     digest.receipt = texts.place_of(view.text);
     digest.filters = texts.place_of(filters_of(audience_, *one.target));
+    digest.slot = one.due->slot;
+    digest.is_receipt = kept.empty();
     closing.digests.push_back(std::move(digest));
 }
 

@@ -67,18 +67,38 @@ bool stands(Database& database, const DigestId& digest) {
     return false;
 }
 
-/// Writes the digest unless its destination was stopped or left the configuration while it was made.
+/// A closing that was cut short wrote digests and left its cohort open. The next one finds their destinations at their
+/// own cursors, with no event left to tell of: the slot alone says that they have had its receipt.
+bool is_told(Database& database, const NewDigest& digest) {
+    return database
+        .query(
+            "SELECT 1 FROM digests INDEXED BY digests_by_range WHERE destination = ? AND seq_to >= ? AND slot >= ? "
+            "AND state <> ?",
+            digest.destination, digest.from, digest.slot, DeliveryState::dropped)
+        .next();
+}
+
+/// False when its destination was stopped or left the configuration while the digest was made.
+bool is_served(Database& database, DestinationId destination) {
+    return database.query("SELECT 1 FROM destinations WHERE id = ? AND cohort IS NOT NULL AND stopped = 0", destination)
+        .next();
+}
+
+/// Asked before its texts are kept, so that none is kept for nothing.
+bool is_wanted(Database& database, const NewDigest& digest) {
+    if (stands(database, digest.id) || !is_served(database, digest.destination)) return false;
+    return !digest.is_receipt || !is_told(database, digest);
+}
+
 void insert_digest(Database& database, const NewDigest& digest, const Rows& rows, Instant now) {
-    const int added = database.run(
+    database.run(
         "INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn, "
-        "next_attempt, receipt, filters) "
+        "next_attempt, receipt, filters, slot) "
         "SELECT ?1, d.id, d.channel, ?3, ?4, ?5, ?6, 0, "
         "NOT EXISTS (SELECT 1 FROM digests INDEXED BY digests_open WHERE destination = ?2 AND state IN (0, 1, 2)), ?7, "
-        "?8, ?9 "
-        "FROM destinations d WHERE d.id = ?2 AND d.cohort IS NOT NULL AND d.stopped = 0",
+        "?8, ?9, ?10 FROM destinations d WHERE d.id = ?2",
         digest.id, digest.destination, rows.manifest, digest.from, digest.to, now, digest.not_before, rows.receipt,
-        rows.filters);
-    if (added == 0) return;
+        rows.filters, digest.slot);
     database.run(
         "UPDATE destinations SET cursor = max(coalesce(cursor, (SELECT watermark FROM cohorts WHERE id = cohort)), ?) "
         "WHERE id = ?",
@@ -96,7 +116,7 @@ Result<void> SqliteStore::close(std::span<const std::string> texts, std::span<co
             passed = std::max(passed, digest.to);
             if (std::max({digest.manifest, digest.receipt.value_or(0), digest.filters.value_or(0)}) >= texts.size())
                 return fail(Errc::internal, "digest " + digest.id + ": names a manifest that is not in its chunk");
-            if (stands(db_, digest.id)) continue;
+            if (!is_wanted(db_, digest)) continue;
             const Rows rows{kept_manifests.row_of(digest.manifest), kept_beside.row_if(digest.receipt),
                             kept_beside.row_if(digest.filters)};
             insert_digest(db_, digest, rows, now);

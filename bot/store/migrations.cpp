@@ -23,7 +23,9 @@ void count_channel_failures(Database& database) { database.script(schema_3_chann
 
 void share_texts(Database& database) { database.script(schema_4_shared_texts); }
 
-constexpr std::array<Step, 4> steps{create_first_schema, keep_paces, count_channel_failures, share_texts};
+void keep_slots(Database& database) { database.script(schema_5_slots); }
+
+constexpr std::array<Step, 5> steps{create_first_schema, keep_paces, count_channel_failures, share_texts, keep_slots};
 
 struct Stamp {
     std::int64_t application{0};

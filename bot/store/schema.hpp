@@ -202,4 +202,8 @@ CREATE INDEX destinations_by_place ON destinations (cohort, placed);
 INSERT INTO counters (name, value) VALUES ('configured', 0);
 )sql";
 
+inline constexpr const char* schema_5_slots = R"sql(
+ALTER TABLE digests ADD COLUMN slot INTEGER;
+)sql";
+
 }  // namespace paperwire::store

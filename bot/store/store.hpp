@@ -79,7 +79,7 @@ public:
     // Closing digests.
     /// Writes texts (manifests as canonical JSON, what their digests need beside them; equal ones once), digests, their
     /// queued deliveries, and their destinations' cursors. A digest id that is there already is left as it is, but for
-    /// one that was dropped: it is queued anew.
+    /// one that was dropped: it is queued anew. A receipt for a slot that its destination has been told of is left out.
     [[nodiscard]] virtual Result<void> close(std::span<const std::string> texts, std::span<const NewDigest> digests,
                                              Instant now) = 0;
     /// Moves the cohorts' watermarks to their `head`, and with them all members that were read before; and their last

@@ -165,6 +165,8 @@ struct NewDigest {
     Instant not_before{};                  // first attempt, end of quiet hours considered
     std::optional<std::size_t> receipt{};  // position in the chunk's texts: what Manifest::receipt holds
     std::optional<std::size_t> filters{};  // likewise: Manifest::filters
+    Instant slot{};                        // that it was closed for
+    bool is_receipt{false};                // no paper in it: a destination gets one for a slot at most
 };
 
 enum class DeliveryState : std::uint8_t { queued, leased, uncertain, sent, dead, dropped };
