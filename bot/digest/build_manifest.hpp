@@ -77,8 +77,15 @@ struct DigestFrame {
 [[nodiscard]] Result<Digest> build_digest(const Manifest& manifest, DigestFrame frame,
                                           const std::function<PaperPtr(const PaperId&, int version)>& paper_of);
 
-/// The id of the digest over (from, to] for a destination: 128 bits of SHA-256, in hexadecimal. A receipt alone over no
-/// event (from equals to) is told from the next one by its slot.
-[[nodiscard]] DigestId digest_id(const DestinationKey& key, store::Seq from, store::Seq to, Instant slot);
+/// What a digest covers.
+struct Stretch {
+    store::Seq from{0};    // exclusive
+    store::Seq to{0};      // inclusive
+    Instant slot{};        // tells receipts over no event (from equals to) apart
+    std::int64_t stay{0};  // of a destination that stands before its join point, DestinationRow::placed; else 0
+};
+/// The id of a destination's digest: 128 bits of SHA-256, in hexadecimal. Who left and came back goes over events of
+/// the earlier stay again, perhaps with other filters: that is another digest.
+[[nodiscard]] DigestId digest_id(const DestinationKey& key, const Stretch& stretch);
 
 }  // namespace paperwire::digest

@@ -15,10 +15,11 @@ std::string framed(const std::string& part) { return std::to_string(part.size())
 
 }  // namespace
 
-DigestId digest_id(const DestinationKey& key, store::Seq from, store::Seq to, Instant slot) {
-    std::string text = framed(key.subscriber) + framed(key.channel) + framed(key.name) + std::to_string(from) + "-" +
-                       std::to_string(to);
-    if (from == to) text += "@" + std::to_string(to_milliseconds(slot));
+DigestId digest_id(const DestinationKey& key, const Stretch& stretch) {
+    std::string text = framed(key.subscriber) + framed(key.channel) + framed(key.name) + std::to_string(stretch.from) +
+                       "-" + std::to_string(stretch.to);
+    if (stretch.from == stretch.to) text += "@" + std::to_string(to_milliseconds(stretch.slot));
+    else if (stretch.stay != 0) text += "#" + std::to_string(stretch.stay);
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     unsigned length = 0;
     EVP_Digest(text.data(), text.size(), hash.data(), &length, EVP_sha256(), nullptr);

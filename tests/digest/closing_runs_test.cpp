@@ -169,6 +169,24 @@ TEST_F(ClosingRuns, OneWhoComesBackDoesNotGetTheDayTwice) {
     EXPECT_THAT(received("ana"), ElementsAre("2604.00001v1 new", "2604.00002v1 new", "2604.00003v1 new"));
 }
 
+TEST_F(ClosingRuns, OneWhoComesBackTheSameDayGetsWhatAnotherFilterFinds) {
+    const Person ben = person("ben", {in({"cs.PL"})}, "daily 07:00");
+    here_.set_people({person("ana", {in({"cs.PL"})}, "daily 07:00"), ben});
+    here_.close();
+    here_.read("cs.PL", "2026-04-27", {item("2604.00001", new_paper, {"cs.PL"})});
+    here_.read("cs.AI", "2026-04-27", {item("2604.00002", new_paper, {"cs.AI"})});
+    go_to("2026-04-27T07:00:00Z");
+    EXPECT_THAT(received("ana"), ElementsAre("2604.00001v1 new"));
+    here_.set_people({ben});
+    here_.close();
+
+    here_.set_people({person("ana", {in({"cs.AI", "cs.PL"})}, "daily 07:00"), ben});
+    here_.close();
+    go_to("2026-04-28T07:00:00Z");
+
+    EXPECT_THAT(received("ana"), ElementsAre("2604.00001v1 new", "2604.00002v1 new"));
+}
+
 TEST_F(ClosingRuns, AChangedScheduleLosesAndRepeatsNothing) {
     const auto on = [](const std::string& schedule) {
         return std::vector<Person>{person("ana", {in({"cs.PL"})}, schedule)};
