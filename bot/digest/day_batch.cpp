@@ -8,9 +8,21 @@ namespace paperwire::digest {
 
 namespace {
 
-PaperPtr with_comment(const PaperPtr& paper, Fact comment) {
+/// With what is missing taken as none.
+PaperPtr without_wait(const PaperPtr& paper) {
     auto copy = std::make_shared<Paper>(*paper);
-    copy->comment = std::move(comment);
+    for (Fact* fact : {&copy->comment, &copy->journal_ref}) {
+        if (fact->is_unknown()) *fact = Fact::none();
+    }
+    return copy;
+}
+
+/// As it may have stood before it settled: which of the two facts was missing nobody remembers. Whoever was told by the
+/// other one then has had the paper.
+PaperPtr without_facts(const PaperPtr& paper) {
+    auto copy = std::make_shared<Paper>(*paper);
+    copy->comment = Fact{};
+    copy->journal_ref = Fact{};
     return copy;
 }
 
@@ -45,9 +57,8 @@ DayBatch::DayBatch(std::vector<store::Event> events, const std::map<std::string,
     : events_(std::move(events)) {
     for (store::Event& event : events_) {
         Announcement& announcement = event.announcement;
-        if (announcement.paper->comment.is_unknown() && wait_is_over(announcement, current)) {
-            announcement.paper = with_comment(announcement.paper, Fact::none());
-        }
+        const bool waits = announcement.paper->comment.is_unknown() || announcement.paper->journal_ref.is_unknown();
+        if (waits && wait_is_over(announcement, current)) announcement.paper = without_wait(announcement.paper);
         announcements_.push_back(announcement);
         for (const std::string& category : announcement.paper->categories)
             categories_.try_emplace(category, categories_.size());
@@ -55,7 +66,7 @@ DayBatch::DayBatch(std::vector<store::Event> events, const std::map<std::string,
     for (std::uint32_t i = 0; i < events_.size(); ++i) {
         if (events_[i].cause != store::Cause::settled) continue;
         Announcement before = announcements_[i];
-        before.paper = with_comment(before.paper, Fact{});
+        before.paper = without_facts(before.paper);
         announcements_.push_back(std::move(before));
         before_of_.push_back(i);
     }

@@ -28,7 +28,7 @@ using CategoryBits = std::vector<std::uint64_t>;
 
 class DayBatch {
 public:
-    /// `current` is the newest day read of each category: a comment still missing on an older day counts as none.
+    /// `current` is the newest day read of each category: a fact still missing on an older day counts as none.
     DayBatch(std::vector<store::Event> events, const std::map<std::string, Day>& current);
 
     /// Judges all events.

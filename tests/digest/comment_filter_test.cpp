@@ -73,6 +73,67 @@ TEST_F(CommentFilter, IsDecidedWhenTheCommentArrives) {
     EXPECT_THAT(here_.box().received("dan"), SizeIs(3));
 }
 
+class JournalFilter : public CloseDigests {
+protected:
+    void SetUp() override {
+        filters::Rule published = in({"cs.PL"});
+        published.journal_ref = {"PLDI"};
+        filters::Rule unpublished = in({"cs.PL"});
+        unpublished.none_of = {std::make_shared<const filters::Rule>([] {
+            filters::Rule inner;
+            inner.journal_ref = {"PLDI"};
+            return inner;
+        }())};
+        here_.set_people({person("ana", {published}), person("ben", {unpublished}), person("cleo", {in({"cs.PL"})})});
+        read(Fact{});
+    }
+
+    void read(Fact journal_ref) {
+        source::FeedItem one = item("2604.00001", new_paper, {"cs.PL"});
+        one.paper.comment = Fact::none();
+        one.paper.journal_ref = std::move(journal_ref);
+        here_.read("cs.PL", "2026-04-24", {one}, true);
+        here_.close();
+        here_.deliver();
+        here_.clock.advance(hours{3});
+    }
+};
+
+TEST_F(JournalFilter, IsDecidedWhenTheReferenceArrives) {
+    EXPECT_THAT(here_.box().received("ana"), IsEmpty());
+
+    read(Fact::of("PLDI 2026"));
+
+    EXPECT_THAT(here_.box().received("ana"), ElementsAre("2604.00001v1 new"));
+    EXPECT_THAT(here_.box().received("ben"), IsEmpty());
+    EXPECT_THAT(here_.box().received("cleo"), SizeIs(1));
+}
+
+TEST_F(JournalFilter, CountsAsNoneFromTheNextAnnouncementDay) {
+    here_.clock.advance(hours{24});
+    here_.read("cs.PL", "2026-04-27", {}, true);
+    here_.close();
+    here_.deliver();
+
+    EXPECT_THAT(here_.box().received("ana"), IsEmpty());
+    EXPECT_THAT(here_.box().received("ben"), ElementsAre("2604.00001v1 new"));
+    EXPECT_THAT(here_.box().received("cleo"), SizeIs(1));
+}
+
+/// Nobody writes the end of the wait into the store here: the other category's day ends it.
+TEST_F(JournalFilter, CountsAsNoneOnceALaterDayOfAnotherCategoryIsRead) {
+    here_.clock.advance(hours{24});
+    source::FeedItem one = item("2604.00002", new_paper, {"cs.PL", "cs.AI"});
+    one.paper.comment = Fact::none();
+    one.paper.journal_ref = Fact{};
+    here_.read("cs.AI", "2026-04-28", {});
+    here_.read("cs.PL", "2026-04-27", {one});
+    here_.close();
+    here_.deliver();
+
+    EXPECT_THAT(here_.box().received("ben"), ElementsAre("2604.00002v1 new"));
+}
+
 TEST_F(CloseDigests, TheReceiptSaysHowManyWait) {
     filters::Rule accepted = in({"cs.PL"});
     accepted.comment = {"accepted"};
