@@ -29,9 +29,11 @@ Day day_from_json(const json& value) {
     return *day;
 }
 
-/// `[seq, kind, previous version, other events…]`: a million digests of a day name each paper thousands of times.
+/// `[seq, kind, previous version, [filters that held], other events…]`, the filters only where they are kept: a million
+/// digests of a day name each paper thousands of times.
 json short_entry_to_json(const ManifestEntry& entry) {
     json line = json::array({entry.events.front().seq, static_cast<int>(entry.kind), entry.previous_version});
+    if (!entry.held.empty()) line.push_back(entry.held);
     for (std::size_t i = 1; i < entry.events.size(); ++i) line.push_back(entry.events[i].seq);
     return line;
 }
@@ -43,7 +45,9 @@ ManifestEntry entry_from_short_json(const json& line) {
     entry.kind = all_kinds.at(kind);
     entry.previous_version = line.at(2);
     entry.events.push_back({line.at(0).get<std::int64_t>(), 1, Kind::new_paper, {}});
-    for (std::size_t i = 3; i < line.size(); ++i)
+    std::size_t others = 3;
+    if (line.size() > others && line[others].is_array()) entry.held = line[others++].get<std::vector<std::uint32_t>>();
+    for (std::size_t i = others; i < line.size(); ++i)
         entry.events.push_back({line.at(i).get<std::int64_t>(), 1, Kind::new_paper, {}});
     return entry;
 }

@@ -45,6 +45,9 @@ struct ManifestEntry {
     /// Its own event first; then others of the same announcement. Empty in manifests of an earlier version. Where there
     /// are any, id, version and day are theirs and are not kept.
     std::vector<AnnouncedAs> events{};
+    /// Positions of the filters that held when it was closed (63: any from there on). Empty: all of them, or an earlier
+    /// version.
+    std::vector<std::uint32_t> held{};
 
     friend bool operator==(const ManifestEntry&, const ManifestEntry&) = default;
 };

@@ -61,11 +61,31 @@ PaperPtr without_unknowns(const PaperPtr& paper) {
     return copy;
 }
 
-/// Why these filters hold for an entry.
+bool has_held(const ManifestEntry& entry, std::size_t filter) {
+    const auto bit = std::min<std::size_t>(filter, last_held_bit);
+    return entry.held.empty() || std::ranges::find(entry.held, bit) != entry.held.end();
+}
+
+void append_held(std::string& out, std::uint64_t held) {
+    if (held == 0) return;
+    out += ",[";
+    for (std::uint32_t bit = 0; bit <= last_held_bit; ++bit) {
+        if (((held >> bit) & 1U) == 0) continue;
+        if (out.back() != '[') out += ',';
+        append_number(out, bit);
+    }
+    out += ']';
+}
+
+/// Why those of the filters that held hold for an entry.
 std::vector<Reason> explain(const std::vector<filters::NamedRule>& its_filters, const ManifestEntry& entry,
                             const std::function<PaperPtr(const PaperId&, int version)>& paper_of) {
     std::vector<Reason> why;
-    for (const filters::NamedRule& filter : its_filters) {
+    const filters::NamedRule* first = nullptr;
+    for (std::size_t i = 0; i < its_filters.size(); ++i) {
+        if (!has_held(entry, i)) continue;
+        const filters::NamedRule& filter = its_filters[i];
+        if (first == nullptr) first = &filter;
         for (const AnnouncedAs& event : entry.events) {
             const Announcement announcement{without_unknowns(paper_of(entry.id, event.version)), event.kind, event.day};
             for (Reason& reason : filters::reasons(*filter.rule, filter.name, announcement)) {
@@ -74,8 +94,8 @@ std::vector<Reason> explain(const std::vector<filters::NamedRule>& its_filters, 
         }
     }
     // A paper that was completed since may not fit any more what it once fitted.
-    if (why.empty() && !its_filters.empty())
-        why.push_back(Reason{its_filters.front().name, "announce", std::string(to_string(entry.kind)), 0, -1});
+    if (why.empty() && first != nullptr)
+        why.push_back(Reason{first->name, "announce", std::string(to_string(entry.kind)), 0, -1});
     return why;
 }
 
@@ -123,8 +143,13 @@ std::vector<Line> order_hits(const std::vector<Hit>& hits, const Places& places)
     std::vector<Line> lines;
     for (const Hit& hit : by_fold) {
         const bool same = !lines.empty() && places.of(lines.back().hit.event).fold == places.of(hit.event).fold;
-        if (same) lines.back().others.push_back(hit.event);
-        else lines.push_back(Line{hit, {}});
+        if (!same) {
+            lines.push_back(Line{hit, {}});
+            continue;
+        }
+        Line& line = lines.back();
+        line.others.push_back(hit.event);
+        line.hit.held = line.hit.held == 0 || hit.held == 0 ? 0 : line.hit.held | hit.held;
     }
     std::ranges::sort(lines, [&](const Line& a, const Line& b) { return reads_before(a, b, places); });
     return lines;
@@ -141,6 +166,7 @@ std::string manifest_text(const std::vector<Line>& lines, const std::vector<stor
         append_number(text, static_cast<std::int64_t>(line.hit.kind));
         text += ',';
         append_number(text, events[line.hit.event].previous_version);
+        append_held(text, line.hit.held);
         for (const std::uint32_t other : line.others) {
             text += ',';
             append_number(text, events[other].seq);

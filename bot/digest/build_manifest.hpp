@@ -15,10 +15,14 @@
 
 namespace paperwire::digest {
 
+/// Filters from this position on share a bit of Hit::held.
+inline constexpr std::uint32_t last_held_bit = 63;
+
 /// One event that some filter of a destination matched.
 struct Hit {
     std::uint32_t event{0};      // position in the batch's events
     Kind kind{Kind::new_paper};  // the best that a matching filter saw
+    std::uint64_t held{0};       // which filters of the delivery hold, as bits by position; 0: all
 };
 
 /// Where a batch's events stand in a digest, as numbers: a million destinations sort the same few thousand.
@@ -71,9 +75,10 @@ struct DigestFrame {
     std::string timezone{"UTC"};
 };
 
-/// Puts papers, groups, numbers and reasons to a manifest: the reasons from its filters, with the papers as they are
-/// now and what is still unknown of them as absent, for the filters held all the same. The receipt counts the entries
-/// that list a category, but for manifests that say it themselves. `paper_of` never returns null. Errors: malformed.
+/// Puts papers, groups, numbers and reasons to a manifest: the reasons from those of its filters that held when it was
+/// closed, with the papers as they are now and what is still unknown of them as absent, for the filters held all the
+/// same. The receipt counts the entries that list a category, but for manifests that say it themselves. `paper_of`
+/// never returns null. Errors: malformed.
 [[nodiscard]] Result<Digest> build_digest(const Manifest& manifest, DigestFrame frame,
                                           const std::function<PaperPtr(const PaperId&, int version)>& paper_of);
 

@@ -114,7 +114,7 @@ bool HitFinder::stands_before(const store::DestinationRow& row, std::uint32_t ev
     return share_a_bit((*counting_)[event], *wanted_);
 }
 
-void HitFinder::gather(std::uint32_t rule, const store::DestinationRow& row) {
+void HitFinder::gather(std::uint32_t rule, std::uint32_t filter, const store::DestinationRow& row) {
     const std::size_t events = batch_.events_.size();
     matches_.clear();
     batch_.matches_->of(rule, matches_);
@@ -128,7 +128,7 @@ void HitFinder::gather(std::uint32_t rule, const store::DestinationRow& row) {
         const std::uint32_t event = match->announcement;
         if (!stands_before(row, event)) continue;
         if (batch_.events_[event].cause == store::Cause::settled && !was_unknown(event)) continue;
-        found_.push_back({event, match->truth == filters::Truth::yes, match->kind});
+        found_.push_back({event, match->truth == filters::Truth::yes, match->kind, filter});
     }
 }
 
@@ -138,19 +138,22 @@ MemberHits HitFinder::hits_of(const Target& target, const store::DestinationRow&
         counting_ = &counting_at(row.join);
     }
     found_.clear();
-    for (const std::uint32_t position : target.delivery->filters)
-        gather(target.subscriber->filters.at(position).rule, row);
-    if (target.delivery->filters.size() > 1) std::ranges::stable_sort(found_, {}, &Found::event);
+    const std::vector<std::uint32_t>& its_filters = target.delivery->filters;
+    for (std::uint32_t i = 0; i < its_filters.size(); ++i)
+        gather(target.subscriber->filters.at(its_filters[i]).rule, i, row);
+    if (its_filters.size() > 1) std::ranges::stable_sort(found_, {}, &Found::event);
     MemberHits member;
     for (auto from = found_.begin(); from != found_.end();) {
-        bool yes = false;
-        Kind kind = Kind::replacement_cross;
-        const std::uint32_t event = from->event;
-        for (; from != found_.end() && from->event == event; ++from) {
-            yes = yes || from->yes;
-            if (from->yes) kind = std::min(kind, from->kind);
+        Hit hit{from->event, Kind::replacement_cross, 0};
+        std::size_t yes = 0;
+        for (; from != found_.end() && from->event == hit.event; ++from) {
+            if (!from->yes) continue;
+            ++yes;
+            hit.kind = std::min(hit.kind, from->kind);
+            hit.held |= std::uint64_t{1} << std::min(from->filter, last_held_bit);
         }
-        if (yes) member.hits.push_back(Hit{event, kind});
+        if (yes == its_filters.size()) hit.held = 0;
+        if (yes > 0) member.hits.push_back(hit);
         else ++member.waiting;
     }
     return member;

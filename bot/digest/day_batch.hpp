@@ -64,9 +64,10 @@ private:
         std::uint32_t event{0};
         bool yes{false};
         Kind kind{Kind::new_paper};
+        std::uint32_t filter{0};  // position in the delivery
     };
 
-    void gather(std::uint32_t rule, const store::DestinationRow& row);
+    void gather(std::uint32_t rule, std::uint32_t filter, const store::DestinationRow& row);
     [[nodiscard]] bool stands_before(const store::DestinationRow& row, std::uint32_t event) const;
     const CategoryBits& bits_of(const CategoriesPtr& categories);
     const std::vector<CategoryBits>& counting_at(const std::shared_ptr<const store::JoinPoint>& join);

@@ -134,6 +134,23 @@ TEST_F(JournalFilter, CountsAsNoneOnceALaterDayOfAnotherCategoryIsRead) {
     EXPECT_THAT(here_.box().received("ben"), ElementsAre("2604.00002v1 new"));
 }
 
+/// The comment comes between closing and rendering.
+TEST_F(CloseDigests, AFilterThatWaitedIsNotGivenAsTheReason) {
+    filters::Rule accepted = in({"cs.PL"});
+    accepted.comment = {"accepted"};
+    here_.set_people({person("dan", {accepted, in({"cs.PL"})})});
+    source::FeedItem one = item("2604.00001", new_paper, {"cs.PL"});
+    here_.read("cs.PL", "2026-04-24", {one});
+    here_.close();
+    one.paper.comment = Fact::of("Accepted at PLDI");
+    here_.read("cs.PL", "2026-04-24", {one});
+
+    here_.deliver();
+
+    ASSERT_THAT(here_.box().messages("dan"), SizeIs(1));
+    EXPECT_THAT(here_.box().messages("dan").at(0), HasSubstr("2604.00001v1 new f1\n"));
+}
+
 TEST_F(CloseDigests, TheReceiptSaysHowManyWait) {
     filters::Rule accepted = in({"cs.PL"});
     accepted.comment = {"accepted"};

@@ -214,6 +214,53 @@ TEST(BuildDigest, SaysWhyByTheFiltersOfItsTime) {
     EXPECT_EQ(why[1].filter, "not accepted");
 }
 
+/// The second filter waited for the comment when the paper was taken, and holds now.
+TEST(BuildDigest, CreditsOnlyTheFiltersThatHeld) {
+    const auto events = numbered({event("2604.00001", Kind::new_paper, {"cs.PL"})});
+    filters::Rule not_accepted;
+    not_accepted.categories = {"cs.PL"};
+    filters::Rule accepted;
+    accepted.comment = {"accepted"};
+    not_accepted.none_of = {std::make_shared<const filters::Rule>(accepted)};
+    filters::Rule gone;
+    gone.title = {"once upon a time"};
+    const auto names = [&](std::uint64_t held) {
+        const std::vector<Hit> hits{Hit{0, Kind::new_paper, held}};
+        const auto text = manifest_text(order_hits(hits, Places(events)), events, {0, "en", "off"});
+        auto manifest = manifest_from_json(text).value();
+        EXPECT_EQ(to_json(manifest), text);
+        const auto whole = read_back(events);
+        manifest.entries.at(0).events = whole.entries.at(0).events;
+        manifest.entries.at(0).id = whole.entries.at(0).id;
+        append_filter(manifest.filters, "category", fakes::in({"cs.PL"}));
+        append_filter(manifest.filters, "waited", not_accepted);
+        append_filter(manifest.filters, "gone", gone);
+        end_filters(manifest.filters);
+        const std::vector<Reason> why = digest_of(events, manifest).entries.at(0).why;
+        std::vector<std::string> all;
+        for (const Reason& reason : why) all.push_back(reason.filter);
+        return all;
+    };
+
+    EXPECT_THAT(names(0b001), ElementsAre("category"));
+    EXPECT_THAT(names(0b010), ElementsAre("waited"));
+    EXPECT_THAT(names(0b011), ElementsAre("category", "waited"));
+    EXPECT_THAT(names(0b100), ElementsAre("gone")) << "held once, and fits no more";
+    EXPECT_THAT(names(0), ElementsAre("category", "waited")) << "not kept: all are asked";
+}
+
+TEST(OrderHits, FoldedHitsHoldByTheFiltersOfBoth) {
+    const auto events = numbered(
+        {event("2604.00001", Kind::new_paper, {"cs.PL"}), event("2604.00001", Kind::cross_list, {"cs.PL", "cs.AI"})});
+    const auto held = [&events](std::uint64_t one, std::uint64_t other) {
+        return order_hits({{0, Kind::new_paper, one}, {1, Kind::cross_list, other}}, Places(events)).at(0).hit.held;
+    };
+
+    EXPECT_EQ(held(1, 4), 5U);
+    EXPECT_EQ(held(0, 4), 0U);
+    EXPECT_EQ(held(4, 0), 0U);
+}
+
 TEST(BuildDigest, GivesSomeReasonWhereThePaperFitsNoMore) {
     const auto events = numbered({event("2604.00001", Kind::new_paper, {"cs.PL"})});
     filters::Rule rule;
