@@ -31,20 +31,6 @@ awaitable<std::invoke_result_t<Work&>> on_store(CloseRooms& rooms, Work work) {
     co_return co_await async::offload(rooms.store_thread, std::move(work));
 }
 
-awaitable<Result<void>> join(CloseRooms& rooms, const Audience& audience, Instant now) {
-    store::Store& store = rooms.store;
-    auto listing = [&audience] { return configured(audience); };
-    std::vector<store::Configured> all = co_await async::offload(rooms.pool, std::move(listing));
-    auto work = [&store, &rooms, now, all = std::move(all)] { return store.join(all, now, rooms.make_token); };
-    const Result<std::vector<store::OutboxRow>> dropped = co_await on_store(rooms, std::move(work));
-    if (!dropped) co_return std::unexpected(dropped.error());
-    for (const store::OutboxRow& row : *dropped) {
-        log::warning("digest", "queued digest dropped: nobody is configured to get it",
-                     {{"destination", to_string(row.key)}, {"digest", row.digest}});
-    }
-    co_return Result<void>{};
-}
-
 struct Turn {
     CloseRooms& rooms;
     const Audience& audience;
@@ -175,7 +161,7 @@ awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& 
     const Instant now = rooms.clock.civil();
     Stages stages(rooms.clock);
     show(rooms, "joining");
-    const Result<void> joined = co_await join(rooms, audience, now);
+    const Result<void> joined = co_await join_audience(rooms, audience, now);
     if (!joined) co_return std::unexpected(joined.error());
 
     store::Store& store = rooms.store;

@@ -44,6 +44,11 @@ struct CloseOrder {
     bool all_due{false};
 };
 
+/// Makes the store know the audience, in short jobs on its thread: so does close_digests() at its beginning. Errors:
+/// those of the store; conflict when another audience came between.
+[[nodiscard]] boost::asio::awaitable<Result<void>> join_audience(CloseRooms& rooms, const Audience& audience,
+                                                                 Instant now);
+
 /// Joins new destinations, then closes every cohort that is due at clock.civil(). Errors: those of the store; malformed
 /// (a rule).
 [[nodiscard]] boost::asio::awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& audience,

@@ -113,7 +113,7 @@ Result<void> SqliteStore::start_destination(const DestinationKey& key, Instant /
         if (!found->stopped) return {};
         db_.run(
             "UPDATE destinations SET stopped = 0, stopped_reason = '', stopped_at = NULL, suspended_until = NULL, "
-            "cursor = CASE WHEN cohort IS NULL THEN NULL ELSE ? END, join_point = NULL WHERE id = ?",
+            "cursor = ?, join_point = NULL WHERE id = ?",
             read_head(db_), found->id);
         return {};
     });

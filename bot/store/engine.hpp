@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, announce.cpp, events.cpp,
-// join.cpp, destinations.cpp, closing.cpp, outbox.cpp, moves.cpp, suspensions.cpp, admin.cpp.
+// join.cpp, destinations.cpp, closing.cpp, manifests.cpp, outbox.cpp, moves.cpp, suspensions.cpp, admin.cpp.
 #pragma once
 
 #include <memory>
@@ -33,8 +33,8 @@ public:
                                    const std::function<void(const Announcement&)>& visit) override;
     Result<Event> newest_event(const PaperId& id) override;
 
-    Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
-                                        const std::function<std::string()>& make_token) override;
+    Result<std::unique_ptr<Joining>> begin_join(JoinPlan plan, Instant now,
+                                                std::function<std::string()> make_token) override;
     Result<std::vector<CohortState>> cohorts() override;
     Result<std::vector<DestinationRow>> members(const std::string& cohort, MemberMark after,
                                                 std::size_t limit) override;
@@ -75,6 +75,7 @@ private:
     Database& db_;
     Seq handed_out_{0};                                   // highest seq that events() gave: someone may be matching it
     std::unordered_map<std::string, std::int64_t> seen_;  // cohort: the join call up to which members() showed them
+    std::uint64_t joins_begun_{0};
     JoinPoints join_points_;
 };
 

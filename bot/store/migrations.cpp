@@ -25,7 +25,10 @@ void share_texts(Database& database) { database.script(schema_4_shared_texts); }
 
 void keep_slots(Database& database) { database.script(schema_5_slots); }
 
-constexpr std::array<Step, 5> steps{create_first_schema, keep_paces, count_channel_failures, share_texts, keep_slots};
+void find_join_points(Database& database) { database.script(schema_6_join_points); }
+
+constexpr std::array<Step, 6> steps{create_first_schema, keep_paces, count_channel_failures,
+                                    share_texts,         keep_slots, find_join_points};
 
 struct Stamp {
     std::int64_t application{0};

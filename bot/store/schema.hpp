@@ -206,4 +206,10 @@ inline constexpr const char* schema_5_slots = R"sql(
 ALTER TABLE digests ADD COLUMN slot INTEGER;
 )sql";
 
+/// Who still names a join point; and which join() came to its end last.
+inline constexpr const char* schema_6_join_points = R"sql(
+CREATE INDEX destinations_by_join_point ON destinations (join_point) WHERE join_point IS NOT NULL;
+INSERT INTO counters (name, value) SELECT 'ended', value FROM counters WHERE name = 'joins';
+)sql";
+
 }  // namespace paperwire::store

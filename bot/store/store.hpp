@@ -21,6 +21,27 @@
 
 namespace paperwire::store {
 
+/// What a join() is to bring about.
+struct JoinPlan {
+    std::vector<Configured> by_key;           // each key once
+    std::vector<std::uint32_t> cohort_ranks;  // beside each: the place of its cohort among all
+    std::int64_t fingerprint{0};              // the same for the same configuration in whatever order; never 0
+};
+/// On any thread: sorting a million takes a second.
+[[nodiscard]] JoinPlan plan_join(std::vector<Configured> configured);
+
+/// A join() under way. Each step is one short transaction, so that others get their turns on the store's thread
+/// between two of them. Used on that thread; the store outlives it.
+class Joining {
+public:
+    virtual ~Joining() = default;
+    /// True when it was the last one. Errors: of the store, and conflict once another join has begun; there is no step
+    /// after that, and what is left undone the next join does.
+    [[nodiscard]] virtual Result<bool> step() = 0;
+    /// After the last step: the queued deliveries that were dropped, by key.
+    [[nodiscard]] virtual std::vector<OutboxRow> dropped() = 0;
+};
+
 class Store {
 public:
     virtual ~Store() = default;
@@ -59,11 +80,14 @@ public:
     // Destinations.
     /// Makes the store know exactly these destinations. New ones join at their start (see JoinPoint) with
     /// `make_token()`; ones whose cohort changed keep their position; ones no longer configured are remembered but get
-    /// nothing, and their queued deliveries are dropped: these are returned. New cohorts begin with last_slot just
-    /// before `now`. Many changes are written in several transactions; what a kill leaves undone the next call does.
-    /// What was configured already costs no write.
-    [[nodiscard]] virtual Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
-                                                              const std::function<std::string()>& make_token) = 0;
+    /// nothing, and their queued deliveries are dropped: these are told. New cohorts begin with last_slot just before
+    /// `now`. What was configured already costs no write. Until the last change is written nobody has left: with the
+    /// configuration of before, the next join() gives all their places back. A younger join ends an older one.
+    [[nodiscard]] virtual Result<std::unique_ptr<Joining>> begin_join(JoinPlan plan, Instant now,
+                                                                      std::function<std::string()> make_token) = 0;
+    /// All steps at once. Returns what was dropped.
+    [[nodiscard]] Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
+                                                      const std::function<std::string()>& make_token);
     [[nodiscard]] virtual Result<std::vector<CohortState>> cohorts() = 0;
     /// Configured members of a cohort after a mark, in the order of marks, at most `limit`. The first call of a closing
     /// begins with no mark: who joins after it keeps the place through finish_closing().

@@ -59,9 +59,12 @@ public:
     Result<store::Event> newest_event(const PaperId& id) override {
         return watch("newest_event", [&] { return store_->newest_event(id); });
     }
-    Result<std::vector<store::OutboxRow>> join(std::span<const store::Configured> configured, Instant now,
-                                               const std::function<std::string()>& make_token) override {
-        return watch("join", [&] { return store_->join(configured, now, make_token); });
+    /// Each step is heard of as a call of the name `join`.
+    Result<std::unique_ptr<store::Joining>> begin_join(store::JoinPlan plan, Instant now,
+                                                       std::function<std::string()> make_token) override {
+        auto joining = store_->begin_join(std::move(plan), now, std::move(make_token));
+        if (!joining) return joining;
+        return std::make_unique<WatchedJoining>(*this, std::move(*joining));
     }
     Result<std::vector<store::CohortState>> cohorts() override {
         return watch("cohorts", [&] { return store_->cohorts(); });
@@ -152,6 +155,20 @@ public:
     }
 
 private:
+    class WatchedJoining final : public store::Joining {
+    public:
+        WatchedJoining(WatchedStore& store, std::unique_ptr<store::Joining> joining)
+            : store_(store), joining_(std::move(joining)) {}
+        Result<bool> step() override {
+            return store_.watch("join", [&] { return joining_->step(); });
+        }
+        std::vector<store::OutboxRow> dropped() override { return joining_->dropped(); }
+
+    private:
+        WatchedStore& store_;
+        std::unique_ptr<store::Joining> joining_;
+    };
+
     template <typename Call>
     auto watch(const std::string& name, Call call) -> decltype(call()) {
         if (const auto allowed = watch_(name, Moment::before); !allowed) return std::unexpected(allowed.error());
