@@ -23,12 +23,25 @@ using boost::asio::awaitable;
 /// Digests of at most this many members are written in one transaction: short ones, so that delivery is never kept
 /// waiting.
 constexpr std::size_t chunk_members = 2'000;
+/// Housekeeping after a turn: so many rows a transaction, so many transactions at most.
+constexpr std::size_t prune_rows = 2'000;
+constexpr int most_prunes = 16;
 /// Chunks under way at once: one is read or written while others are matched and built.
 constexpr std::size_t lanes = 3;
 
 template <typename Work>
 awaitable<std::invoke_result_t<Work&>> on_store(CloseRooms& rooms, Work work) {
     co_return co_await async::offload(rooms.store_thread, std::move(work));
+}
+
+/// What it leaves undone the next turn does.
+awaitable<void> prune(CloseRooms& rooms) {
+    Result<bool> more = true;
+    for (int i = 0; i < most_prunes && more && *more; ++i) {
+        auto pruning = [&rooms] { return rooms.store.prune(prune_rows); };
+        more = co_await on_store(rooms, std::move(pruning));
+    }
+    if (!more) log::warning("store", "housekeeping failed", {{"reason", more.error().message}});
 }
 
 struct Turn {
@@ -198,6 +211,7 @@ awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& 
     const Result<void> written = co_await writing.run();
     if (!written) co_return std::unexpected(written.error());
     turn.report.write_time = stages.ended();
+    co_await prune(rooms);
     co_return turn.report;
 }
 

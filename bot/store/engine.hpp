@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, announce.cpp, events.cpp,
-// join.cpp, destinations.cpp, closing.cpp, manifests.cpp, outbox.cpp, moves.cpp, suspensions.cpp, admin.cpp.
+// join.cpp, destinations.cpp, closing.cpp, manifests.cpp, outbox.cpp, moves.cpp, suspensions.cpp, prune.cpp, admin.cpp.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,14 @@
 
 namespace paperwire::store {
 
-/// Join points already read: a million destinations share a few, and none ever changes.
+/// Join points already read: a million destinations share a few, and none ever changes. Emptied by prune().
 using JoinPoints = std::unordered_map<std::int64_t, std::shared_ptr<const JoinPoint>>;
+
+/// Where prune() goes on: among the destinations that name this join point; 0: from the beginning.
+struct PruneMark {
+    std::int64_t join_point{0};
+    DestinationId destination{0};
+};
 
 class SqliteStore final : public Store {
 public:
@@ -35,6 +41,7 @@ public:
 
     Result<std::unique_ptr<Joining>> begin_join(JoinPlan plan, Instant now,
                                                 std::function<std::string()> make_token) override;
+    Result<bool> prune(std::size_t most) override;
     Result<std::vector<CohortState>> cohorts() override;
     Result<std::vector<DestinationRow>> members(const std::string& cohort, MemberMark after,
                                                 std::size_t limit) override;
@@ -76,6 +83,7 @@ private:
     Seq handed_out_{0};                                   // highest seq that events() gave: someone may be matching it
     std::unordered_map<std::string, std::int64_t> seen_;  // cohort: the join call up to which members() showed them
     std::uint64_t joins_begun_{0};
+    PruneMark prune_mark_;
     JoinPoints join_points_;
 };
 

@@ -88,6 +88,9 @@ public:
     /// All steps at once. Returns what was dropped.
     [[nodiscard]] Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
                                                       const std::function<std::string()>& make_token);
+    /// Forgets what counts for nobody any more: join points that all who began there have passed. Looks at `most` rows
+    /// from where the last call ended, and writes nothing when there is nothing. False once it came round.
+    [[nodiscard]] virtual Result<bool> prune(std::size_t most) = 0;
     [[nodiscard]] virtual Result<std::vector<CohortState>> cohorts() = 0;
     /// Configured members of a cohort after a mark, in the order of marks, at most `limit`. The first call of a closing
     /// begins with no mark: who joins after it keeps the place through finish_closing().

@@ -66,6 +66,9 @@ public:
         if (!joining) return joining;
         return std::make_unique<WatchedJoining>(*this, std::move(*joining));
     }
+    Result<bool> prune(std::size_t most) override {
+        return watch("prune", [&] { return store_->prune(most); });
+    }
     Result<std::vector<store::CohortState>> cohorts() override {
         return watch("cohorts", [&] { return store_->cohorts(); });
     }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// store: forgetting join points that count for nobody any more. Manifests and texts need no such care: digests are
+// kept, and what they name with them.
+#include <vector>
+
+#include "bot/store/engine.hpp"
+#include "bot/store/rows.hpp"
+
+namespace paperwire::store {
+namespace {
+
+/// The first join point after that one which some destination names; 0 when there is none.
+std::int64_t next_named(Database& database, std::int64_t join_point) {
+    auto query = database.query(
+        "SELECT min(join_point) FROM destinations INDEXED BY destinations_by_join_point WHERE join_point > ?",
+        join_point);
+    return query.next() ? query.integer(0) : 0;
+}
+
+struct Look {
+    std::vector<DestinationId> behind;  // those that stand behind their join point, or have left
+    PruneMark mark;                     // where the look ended; none: it came round
+};
+
+/// Looks at `most` destinations that name a join point.
+Look look_at(Database& database, PruneMark mark, std::size_t most) {
+    static const std::string sql =
+        "SELECT d.id, d.cohort IS NULL OR j.head <= " + std::string{effective_cursor} +
+        " FROM destinations d INDEXED BY destinations_by_join_point CROSS JOIN join_points j ON j.id = d.join_point "
+        "LEFT JOIN cohorts c ON c.id = d.cohort WHERE d.join_point = ? AND d.id > ? ORDER BY d.id LIMIT ?";
+    Look look;
+    if (mark.join_point == 0) mark = {next_named(database, 0), 0};
+    for (std::size_t room = most; mark.join_point != 0;) {
+        if (room == 0) {
+            look.mark = mark;
+            break;
+        }
+        std::size_t rows = 0;
+        auto query = database.query(sql, mark.join_point, mark.destination, room);
+        for (; query.next(); ++rows) {
+            mark.destination = query.integer(0);
+            if (query.integer(1) != 0) look.behind.push_back(mark.destination);
+        }
+        if (rows < room) mark = {next_named(database, mark.join_point), 0};
+        room -= rows;
+    }
+    return look;
+}
+
+constexpr std::string_view loose_join_points =
+    "SELECT j.id FROM join_points j WHERE NOT EXISTS (SELECT 1 FROM destinations d WHERE d.join_point = j.id) LIMIT ?";
+
+}  // namespace
+
+Result<bool> SqliteStore::prune(std::size_t most) {
+    bool loose = false;
+    const auto look = db_.read([&]() -> Result<Look> {
+        // While a join() is under way, its join points are named by those whom it has written so far.
+        if (read_counter(db_, "configured") == 0) return Look{};
+        Look found = look_at(db_, prune_mark_, most);
+        if (found.behind.empty() && found.mark.join_point == 0) loose = db_.query(loose_join_points, 1).next();
+        return found;
+    });
+    if (!look) return std::unexpected(look.error());
+    prune_mark_ = look->mark;
+    if (look->behind.empty() && !loose) return prune_mark_.join_point != 0;
+    auto pruned = db_.write("prune", [&]() -> Result<bool> {
+        for (const DestinationId one : look->behind)
+            db_.run("UPDATE destinations SET join_point = NULL WHERE id = ?", one);
+        static const std::string sql = "DELETE FROM join_points WHERE id IN (" + std::string{loose_join_points} + ")";
+        db_.run(sql, most);
+        return prune_mark_.join_point != 0;
+    });
+    if (pruned) join_points_.clear();  // a number may be given again
+    return pruned;
+}
+
+}  // namespace paperwire::store
