@@ -38,11 +38,14 @@ public:
     /// Of the start, in seconds of the processor.
     [[nodiscard]] double anew() const { return anew_; }
 
-    [[nodiscard]] daemon::Prepared prepare(const daemon::Live* before) const {
+    [[nodiscard]] config::Loaded load(const daemon::Live* before) const {
         config::LoadOptions options;
         options.secrets = config::LoadOptions::Secrets::off;
         if (before != nullptr) options.before = before->settings->population;
-        return daemon::prepare(config::load(configuration_, options), before);
+        return config::load(configuration_, options);
+    }
+    [[nodiscard]] daemon::Prepared prepare(const daemon::Live* before) const {
+        return daemon::prepare(load(before), before);
     }
 
     /// Every `nth` line says something else than at the start; 0: none does.
@@ -103,6 +106,16 @@ void reload(benchmark::State& state) {
     state.counters["of_anew"] = each / world.anew();
 }
 
+/// The file alone, of which every thousandth line is another one.
+void read_file(benchmark::State& state) {
+    World& world = World::get();
+    world.change(1'000);
+    const daemon::Live* const before = state.range(0) == 0 ? nullptr : &world.live();
+    for (auto _ : state) benchmark::DoNotOptimize(world.load(before));
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(world.people()));
+}
+
+BENCHMARK(read_file)->ArgName("again")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
 BENCHMARK(start_anew)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
 BENCHMARK(reload)
     ->ArgName("every_nth_changed")
