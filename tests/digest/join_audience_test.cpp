@@ -45,7 +45,8 @@ TEST_F(JoinAudience, OthersGetTheirTurnOnTheStoresThreadBetweenItsSteps) {
 
     here_.close();
 
-    EXPECT_EQ(steps_when_it_ran, 1);
+    EXPECT_GE(steps_when_it_ran, 1);
+    EXPECT_LE(steps_when_it_ran, 2) << "the second step may be in the queue before it";
     EXPECT_GT(steps_, 3);
 }
 
