@@ -37,9 +37,9 @@ namespace archive {
 }  // namespace archive
 
 namespace console {
-/// Writes whole digests with `write` (stdout in the product), one call a digest.
+/// Writes whole digests with `write` (stdout in the product), one call a digest; false: not all of it was taken.
 [[nodiscard]] std::unique_ptr<channels::Channel> create_channel(channels::TextStyle style,
-                                                                std::function<void(std::string_view)> write);
+                                                                std::function<bool(std::string_view)> write);
 }  // namespace console
 
 namespace telegram {

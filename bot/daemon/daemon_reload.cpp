@@ -7,6 +7,7 @@
 #include "bot/daemon/configuration.hpp"
 #include "bot/daemon/daemon.hpp"
 #include "bot/daemon/systemd_notify.hpp"
+#include "bot/digest/close_digests.hpp"
 
 namespace paperwire::daemon {
 
@@ -97,17 +98,8 @@ awaitable<bool> Daemon::swap(Prepared prepared) {
 }
 
 awaitable<Result<void>> Daemon::join(std::shared_ptr<const digest::Audience> audience) {
-    store::Store& store = rooms_.store;
-    auto work = [&store, now = rooms_.clock.civil(), audience = std::move(audience), token = rooms_.make_token] {
-        return store.join(digest::configured(*audience), now, token);
-    };
-    const auto dropped = co_await async::offload(rooms_.store_thread, std::move(work));
-    if (!dropped) co_return std::unexpected(dropped.error());
-    for (const store::OutboxRow& row : *dropped) {
-        log::warning("digest", "queued digest dropped: nobody is configured to get it",
-                     {{"destination", to_string(row.key)}, {"digest", row.digest}});
-    }
-    co_return Result<void>{};
+    digest::CloseRooms rooms{rooms_.store, rooms_.store_thread, rooms_.pool, rooms_.clock, rooms_.make_token};
+    co_return co_await digest::join_audience(rooms, *audience, rooms_.clock.civil());
 }
 
 void Daemon::retire(std::shared_ptr<const config::Settings> settings,

@@ -28,16 +28,17 @@ unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 constexpr unsigned file_threads = 8;
 
 /// Deliveries of one channel under way in a pass: whoever asked for it waits, and each transaction is worth the more.
-constexpr std::size_t outbox_window = 2'048;
+constexpr std::size_t outbox_window = 4'096;
 
 bool is_directory(const source::ArxivSettings& settings) { return settings.rss.starts_with("file://"); }
 
-void write_stdout(std::string_view text) {
+bool write_stdout(std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-        if (written <= 0) return;
+        if (written <= 0) return false;
         text.remove_prefix(static_cast<std::size_t>(written));
     }
+    return true;
 }
 
 std::chrono::milliseconds since(async::Clock& clock, async::Monotonic begun) {

@@ -89,8 +89,9 @@ struct Stretch {
     Instant slot{};        // tells receipts over no event (from equals to) apart
     std::int64_t stay{0};  // of a destination that stands before its join point, DestinationRow::placed; else 0
 };
-/// The id of a destination's digest: 128 bits of SHA-256, in hexadecimal. Who left and came back goes over events of
-/// the earlier stay again, perhaps with other filters: that is another digest.
-[[nodiscard]] DigestId digest_id(const DestinationKey& key, const Stretch& stretch);
+/// The id of a destination's digest, in hexadecimal: eight digits of the destination's row, so that digests closed
+/// together stand together in the store's index, and 96 bits of SHA-256. Who left and came back goes over events of the
+/// earlier stay again, perhaps with other filters: that is another digest.
+[[nodiscard]] DigestId digest_id(store::DestinationId destination, const DestinationKey& key, const Stretch& stretch);
 
 }  // namespace paperwire::digest

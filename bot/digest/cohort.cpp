@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -128,7 +127,7 @@ CategoriesPtr categories_of(const std::vector<const filters::Rule*>& rules, cons
 
 Cohorts build_cohorts(const std::vector<Subscriber>& subscribers, const std::vector<filters::NamedRule>& rules,
                       const CategoriesPtr& everything) {
-    std::map<std::string, Cohort> by_key;
+    std::unordered_map<std::string, Cohort> by_key;
     CategoryLists lists(everything);
     std::vector<const filters::Rule*> used;
     for (const Subscriber& subscriber : subscribers) {
@@ -138,16 +137,20 @@ Cohorts build_cohorts(const std::vector<Subscriber>& subscribers, const std::vec
                 used.push_back(rules.at(subscriber.filters.at(position).rule).rule.get());
             }
             const CategoriesPtr categories = lists.of(used);
-            const std::string key = cohort_key(delivery, categories);
-            Cohort& cohort = by_key[key];
+            Cohort& cohort = by_key[cohort_key(delivery, categories)];
             if (cohort.targets.empty()) {
-                cohort = Cohort{key, delivery.schedule, delivery.timezone, delivery.quiet, categories, {}};
+                cohort = Cohort{{}, delivery.schedule, delivery.timezone, delivery.quiet, categories, {}};
             }
             cohort.targets.push_back(Target{&subscriber, &delivery, categories});
         }
     }
     Cohorts cohorts;
-    for (auto& [key, cohort] : by_key) cohorts.all.push_back(std::move(cohort));
+    cohorts.all.reserve(by_key.size());
+    for (auto& [key, cohort] : by_key) {
+        cohort.key = key;
+        cohorts.all.push_back(std::move(cohort));
+    }
+    std::ranges::sort(cohorts.all, {}, &Cohort::key);
     cohorts.targets = TargetTable(cohorts.all);
     return cohorts;
 }

@@ -15,7 +15,7 @@ std::string framed(const std::string& part) { return std::to_string(part.size())
 
 }  // namespace
 
-DigestId digest_id(const DestinationKey& key, const Stretch& stretch) {
+DigestId digest_id(store::DestinationId destination, const DestinationKey& key, const Stretch& stretch) {
     std::string text = framed(key.subscriber) + framed(key.channel) + framed(key.name) + std::to_string(stretch.from) +
                        "-" + std::to_string(stretch.to);
     if (stretch.from == stretch.to) text += "@" + std::to_string(to_milliseconds(stretch.slot));
@@ -26,7 +26,8 @@ DigestId digest_id(const DestinationKey& key, const Stretch& stretch) {
 
     static constexpr char digits[] = "0123456789abcdef";
     std::string id;
-    for (std::size_t i = 0; i < 16; ++i) {
+    for (int shift = 28; shift >= 0; shift -= 4) id += digits[(static_cast<std::uint64_t>(destination) >> shift) & 15U];
+    for (std::size_t i = 0; i < 12; ++i) {
         id += digits[hash.at(i) >> 4U];
         id += digits[hash.at(i) & 15U];
     }

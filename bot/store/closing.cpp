@@ -90,15 +90,23 @@ bool is_wanted(Database& database, const NewDigest& digest) {
     return !digest.is_receipt || !is_told(database, digest);
 }
 
+/// Whether it is the oldest of its destination that is open.
+bool is_next(Database& database, DestinationId destination) {
+    return !database
+                .query("SELECT 1 FROM digests INDEXED BY digests_open WHERE destination = ? AND state IN (0, 1, 2)",
+                       destination)
+                .next();
+}
+
 void insert_digest(Database& database, const NewDigest& digest, const Rows& rows, Instant now) {
+    // Asked before: an INSERT that reads its own table goes by way of a temporary one.
+    const bool turn = is_next(database, digest.destination);
     database.run(
         "INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn, "
         "next_attempt, receipt, filters, slot) "
-        "SELECT ?1, d.id, d.channel, ?3, ?4, ?5, ?6, 0, "
-        "NOT EXISTS (SELECT 1 FROM digests INDEXED BY digests_open WHERE destination = ?2 AND state IN (0, 1, 2)), ?7, "
-        "?8, ?9, ?10 FROM destinations d WHERE d.id = ?2",
-        digest.id, digest.destination, rows.manifest, digest.from, digest.to, now, digest.not_before, rows.receipt,
-        rows.filters, digest.slot);
+        "VALUES (?1, ?2, (SELECT channel FROM destinations WHERE id = ?2), ?3, ?4, ?5, ?6, 0, ?7, ?8, ?9, ?10, ?11)",
+        digest.id, digest.destination, rows.manifest, digest.from, digest.to, now, turn, digest.not_before,
+        rows.receipt, rows.filters, digest.slot);
     database.run(
         "UPDATE destinations SET cursor = max(coalesce(cursor, (SELECT watermark FROM cohorts WHERE id = cohort)), ?) "
         "WHERE id = ?",

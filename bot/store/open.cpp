@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t always_check_bytes = 256ULL << 20;
 
 constexpr const char* connection_pragmas =
-    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; "
+    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -256000; "
     "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16000; PRAGMA trusted_schema = OFF";
 
 using Opened = Result<std::unique_ptr<Database>>;

@@ -8,7 +8,7 @@ namespace {
 
 class ConsoleChannel final : public channels::Channel {
 public:
-    ConsoleChannel(channels::TextStyle style, std::function<void(std::string_view)> write)
+    ConsoleChannel(channels::TextStyle style, std::function<bool(std::string_view)> write)
         : style_(style), write_(std::move(write)) {}
 
     Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override {
@@ -17,10 +17,15 @@ public:
 
     boost::asio::awaitable<Outcome> send(channels::Recipient, channels::PartContext,
                                          channels::PartBytes bytes) override {
-        write_(bytes);
         Outcome outcome;
-        outcome.kind = Outcome::Kind::sent;
-        outcome.reply = "written";
+        if (write_(bytes)) {
+            outcome.kind = Outcome::Kind::sent;
+            outcome.reply = "written";
+        } else {
+            outcome.kind = Outcome::Kind::retry;
+            outcome.scope = Outcome::Scope::channel;
+            outcome.reply = "standard output does not take it: closed, or the disk behind it is full";
+        }
         co_return outcome;
     }
 
@@ -29,13 +34,13 @@ public:
 
 private:
     channels::TextStyle style_;
-    std::function<void(std::string_view)> write_;
+    std::function<bool(std::string_view)> write_;
 };
 
 }  // namespace
 
 std::unique_ptr<channels::Channel> create_channel(channels::TextStyle style,
-                                                  std::function<void(std::string_view)> write) {
+                                                  std::function<bool(std::string_view)> write) {
     return std::make_unique<ConsoleChannel>(style, std::move(write));
 }
 

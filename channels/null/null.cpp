@@ -25,7 +25,7 @@ public:
     unsigned concurrency() const override { return many; }
 
 private:
-    static constexpr unsigned many = 1024;
+    static constexpr unsigned many = 4'096;
 };
 
 }  // namespace

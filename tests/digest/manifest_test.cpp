@@ -331,21 +331,21 @@ TEST(BuildDigest, NumbersThroughAndGroupsByPrimary) {
 TEST(DigestIdOf, IsStableAndDistinct) {
     const Instant slot = at("2026-04-27T08:00:00Z");
     const DestinationKey ana{"ana", "mail", "home"};
-    const auto made = digest_id(ana, {3, 9, slot});
+    const auto made = digest_id(7, ana, {3, 9, slot});
 
     EXPECT_EQ(made.size(), 32U);
-    EXPECT_EQ(made, digest_id(ana, {3, 9, slot}));
-    EXPECT_EQ(made, digest_id(ana, {3, 9, slot + std::chrono::hours{24}})) << "an id never comes from a date";
+    EXPECT_EQ(made, digest_id(7, ana, {3, 9, slot}));
+    EXPECT_EQ(made, digest_id(7, ana, {3, 9, slot + std::chrono::hours{24}})) << "an id never comes from a date";
     const std::set<DigestId> others{made,
-                                    digest_id(ana, {3, 10, slot}),
-                                    digest_id(ana, {4, 9, slot}),
-                                    digest_id(ana, {39, 9, slot}),
-                                    digest_id({"ben", "mail", "home"}, {3, 9, slot}),
-                                    digest_id({"ana", "tg", "home"}, {3, 9, slot}),
-                                    digest_id({"ana", "mail", "work"}, {3, 9, slot}),
-                                    digest_id({"anam", "ail", "home"}, {3, 9, slot}),
-                                    digest_id(ana, {9, 9, slot}),
-                                    digest_id(ana, {9, 9, slot + std::chrono::hours{24}})};
+                                    digest_id(7, ana, {3, 10, slot}),
+                                    digest_id(7, ana, {4, 9, slot}),
+                                    digest_id(7, ana, {39, 9, slot}),
+                                    digest_id(7, {"ben", "mail", "home"}, {3, 9, slot}),
+                                    digest_id(7, {"ana", "tg", "home"}, {3, 9, slot}),
+                                    digest_id(7, {"ana", "mail", "work"}, {3, 9, slot}),
+                                    digest_id(7, {"anam", "ail", "home"}, {3, 9, slot}),
+                                    digest_id(7, ana, {9, 9, slot}),
+                                    digest_id(7, ana, {9, 9, slot + std::chrono::hours{24}})};
     EXPECT_EQ(others.size(), 10U);
 }
 
@@ -353,9 +353,10 @@ TEST(DigestIdOf, IsAnotherInAnotherStay) {
     const Instant slot = at("2026-04-27T08:00:00Z");
     const DestinationKey ana{"ana", "mail", "home"};
 
-    EXPECT_NE(digest_id(ana, {3, 9, slot, 1}), digest_id(ana, {3, 9, slot, 2}));
-    EXPECT_EQ(digest_id(ana, {3, 9, slot, 2}), digest_id(ana, {3, 9, slot, 2}));
-    EXPECT_EQ(digest_id(ana, {9, 9, slot, 1}), digest_id(ana, {9, 9, slot})) << "a receipt alone goes by its slot";
+    EXPECT_NE(digest_id(7, ana, {3, 9, slot, 1}), digest_id(7, ana, {3, 9, slot, 2}));
+    EXPECT_EQ(digest_id(7, ana, {3, 9, slot, 2}), digest_id(7, ana, {3, 9, slot, 2}));
+    EXPECT_EQ(digest_id(7, ana, {9, 9, slot, 1}), digest_id(7, ana, {9, 9, slot}))
+        << "a receipt alone goes by its slot";
 }
 
 TEST(BuildCohorts, GroupsWhoFallsDueTogether) {
