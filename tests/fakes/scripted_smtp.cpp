@@ -197,6 +197,9 @@ bool ScriptedSmtp::take_text(Session& session) {
         const std::lock_guard lock(mutex_);
         mails_.push_back(session.mail);
     }
+    if (script_.before_dot.valid()) {
+        script_.before_dot.wait();
+    }
     return act(session, SmtpMoment::dot, "250 2.0.0 taken\r\n");
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <future>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -36,7 +37,8 @@ struct SmtpScript {
     bool implicit_tls{false};
     std::string login{"paper"};
     std::string password{"pw-secret"};
-    std::size_t body_bytes_before_act{0};  // how much of the text to read before the act of `body`
+    std::shared_future<void> before_dot{};  // where valid, no text is answered before it is ready
+    std::size_t body_bytes_before_act{0};   // how much of the text to read before the act of `body`
 };
 
 struct SmtpMail {

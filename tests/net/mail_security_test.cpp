@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "tests/fakes/scripted_smtp.hpp"
@@ -196,7 +197,10 @@ TEST(MailSecurity, WrongPasswordIsUnauthorizedAndNotRepeatedToUs) {
 }
 
 TEST(MailEnd, RunningUploadEndsAndQueuedOnesAreCanceled) {
-    ScriptedSmtp server(SmtpScript{.always = {{SmtpMoment::dot, fakes::say("250 late")}}});
+    std::promise<void> both_are_handed_in;
+    SmtpScript script;
+    script.before_dot = both_are_handed_in.get_future().share();
+    ScriptedSmtp server(std::move(script));
     std::optional<MailReply> running;
     std::optional<MailReply> queued;
     MailServer settings = plain_server(server.url());
@@ -209,6 +213,7 @@ TEST(MailEnd, RunningUploadEndsAndQueuedOnesAreCanceled) {
         std::this_thread::yield();
     }
 
+    both_are_handed_in.set_value();  // from here on the loop stands still until the client is gone
     bench.destroy_client();
     bench.run();
 
