@@ -6,6 +6,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "bot/core/log.hpp"
+#include "bot/daemon/hold.hpp"
 #include "bot/daemon/last_pass.hpp"
 #include "bot/digest/due_cohorts.hpp"
 #include "bot/digest/next_close.hpp"
@@ -23,18 +24,6 @@ constexpr milliseconds polling_rest{1'000};
 /// With nothing scheduled at all it is looked once a day.
 constexpr std::chrono::hours longest_sleep{24};
 constexpr net::Backoff store_backoff{milliseconds{1'000}, std::chrono::minutes{1}};
-
-/// One place, given back at the end.
-class Hold {
-public:
-    explicit Hold(async::Places& places) : places_(places) {}
-    ~Hold() { places_.give_back(); }
-    Hold(const Hold&) = delete;
-    Hold& operator=(const Hold&) = delete;
-
-private:
-    async::Places& places_;
-};
 
 std::string pass_line(const intake::PollReport& poll, const digest::CloseReport& close) {
     return "read " + std::to_string(poll.papers) + " items of " + std::to_string(poll.asked) + " categories; closed " +

@@ -6,6 +6,7 @@
 #include "bot/core/log.hpp"
 #include "bot/daemon/configuration.hpp"
 #include "bot/daemon/daemon.hpp"
+#include "bot/daemon/hold.hpp"
 #include "bot/daemon/systemd_notify.hpp"
 #include "bot/digest/close_digests.hpp"
 
@@ -67,8 +68,11 @@ awaitable<bool> Daemon::try_reload() {
     prepared.settings = keep_fixed(prepared.settings, *live_.settings);
     // No turn of closing may end the new destinations again.
     co_await closing_.take();
-    const bool held = co_await swap(std::move(prepared));
-    closing_.give_back();
+    bool held = false;
+    {
+        const Hold hold(closing_);
+        held = co_await swap(std::move(prepared));
+    }
     co_await free_retired();
     co_return held;
 }
@@ -84,6 +88,7 @@ awaitable<bool> Daemon::swap(Prepared prepared) {
     const Result<void> joined = co_await join(std::move(audience));
     if (!joined) {
         log::error("daemon", "new destinations could not be written", {{"reason", joined.error().message}});
+        close_bell_.ring();  // its turn makes the old ones whole again, where some were written already
         retire(std::move(prepared.settings), std::move(prepared.audience));
         co_return false;
     }

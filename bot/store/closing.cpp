@@ -84,10 +84,10 @@ bool is_served(Database& database, DestinationId destination) {
         .next();
 }
 
-/// Asked before its texts are kept, so that none is kept for nothing.
+/// Asked before its texts are kept, so that none is kept for nothing; and before a dropped one makes room.
 bool is_wanted(Database& database, const NewDigest& digest) {
-    if (stands(database, digest.id) || !is_served(database, digest.destination)) return false;
-    return !digest.is_receipt || !is_told(database, digest);
+    if (!is_served(database, digest.destination) || (digest.is_receipt && is_told(database, digest))) return false;
+    return !stands(database, digest.id);
 }
 
 /// Whether it is the oldest of its destination that is open.

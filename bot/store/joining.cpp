@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/core/log.hpp"
 #include "bot/store/engine.hpp"
 #include "bot/store/rows.hpp"
 
@@ -155,8 +156,18 @@ Result<void> SqliteJoining::end() {
     });
 }
 
-/// Not before the end: who comes back after a join() that was cut short gets what waits for them.
+/// Not before the end: who comes back after a join() that was cut short gets what waits for them. The end stands by
+/// now, so whatever becomes of this the join is done.
 Result<void> SqliteJoining::drop() {
+    auto done = drop_some();
+    if (done) return done;
+    log::warning("store", "what waits for those who left is dropped at the next join",
+                 {{"reason", done.error().message}});
+    stage_ = Stage::done;
+    return {};
+}
+
+Result<void> SqliteJoining::drop_some() {
     const auto some_left = database_.read([&]() -> Result<bool> { return has_orphans(database_); });
     if (!some_left) return std::unexpected(some_left.error());
     if (!*some_left) {

@@ -47,6 +47,7 @@ private:
     Result<void> write(const std::vector<Change>& changes, Work work);
     Result<void> end();
     Result<void> drop();
+    Result<void> drop_some();
 
     void join(const Change& change);
     void move(const Change& change);

@@ -71,7 +71,7 @@ Result<bool> SqliteStore::prune(std::size_t most) {
         db_.run(sql, most);
         return prune_mark_.join_point != 0;
     });
-    if (pruned) join_points_.clear();  // a number may be given again
+    join_points_.clear();  // a number may be given again, even after a commit that is said to have failed
     return pruned;
 }
 

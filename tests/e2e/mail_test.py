@@ -129,6 +129,12 @@ class MailFaults(MailCase):
         self.use(server)
         self.once(AT, code=67)
 
+        dead = self.outbox()[0][0]
+        refused = self.world.verb("outbox drop", dead[:8])
+        self.assert_code(refused, 64)
+        self.assertIn("too short to be sure of a digest", refused.err)
+        self.assert_code(self.world.verb("outbox show", dead[:12]), 0)
+
         self.assert_code(self.world.verb("outbox drop", "--all"), 0)
 
         self.assertEqual(self.outbox(), [])

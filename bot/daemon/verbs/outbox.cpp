@@ -35,6 +35,9 @@ int list(store::Store& store) {
     return exit_ok;
 }
 
+/// Less of an id says nothing: its first eight digits are the destination's, in every digest of it.
+constexpr std::size_t shortest_beginning = 12;
+
 /// Full ids for what was typed: an id, or the beginning of exactly one; with --all every dead letter.
 Result<std::vector<store::DigestId>> chosen(store::Store& store, const Invocation& invocation) {
     const auto rows = store.outbox(invocation.all ? std::optional{store::DeliveryState::dead} : std::nullopt);
@@ -53,6 +56,9 @@ Result<std::vector<store::DigestId>> chosen(store::Store& store, const Invocatio
         if (found.size() > 1)
             return fail(Errc::usage,
                         "\"" + name + "\" begins " + std::to_string(found.size()) + " digest ids: say more of it");
+        if (!found.empty() && name.size() < shortest_beginning)
+            return fail(Errc::usage, "\"" + name + "\" is too short to be sure of a digest: say " +
+                                         std::to_string(shortest_beginning) + " digits of its id or more");
         ids.push_back(found.empty() ? name : found.front());
     }
     return ids;
