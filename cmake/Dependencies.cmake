@@ -18,6 +18,7 @@ pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
 add_library(re2::re2 ALIAS PkgConfig::re2)
 add_library(utf8proc ALIAS PkgConfig::utf8proc)
 

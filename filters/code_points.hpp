@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "bot/core/ascii.hpp"
+
 namespace paperwire::filters {
 
 /// The code point at `position`, which is moved past it. Bytes that are no UTF-8 give U+FFFD, one at a time.
@@ -33,6 +35,14 @@ inline void append_code_point(char32_t c, std::string& out) {
         out += static_cast<char>(0xC0U | (c >> 6U));
         out += static_cast<char>(0x80U | (c & 0x3FU));
     }
+}
+
+/// What RE2 takes for a word character, outside of Unicode classes.
+[[nodiscard]] inline bool is_ascii_word(char32_t c) { return c < 0x80 && ascii::is_word(static_cast<char>(c)); }
+
+/// `signs` are ASCII.
+[[nodiscard]] inline bool is_one_of(char32_t c, std::string_view signs) {
+    return c < 0x80 && signs.find(static_cast<char>(c)) != std::string_view::npos;
 }
 
 }  // namespace paperwire::filters

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "filters/lexicon_draft.hpp"
+
 namespace paperwire::filters {
 namespace {
 

@@ -22,6 +22,8 @@
 
 namespace paperwire::filters {
 
+class LexiconDraft;
+
 /// Categories by number, as bits. arXiv has 155 active categories and some twenty retired ones.
 class CategorySet {
 public:

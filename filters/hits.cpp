@@ -43,9 +43,9 @@ void HitCollection::spread(Bucket& bucket) const {
     bucket.next = bucket.end = nullptr;
 }
 
-HitRows::HitRows(const HitLayout& layout, std::vector<HitCollection>& collections, unsigned threads)
+HitRows::HitRows(const HitLayout& layout, std::vector<HitCollection> collections, unsigned threads)
     : layout_(layout), buckets_(layout.is_sparse() ? 0 : layout.buckets()) {
-    for (auto& collection : collections) {
+    for (const auto& collection : collections) {
         unknown_.insert(unknown_.end(), collection.unknown_.begin(), collection.unknown_.end());
     }
     std::ranges::sort(unknown_);
@@ -54,12 +54,10 @@ HitRows::HitRows(const HitLayout& layout, std::vector<HitCollection>& collection
 }
 
 /// Records ascend by whole, then paper.
-void HitRows::gather(std::vector<HitCollection>& collections) {
-    for (auto& collection : collections) {
-        auto& bucket = collection.buckets_.front();
-        const auto filled = bucket.filled();
+void HitRows::gather(const std::vector<HitCollection>& collections) {
+    for (const auto& collection : collections) {
+        const auto filled = collection.buckets_.front().filled();
         few_.insert(few_.end(), filled.begin(), filled.end());
-        bucket.next = bucket.records.data();
     }
     boost::sort::spreadsort::integer_sort(few_.begin(), few_.end());
     const auto [first, last] = std::ranges::unique(few_);
@@ -131,12 +129,6 @@ void HitRows::merge_bucket(std::vector<HitCollection>& collections, std::size_t 
         end = kept;
     }
     bucket.papers.resize(kept);
-}
-
-bool HitRows::empty(std::uint32_t whole) const {
-    bool none = true;
-    for_each(whole, [&](std::uint32_t, bool) { none = false; });
-    return none;
 }
 
 }  // namespace paperwire::filters

@@ -94,13 +94,11 @@ private:
 /// Every whole's papers, ascending, whatever thread found them.
 class HitRows {
 public:
-    /// Takes what the collections have, and leaves them empty.
-    HitRows(const HitLayout& layout, std::vector<HitCollection>& collections, unsigned threads);
+    HitRows(const HitLayout& layout, std::vector<HitCollection> collections, unsigned threads);
 
     /// Calls `visit(paper, unknown)` for the papers of a whole, ascending.
     template <typename Visit>
     void for_each(std::uint32_t whole, Visit&& visit) const;
-    [[nodiscard]] bool empty(std::uint32_t whole) const;
     /// Of a sparse layout: records of those that match for sure, by ascending whole, then paper.
     [[nodiscard]] std::span<const std::uint32_t> few() const { return few_; }
     /// Of whole and paper, ascending.
@@ -114,7 +112,7 @@ private:
         std::vector<std::uint64_t> bits;
     };
 
-    void gather(std::vector<HitCollection>& collections);
+    void gather(const std::vector<HitCollection>& collections);
     void merge(std::vector<HitCollection>& collections, unsigned threads);
     void merge_bucket(std::vector<HitCollection>& collections, std::size_t bucket);
     template <typename Visit>

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: MIT
 // filters: every distinct predicate of a population once, with the needles that give it away: literals and phrases
-// found by an anchor. Draft while rules are added, then frozen and shared among threads.
+// found by an anchor. Made by a LexiconDraft (filters/lexicon_draft.hpp), then shared among threads.
 #pragma once
 
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
-#include "bot/core/result.hpp"
 #include "filters/anchors.hpp"
+#include "filters/arena.hpp"
 #include "filters/keys.hpp"
 #include "filters/pattern.hpp"
 #include "filters/phrase_bytes.hpp"
@@ -32,19 +28,6 @@ enum class Demand : std::uint8_t {
     needle,   // true exactly when one of its needles stands in one of its fields
     trigger,  // RE2 decides, once a needle was seen
     always,   // RE2 decides: nothing gives it away
-};
-
-/// Bytes that keep their place.
-class Arena {
-public:
-    [[nodiscard]] std::string_view keep(std::string_view bytes);
-    [[nodiscard]] std::size_t bytes() const { return total_; }
-
-private:
-    std::deque<std::unique_ptr<char[]>> blocks_;
-    std::size_t left_{0};
-    std::size_t total_{0};
-    char* next_{nullptr};
 };
 
 /// A literal, or a row of literals with gaps, that stands somewhere in a text. Not larger than it must be: a million
@@ -189,50 +172,5 @@ void Lexicon::ask(PredicateId always, const Surfaces& surfaces, Tell&& tell) con
         tell(predicates[i], std::ranges::find(found, static_cast<int>(i)) != found.end());
     }
 }
-
-class LexiconDraft {
-public:
-    LexiconDraft();
-
-    /// The number of a predicate, new or known. Errors: malformed, when RE2 refuses the pattern.
-    [[nodiscard]] Result<PredicateId> add(Key key, std::string_view source);
-    /// In how many of 1,000 papers it may hold, by the look of it: for choosing, not for judging.
-    [[nodiscard]] float frequency(PredicateId id) const { return frequencies_[id]; }
-    [[nodiscard]] std::size_t size() const { return lexicon_.predicates_.size(); }
-    [[nodiscard]] Lexicon freeze() &&;
-
-private:
-    struct Matched {
-        std::uint32_t begin{0};  // in needles_of_
-        std::uint32_t end{0};
-        Demand demand{Demand::always};
-        float frequency{0};
-    };
-    struct Hash {
-        using is_avalanching = void;
-        std::size_t operator()(std::string_view bytes) const { return std::hash<std::string_view>{}(bytes); }
-    };
-    using Numbers = boost::unordered_flat_map<std::string_view, std::uint32_t, Hash>;
-
-    [[nodiscard]] Result<std::uint32_t> add_matcher(Key key, std::string_view source);
-    void add_keyword(std::string_view form, Matched& matched);
-    [[nodiscard]] Result<void> add_pattern(std::string_view source, Matched& matched);
-    [[nodiscard]] bool add_triggers(std::string_view source, Matched& matched);
-    void add_needle(std::string_view packed);
-    void choose_anchors();
-    [[nodiscard]] static Needle make_needle(std::string_view packed, const Piece& anchor);
-    void link_listeners();
-
-    Lexicon lexicon_;
-    Numbers patterns_;
-    Numbers keywords_;
-    Numbers needles_;  // by packed phrase
-    std::vector<std::string_view> packed_;
-    std::vector<Matched> matched_;                                      // by matcher
-    std::vector<std::uint32_t> needles_of_;                             // matchers' needles
-    boost::unordered_flat_map<std::uint64_t, PredicateId> predicates_;  // by matcher and key
-    std::vector<float> frequencies_;
-    std::vector<std::uint32_t> renumbered_;  // needles as added to needles by bucket
-};
 
 }  // namespace paperwire::filters

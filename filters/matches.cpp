@@ -172,7 +172,8 @@ Matches FilterIndex::judge(std::span<const Announcement> announcements, unsigned
         for (auto& worker : workers) {
             collections.push_back(worker->take_hits(i));
         }
-        found->parts.push_back({parts_[i], HitRows(layouts[i], collections, static_cast<unsigned>(workers.size())),
+        found->parts.push_back({parts_[i],
+                                HitRows(layouts[i], std::move(collections), static_cast<unsigned>(workers.size())),
                                 primaries_of(announcements, *parts_[i].segment)});
     }
     if (few) workshop_->give_back(std::move(workers.front()));

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "filters/lexicon_draft.hpp"
+
 namespace paperwire::filters {
 namespace {
 

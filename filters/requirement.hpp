@@ -11,6 +11,8 @@
 
 namespace paperwire::filters {
 
+class LexiconDraft;
+
 struct Requirement {
     /// One of them must hold or be unknown. Nothing: the formula may hold whatever the predicates say.
     std::optional<std::vector<PredicateId>> predicates;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "filters/lexicon_draft.hpp"
 #include "filters/requirement.hpp"
 
 namespace paperwire::filters {

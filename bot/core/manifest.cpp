@@ -78,17 +78,19 @@ ManifestEntry entry_from_json(const json& value) {
 
 json receipt_to_json(const ManifestReceipt& receipt) {
     const CategoryReceipt& c = receipt.category;
-    return json{{"category", c.category},    {"day", to_string(c.day)}, {"state", to_string(c.state)},
-                {"listed", c.listed},        {"read", c.read},          {"note", c.note},
-                {"matched", receipt.matched}};
+    json row{{"category", c.category}, {"day", to_string(c.day)}, {"state", to_string(c.state)}, {"listed", c.listed},
+             {"read", c.read},         {"note", c.note},          {"matched", receipt.matched}};
+    if (c.reconstructed > 0) row["reconstructed"] = c.reconstructed;
+    return row;
 }
 
 ManifestReceipt row_from_json(const json& value) {
     const auto state = parse_category_state(value.at("state").get<std::string>());
     if (!state) throw json::type_error::create(302, "not a state", &value);
-    return ManifestReceipt{CategoryReceipt{value.at("category"), day_from_json(value.at("day")), *state,
-                                           value.at("listed"), value.at("read"), value.at("note")},
-                           value.at("matched")};
+    return ManifestReceipt{
+        CategoryReceipt{value.at("category"), day_from_json(value.at("day")), *state, value.at("listed"),
+                        value.at("read"), value.at("note"), value.value("reconstructed", 0)},
+        value.at("matched")};
 }
 
 json rows_to_json(const std::vector<ManifestReceipt>& receipt) {

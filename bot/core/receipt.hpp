@@ -24,10 +24,11 @@ struct CategoryReceipt {
     std::string category;  // canonical id
     Day day;               // the announcement day it speaks of
     CategoryState state{CategoryState::unreachable};
-    int listed{0};  // items in arXiv's feed
-    int read{0};    // of these, stored
-    std::string
-        note;  // one line for people, empty when all is well; of a failure for who runs this alone; never a secret
+    int listed{0};     // items in arXiv's feed
+    int read{0};       // of these, stored
+    std::string note;  // one line for people, empty when all is well; never a secret
+    int reconstructed{
+        0};  // of `read`, placed on the day by reckoning from arXiv's archive: no feed of that day was read
 
     friend bool operator==(const CategoryReceipt&, const CategoryReceipt&) = default;
 };

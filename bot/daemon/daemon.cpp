@@ -235,12 +235,15 @@ awaitable<void> Daemon::close_loop() {
     }
 }
 
+digest::CloseRooms Daemon::close_rooms() const {
+    return {rooms_.store, rooms_.store_thread, rooms_.pool, rooms_.clock, rooms_.make_token, rooms_.matching_threads};
+}
+
 awaitable<Result<Instant>> Daemon::close_turn() {
     co_await closing_.take();
     const Hold hold(closing_);
     const Live live = live_;
-    digest::CloseRooms rooms{rooms_.store, rooms_.store_thread, rooms_.pool,
-                             rooms_.clock, rooms_.make_token,   rooms_.matching_threads};
+    digest::CloseRooms rooms = close_rooms();
     const digest::CloseOrder order;
     const Result<digest::CloseReport> report = co_await digest::close_digests(rooms, *live.audience, order);
     if (!report) co_return std::unexpected(report.error());

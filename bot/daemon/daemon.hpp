@@ -93,6 +93,7 @@ private:
     boost::asio::awaitable<void> close_loop();
     boost::asio::awaitable<Result<Instant>> close_turn();
     boost::asio::awaitable<Result<Instant>> next_closing(Live live);
+    [[nodiscard]] digest::CloseRooms close_rooms() const;
     boost::asio::awaitable<void> outbox_loop();
     boost::asio::awaitable<void> lift_suspensions(std::vector<std::string> channels);
     void remember_last_poll(const std::map<std::string, store::FeedState>& states);

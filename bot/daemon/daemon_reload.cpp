@@ -103,7 +103,7 @@ awaitable<bool> Daemon::swap(Prepared prepared) {
 }
 
 awaitable<Result<void>> Daemon::join(std::shared_ptr<const digest::Audience> audience) {
-    digest::CloseRooms rooms{rooms_.store, rooms_.store_thread, rooms_.pool, rooms_.clock, rooms_.make_token};
+    digest::CloseRooms rooms = close_rooms();
     co_return co_await digest::join_audience(rooms, *audience, rooms_.clock.civil());
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <tuple>
 
+#include "bot/digest/facts.hpp"
 #include "bot/digest/filter_text.hpp"
 #include "bot/source/taxonomy.hpp"
 #include "filters/explain.hpp"
@@ -51,14 +52,6 @@ void count_matches(Digest& digest) {
             return entry.day == row.category.day && std::ranges::find(listed, row.category.category) != listed.end();
         }));
     }
-}
-
-PaperPtr without_unknowns(const PaperPtr& paper) {
-    if (!paper->comment.is_unknown() && !paper->journal_ref.is_unknown()) return paper;
-    auto copy = std::make_shared<Paper>(*paper);
-    if (copy->comment.is_unknown()) copy->comment = Fact::none();
-    if (copy->journal_ref.is_unknown()) copy->journal_ref = Fact::none();
-    return copy;
 }
 
 bool has_held(const ManifestEntry& entry, std::size_t filter) {

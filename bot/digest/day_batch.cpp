@@ -4,18 +4,11 @@
 
 #include <algorithm>
 
+#include "bot/digest/facts.hpp"
+
 namespace paperwire::digest {
 
 namespace {
-
-/// With what is missing taken as none.
-PaperPtr without_wait(const PaperPtr& paper) {
-    auto copy = std::make_shared<Paper>(*paper);
-    for (Fact* fact : {&copy->comment, &copy->journal_ref}) {
-        if (fact->is_unknown()) *fact = Fact::none();
-    }
-    return copy;
-}
 
 /// As it may have stood before it settled: which of the two facts was missing nobody remembers. Whoever was told by the
 /// other one then has had the paper.
@@ -57,8 +50,7 @@ DayBatch::DayBatch(std::vector<store::Event> events, const std::map<std::string,
     : events_(std::move(events)) {
     for (store::Event& event : events_) {
         Announcement& announcement = event.announcement;
-        const bool waits = announcement.paper->comment.is_unknown() || announcement.paper->journal_ref.is_unknown();
-        if (waits && wait_is_over(announcement, current)) announcement.paper = without_wait(announcement.paper);
+        if (wait_is_over(announcement, current)) announcement.paper = without_unknowns(announcement.paper);
         announcements_.push_back(announcement);
         for (const std::string& category : announcement.paper->categories)
             categories_.try_emplace(category, categories_.size());

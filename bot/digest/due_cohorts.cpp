@@ -88,19 +88,25 @@ Result<std::vector<store::Event>> read_events(store::Store& store, const std::ve
 }
 
 Result<Chunk> MemberReader::next() {
+    std::vector<std::string> cohorts;
+    for (std::size_t i = at_; i < due_.size() && cohorts.size() < chunk_members_; ++i)
+        cohorts.push_back(due_[i].cohort->key);
+    auto members = store_.members(cohorts, mark_, chunk_members_);
+    if (!members) return std::unexpected(members.error());
     Chunk chunk;
-    while (at_ < due_.size() && chunk.rows.size() < chunk_members_) {
-        const std::size_t room = chunk_members_ - chunk.rows.size();
-        auto members = store_.members(due_[at_].cohort->key, mark_, room);
-        if (!members) return std::unexpected(members.error());
+    chunk.rows = std::move(*members);
+    const bool full = chunk.rows.size() == chunk_members_;
+    for (const std::string& cohort : cohorts) {
         const auto position = static_cast<std::uint32_t>(at_);
         chunk.touched.push_back(position);
         ++open_[at_];
-        chunk.due.insert(chunk.due.end(), members->size(), position);
-        const bool whole = members->size() < room;
-        if (!members->empty()) mark_ = {members->back().placed, members->back().id};
-        std::ranges::move(*members, std::back_inserter(chunk.rows));
-        if (!whole) continue;
+        while (chunk.due.size() < chunk.rows.size() && chunk.rows[chunk.due.size()].cohort == cohort)
+            chunk.due.push_back(position);
+        // The last cohort of a full chunk may have more.
+        if (full && chunk.due.size() == chunk.rows.size()) {
+            mark_ = {chunk.rows.back().placed, chunk.rows.back().id};
+            break;
+        }
         ++at_;
         mark_ = {};
     }

@@ -55,7 +55,7 @@ public:
 
     /// The next ones; one that touches nothing after the last.
     [[nodiscard]] Result<Chunk> next();
-    /// That chunk is closed. Returns the cohorts that now are closed whole, by position.
+    /// That chunk is about to be written. Returns the cohorts that are closed whole with it, by position.
     [[nodiscard]] std::vector<std::uint32_t> closed(const Chunk& chunk);
 
 private:

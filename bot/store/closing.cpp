@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // store: digests written, and cohorts moved along.
 #include <algorithm>
+#include <unordered_map>
 
 #include "bot/store/engine.hpp"
 #include "bot/store/rows.hpp"
@@ -78,35 +79,71 @@ bool is_told(Database& database, const NewDigest& digest) {
         .next();
 }
 
-/// False when its destination was stopped or left the configuration while the digest was made.
-bool is_served(Database& database, DestinationId destination) {
-    return database.query("SELECT 1 FROM destinations WHERE id = ? AND cohort IS NOT NULL AND stopped = 0", destination)
-        .next();
-}
-
 /// Asked before its texts are kept, so that none is kept for nothing; and before a dropped one makes room.
 bool is_wanted(Database& database, const NewDigest& digest) {
-    if (!is_served(database, digest.destination) || (digest.is_receipt && is_told(database, digest))) return false;
-    return !stands(database, digest.id);
+    return !(digest.is_receipt && is_told(database, digest)) && !stands(database, digest.id);
 }
+
+/// Where a destination stands while its digest is written.
+struct Standing {
+    std::int64_t cohort{0};
+    std::int64_t placed{0};
+    std::string channel;
+};
+
+/// Nothing when it was stopped or left the configuration while the digest was made.
+std::optional<Standing> standing_of(Database& database, DestinationId destination) {
+    auto query = database.query(
+        "SELECT cohort, placed, channel FROM destinations WHERE id = ? AND cohort IS NOT NULL AND stopped = 0",
+        destination);
+    if (!query.next()) return std::nullopt;
+    return Standing{query.integer(0), query.integer(1), query.text(2)};
+}
+
+/// Cohorts that a closing moves along: their members move with them, those excepted who took their places later.
+class Moved {
+public:
+    /// `seen`: the join() up to which its members were considered.
+    void add(Database& database, const FinishedCohort& one, std::int64_t seen) {
+        auto query = database.query(
+            "UPDATE cohorts SET watermark = max(watermark, ?), last_slot = max(last_slot, ?), seen = max(seen, ?) "
+            "WHERE key = ? RETURNING id, watermark, seen",
+            one.head, one.slot, seen, one.key);
+        if (query.next()) marks_[query.integer(0)] = {query.integer(1), query.integer(2)};
+    }
+    [[nodiscard]] bool carry(const Standing& standing, Seq to) const {
+        const auto found = marks_.find(standing.cohort);
+        return found != marks_.end() && to <= found->second.watermark && standing.placed <= found->second.seen;
+    }
+
+private:
+    struct Mark {
+        Seq watermark{0};
+        std::int64_t seen{0};
+    };
+    std::unordered_map<std::int64_t, Mark> marks_;
+};
 
 /// Whether it is the oldest of its destination that is open.
 bool is_next(Database& database, DestinationId destination) {
     return !database
-                .query("SELECT 1 FROM digests INDEXED BY digests_open WHERE destination = ? AND state IN (0, 1, 2)",
+                .query("SELECT 1 FROM digests INDEXED BY digests_open WHERE destination = ? AND finished_at IS NULL",
                        destination)
                 .next();
 }
 
-void insert_digest(Database& database, const NewDigest& digest, const Rows& rows, Instant now) {
+void insert_digest(Database& database, const NewDigest& digest, const Rows& rows, const std::string& channel,
+                   Instant now) {
     // Asked before: an INSERT that reads its own table goes by way of a temporary one.
     const bool turn = is_next(database, digest.destination);
     database.run(
         "INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn, "
-        "next_attempt, receipt, filters, slot) "
-        "VALUES (?1, ?2, (SELECT channel FROM destinations WHERE id = ?2), ?3, ?4, ?5, ?6, 0, ?7, ?8, ?9, ?10, ?11)",
-        digest.id, digest.destination, rows.manifest, digest.from, digest.to, now, turn, digest.not_before,
+        "next_attempt, receipt, filters, slot) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+        digest.id, digest.destination, channel, rows.manifest, digest.from, digest.to, now, turn, digest.not_before,
         rows.receipt, rows.filters, digest.slot);
+}
+
+void move_along(Database& database, const NewDigest& digest) {
     database.run(
         "UPDATE destinations SET cursor = max(coalesce(cursor, (SELECT watermark FROM cohorts WHERE id = cohort)), ?) "
         "WHERE id = ?",
@@ -115,36 +152,29 @@ void insert_digest(Database& database, const NewDigest& digest, const Rows& rows
 
 }  // namespace
 
-Result<void> SqliteStore::close(std::span<const std::string> texts, std::span<const NewDigest> digests, Instant now) {
+Result<void> SqliteStore::close(std::span<const std::string> texts, std::span<const NewDigest> digests,
+                                std::span<const FinishedCohort> finished, Instant now) {
     return db_.write("close", [&]() -> Result<void> {
+        Seq passed = 0;
+        Moved moved;
+        for (const FinishedCohort& one : finished) {
+            // Those who joined after members() were not considered: they keep their places.
+            const auto seen = seen_.contains(one.key) ? seen_.at(one.key) : read_counter(db_, "joins");
+            moved.add(db_, one, seen);
+            passed = std::max(passed, one.head);
+        }
         Kept kept_manifests(db_, manifests, texts);
         Kept kept_beside(db_, texts_beside, texts);
-        Seq passed = 0;
         for (const auto& digest : digests) {
             passed = std::max(passed, digest.to);
             if (std::max({digest.manifest, digest.receipt.value_or(0), digest.filters.value_or(0)}) >= texts.size())
                 return fail(Errc::internal, "digest " + digest.id + ": names a manifest that is not in its chunk");
-            if (!is_wanted(db_, digest)) continue;
+            const auto standing = standing_of(db_, digest.destination);
+            if (!standing || !is_wanted(db_, digest)) continue;
             const Rows rows{kept_manifests.row_of(digest.manifest), kept_beside.row_if(digest.receipt),
                             kept_beside.row_if(digest.filters)};
-            insert_digest(db_, digest, rows, now);
-        }
-        pass(db_, passed);
-        return {};
-    });
-}
-
-Result<void> SqliteStore::finish_closing(std::span<const FinishedCohort> cohorts) {
-    return db_.write("finish_closing", [&]() -> Result<void> {
-        Seq passed = 0;
-        for (const FinishedCohort& one : cohorts) {
-            // Those who joined after members() were not considered: they keep their places.
-            const auto seen = seen_.contains(one.key) ? seen_.at(one.key) : read_counter(db_, "joins");
-            db_.run(
-                "UPDATE cohorts SET watermark = max(watermark, ?), last_slot = max(last_slot, ?), seen = max(seen, ?) "
-                "WHERE key = ?",
-                one.head, one.slot, seen, one.key);
-            passed = std::max(passed, one.head);
+            insert_digest(db_, digest, rows, standing->channel, now);
+            if (!moved.carry(*standing, digest.to)) move_along(db_, digest);
         }
         pass(db_, passed);
         return {};

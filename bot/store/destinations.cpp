@@ -74,16 +74,22 @@ Result<std::vector<CohortState>> SqliteStore::cohorts() {
     });
 }
 
-Result<std::vector<DestinationRow>> SqliteStore::members(const std::string& cohort, MemberMark after,
+Result<std::vector<DestinationRow>> SqliteStore::members(std::span<const std::string> cohorts, MemberMark after,
                                                          std::size_t limit) {
     static const std::string sql = destination_select +
                                    "FROM cohorts c CROSS JOIN destinations d INDEXED BY destinations_by_place ON "
                                    "d.cohort = c.id WHERE c.key = ? AND (d.placed, d.id) > (?, ?) ORDER BY d.placed, "
                                    "d.id LIMIT ?";
     return db_.read([&]() -> Result<std::vector<DestinationRow>> {
-        auto query = db_.query(sql, cohort, after.placed, after.id, limit);
-        auto rows = read_destinations(db_, query, join_points_);
-        if (after.id == 0) seen_[cohort] = read_counter(db_, "joins");
+        const auto joins = read_counter(db_, "joins");
+        std::vector<DestinationRow> rows;
+        for (const std::string& cohort : cohorts) {
+            if (rows.size() >= limit) break;
+            auto query = db_.query(sql, cohort, after.placed, after.id, limit - rows.size());
+            while (query.next()) rows.push_back(read_destination(db_, query, join_points_));
+            if (after.id == 0) seen_[cohort] = joins;
+            after = {};
+        }
         return rows;
     });
 }

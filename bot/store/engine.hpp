@@ -43,14 +43,14 @@ public:
                                                 std::function<std::string()> make_token) override;
     Result<bool> prune(std::size_t most) override;
     Result<std::vector<CohortState>> cohorts() override;
-    Result<std::vector<DestinationRow>> members(const std::string& cohort, MemberMark after,
+    Result<std::vector<DestinationRow>> members(std::span<const std::string> cohorts, MemberMark after,
                                                 std::size_t limit) override;
     Result<std::vector<DestinationRow>> destinations() override;
     Result<void> stop_destination(const DestinationKey& key, const std::string& reason, Instant now) override;
     Result<void> start_destination(const DestinationKey& key, Instant now) override;
 
-    Result<void> close(std::span<const std::string> texts, std::span<const NewDigest> digests, Instant now) override;
-    Result<void> finish_closing(std::span<const FinishedCohort> cohorts) override;
+    Result<void> close(std::span<const std::string> texts, std::span<const NewDigest> digests,
+                       std::span<const FinishedCohort> finished, Instant now) override;
     Result<std::vector<std::vector<SentEntry>>> sent_entries(std::span<const SentQuestion> questions) override;
 
     Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,

@@ -124,11 +124,15 @@ Result<std::vector<StoredReceipt>> SqliteStore::newest_receipts() {
 
 Result<Instant> SqliteStore::book_turn(Instant now, std::chrono::milliseconds interval) {
     return db_.write("book_turn", [&]() -> Result<Instant> {
-        const Instant last = from_milliseconds(read_counter(db_, "last_turn"));
+        Instant last{};
+        {
+            auto query = db_.query("SELECT free_at FROM turns WHERE name = 'arxiv'");
+            if (query.next()) last = query.instant(0);
+        }
         const auto credible = std::max<std::chrono::milliseconds>(longest_credible_booking, 20 * interval);
         // A booking from far in the future was made before the clock was set back.
         const Instant turn = last - now > credible ? now + interval : std::max(now, last + interval);
-        write_counter(db_, "last_turn", to_milliseconds(turn));
+        db_.run("UPDATE turns SET free_at = ? WHERE name = 'arxiv'", turn);
         return turn;
     });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// store: what a join() is to bring about, and a whole one.
+// store: what a join() is to bring about.
 #include <algorithm>
 #include <bit>
 #include <map>
@@ -51,22 +51,11 @@ JoinPlan plan_join(std::vector<Configured> configured) {
     return plan;
 }
 
-Result<std::vector<OutboxRow>> Store::join(std::span<const Configured> configured, Instant now,
-                                           const std::function<std::string()>& make_token) {
-    auto joining = begin_join(plan_join({configured.begin(), configured.end()}), now, make_token);
-    if (!joining) return std::unexpected(joining.error());
-    Result<bool> done = false;
-    while (done && !*done) done = (*joining)->step();
-    if (!done) return std::unexpected(done.error());
-    return (*joining)->dropped();
-}
-
 Result<std::unique_ptr<Joining>> SqliteStore::begin_join(JoinPlan plan, Instant now,
                                                          std::function<std::string()> make_token) {
     ++joins_begun_;
-    auto joining = std::make_unique<SqliteJoining>(db_, joins_begun_, std::move(plan), now);
-    joining->set_tokens(std::move(make_token));
-    return joining;
+    Arrival arrival{now, std::move(make_token)};
+    return std::make_unique<SqliteJoining>(db_, joins_begun_, std::move(plan), std::move(arrival));
 }
 
 }  // namespace paperwire::store

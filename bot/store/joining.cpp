@@ -37,7 +37,7 @@ Seq earliest_cursor(Database& database, const std::map<std::string, Day>& days, 
 const std::string orphan_select =
     "SELECT " + std::string{outbox_columns} +
     ", o.id FROM destinations d INDEXED BY destinations_by_place CROSS JOIN digests o INDEXED BY digests_open ON "
-    "o.destination = d.id WHERE d.cohort IS NULL AND o.state IN (0, 1, 2) AND o.state <> 1 ORDER BY d.placed, d.id, "
+    "o.destination = d.id WHERE d.cohort IS NULL AND o.finished_at IS NULL AND o.state <> 1 ORDER BY d.placed, d.id, "
     "o.id LIMIT ?";
 
 bool has_orphans(Database& database) { return database.query(orphan_select, 1).next(); }
@@ -184,7 +184,7 @@ Result<void> SqliteJoining::drop_some() {
                 rows.push_back(query.integer(outbox_column_count));
             }
         }
-        for (const auto row : rows) drop_delivery(database_, row, now_);
+        for (const auto row : rows) drop_delivery(database_, row, arrival_.now);
         return {};
     });
 }
@@ -202,7 +202,7 @@ void SqliteJoining::join(const Change& change) {
         "INSERT INTO destinations (subscriber, channel, name, cohort, cursor, join_point, placed, token) VALUES "
         "(?, ?, ?, ?, ?, ?, ?, ?)",
         wanted.key.subscriber, wanted.key.channel, wanted.key.name, cohort, start.cursor, start.join_point, number_,
-        make_token_());
+        arrival_.make_token());
 }
 
 void SqliteJoining::move(const Change& change) {
@@ -227,7 +227,7 @@ std::int64_t SqliteJoining::cohort_id(const std::string& key) {
     const auto [place, fresh] = cohorts_.emplace(key, 0);
     if (!fresh) return place->second;
     database_.run("INSERT INTO cohorts (key, watermark, last_slot) VALUES (?, ?, ?)", key, read_head(database_),
-                  now_ - std::chrono::milliseconds{1});
+                  arrival_.now - std::chrono::milliseconds{1});
     return place->second = database_.last_row();
 }
 

@@ -15,12 +15,17 @@
 
 namespace paperwire::store {
 
+/// What newcomers get: when they came, and a token each.
+struct Arrival {
+    Instant now{};
+    std::function<std::string()> make_token;
+};
+
 class SqliteJoining final : public Joining {
 public:
     /// `begun` counts the joins of the store.
-    SqliteJoining(Database& database, const std::uint64_t& begun, JoinPlan plan, Instant now)
-        : database_(database), begun_(begun), own_(begun), plan_(std::move(plan)), now_(now) {}
-    void set_tokens(std::function<std::string()> make_token) { make_token_ = std::move(make_token); }
+    SqliteJoining(Database& database, const std::uint64_t& begun, JoinPlan plan, Arrival arrival)
+        : database_(database), begun_(begun), own_(begun), plan_(std::move(plan)), arrival_(std::move(arrival)) {}
 
     Result<bool> step() override;
     std::vector<OutboxRow> dropped() override { return std::move(dropped_); }
@@ -60,8 +65,7 @@ private:
     const std::uint64_t& begun_;
     std::uint64_t own_;
     JoinPlan plan_;
-    Instant now_;
-    std::function<std::string()> make_token_;
+    Arrival arrival_;
 
     Stage stage_{Stage::look};
     bool failed_{false};

@@ -27,8 +27,15 @@ void keep_slots(Database& database) { database.script(schema_5_slots); }
 
 void find_join_points(Database& database) { database.script(schema_6_join_points); }
 
-constexpr std::array<Step, 6> steps{create_first_schema, keep_paces, count_channel_failures,
-                                    share_texts,         keep_slots, find_join_points};
+void find_open_digests(Database& database) { database.script(schema_7_open_digests); }
+
+void be_polite_together(Database& database) { database.script(schema_8_politeness); }
+
+void keep_harvests(Database& database) { database.script(schema_9_harvests); }
+
+constexpr std::array<Step, 9> steps{create_first_schema, keep_paces,         count_channel_failures,
+                                    share_texts,         keep_slots,         find_join_points,
+                                    find_open_digests,   be_polite_together, keep_harvests};
 
 struct Stamp {
     std::int64_t application{0};

@@ -29,8 +29,6 @@ std::unexpected<Error> illegal(const DigestId& digest, DeliveryState from, std::
                 "digest " + digest + ": is " + std::string{to_string(from)} + " and cannot be " + std::string{wanted});
 }
 
-constexpr bool is_open(DeliveryState state) { return state <= uncertain; }
-
 /// Leased to leased: one of several parts went out. Nothing is sent that was not leased before.
 constexpr bool may_become(DeliveryState from, DeliveryState to) {
     if (from == leased) return true;
@@ -111,7 +109,7 @@ void keep(Database& database, const Pace& pace) {
 
 /// Gives a destination's turn to its oldest open delivery, whoever has it now.
 void restore_turn(Database& database, DestinationId destination, Instant now) {
-    database.run("UPDATE digests SET turn = 0 WHERE destination = ? AND state IN (0, 1, 2) AND turn = 1", destination);
+    database.run("UPDATE digests SET turn = 0 WHERE destination = ? AND finished_at IS NULL AND turn = 1", destination);
     pass_turn(database, destination, now);
 }
 
@@ -153,7 +151,7 @@ void pass_turn(Database& database, DestinationId destination, Instant now) {
     std::int64_t row = 0;
     {
         auto query = database.query(
-            "SELECT id, turn FROM digests INDEXED BY digests_open WHERE destination = ? AND state IN (0, 1, 2) ORDER "
+            "SELECT id, turn FROM digests INDEXED BY digests_open WHERE destination = ? AND finished_at IS NULL ORDER "
             "BY id LIMIT 1",
             destination);
         if (!query.next() || query.integer(1) == 1) return;
@@ -205,8 +203,8 @@ Result<void> SqliteStore::record(std::span<const Transition> transitions) {
 Result<int> SqliteStore::recover_leases(Instant now) {
     return db_.write("recover_leases", [&]() -> Result<int> {
         return db_.run(
-            "UPDATE digests INDEXED BY digests_leased SET state = 2, next_attempt = max(next_attempt, ?) WHERE state = "
-            "1",
+            "UPDATE digests INDEXED BY digests_open SET state = 2, next_attempt = max(next_attempt, ?) WHERE "
+            "finished_at IS NULL AND state = 1",
             now);
     });
 }

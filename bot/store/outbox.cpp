@@ -65,9 +65,10 @@ std::optional<Instant> last_of_channel(Database& database, const std::string& ch
 }
 
 std::string state_clause(std::optional<DeliveryState> state) {
-    if (!state) return "o.state IN (0, 1, 2, 4)";
     // Written out, not bound: the partial indexes are chosen by the text.
-    return "o.state = " + std::to_string(static_cast<int>(*state));
+    if (!state) return "(o.finished_at IS NULL OR o.state = 4)";
+    const std::string open = is_open(*state) ? "o.finished_at IS NULL AND " : "";
+    return open + "o.state = " + std::to_string(static_cast<int>(*state));
 }
 
 }  // namespace
@@ -123,7 +124,7 @@ Result<std::map<std::string, ChannelCounts>> SqliteStore::channel_counts() {
         auto query = db_.query(
             "SELECT channel, state = 2 OR (state = 0 AND first_attempt IS NOT NULL), count(*) FROM digests INDEXED BY "
             "digests_open "
-            "WHERE state IN (0, 1, 2) GROUP BY 1, 2");
+            "WHERE finished_at IS NULL GROUP BY 1, 2");
         while (query.next()) {
             auto& of_channel = counts[query.text(0)];
             (query.integer(1) != 0 ? of_channel.retrying : of_channel.queued) = query.integer(2);
@@ -141,7 +142,7 @@ Result<std::map<std::string, Backlog>> SqliteStore::backlogs() {
         // SQLite gives the bare columns beside a lone max() the values of the row that has it.
         auto query = db_.query(
             "WITH each_one AS (SELECT destination, sum(CASE WHEN parts = 0 THEN 1 ELSE parts - next_part + 1 END) AS "
-            "messages FROM digests INDEXED BY digests_open WHERE state IN (0, 1, 2) GROUP BY destination) "
+            "messages FROM digests INDEXED BY digests_open WHERE finished_at IS NULL GROUP BY destination) "
             "SELECT d.channel, sum(e.messages), max(e.messages), d.subscriber, d.name FROM each_one e CROSS JOIN "
             "destinations d ON d.id = e.destination WHERE d.stopped = 0 AND d.cohort IS NOT NULL GROUP BY d.channel");
         while (query.next()) {

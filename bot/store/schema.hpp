@@ -212,4 +212,101 @@ CREATE INDEX destinations_by_join_point ON destinations (join_point) WHERE join_
 INSERT INTO counters (name, value) SELECT 'ended', value FROM counters WHERE name = 'joins';
 )sql";
 
+/// Whether a digest is open stands in one column that a delivery's every move but its last leaves alone, so that those
+/// moves touch no index that they need not touch.
+inline constexpr const char* schema_7_open_digests = R"sql(
+UPDATE digests SET finished_at = NULL WHERE finished_at IS NOT NULL AND state IN (0, 1, 2);
+UPDATE digests SET finished_at = closed_at WHERE finished_at IS NULL AND state NOT IN (0, 1, 2);
+DROP INDEX digests_leased;
+DROP INDEX digests_open;
+CREATE INDEX digests_open ON digests (destination, id) WHERE finished_at IS NULL;
+)sql";
+
+/// Politeness towards arXiv: one turn for all processes, held over a whole request; and what its three services said
+/// last, which counts for all who ask.
+inline constexpr const char* schema_8_politeness = R"sql(
+CREATE TABLE turns (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    free_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO turns (name, holder, fence, expires_at, free_at)
+    SELECT 'arxiv', '', 0, 0, value FROM counters WHERE name = 'last_turn';
+DELETE FROM counters WHERE name = 'last_turn';
+
+CREATE TABLE services (
+    name TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER,
+    refused_at INTEGER,
+    contact TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    answered_at INTEGER
+) STRICT, WITHOUT ROWID;
+)sql";
+
+/// Days that passed unread, the harvests that fill them, and papers of the past that nobody is told of.
+inline constexpr const char* schema_9_harvests = R"sql(
+CREATE TABLE gaps (
+    category TEXT NOT NULL,
+    day TEXT NOT NULL,
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+    harvest INTEGER,
+    PRIMARY KEY (category, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gaps_open ON gaps (day) WHERE state = 0;
+
+CREATE TABLE harvests (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    purpose INTEGER NOT NULL CHECK (purpose BETWEEN 0 AND 2),
+    oai_set TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    to_day TEXT NOT NULL,
+    notify INTEGER NOT NULL,
+    stage INTEGER NOT NULL CHECK (stage BETWEEN 0 AND 3),
+    token TEXT NOT NULL DEFAULT '',
+    token_until INTEGER,
+    reached TEXT,
+    records INTEGER NOT NULL DEFAULT 0,
+    placed INTEGER NOT NULL DEFAULT 0,
+    placed_to TEXT NOT NULL DEFAULT '',
+    begun_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+
+CREATE TABLE harvested (
+    harvest INTEGER NOT NULL REFERENCES harvests (id),
+    sort_key TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    first_at INTEGER,
+    body TEXT NOT NULL,
+    PRIMARY KEY (harvest, sort_key, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE past (
+    paper TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 3),
+    day TEXT NOT NULL,
+    reconstructed INTEGER NOT NULL,
+    PRIMARY KEY (paper, version, kind),
+    FOREIGN KEY (paper, version) REFERENCES papers (id, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX past_by_day ON past (day);
+
+CREATE TABLE facts_wanted (
+    paper TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    not_before INTEGER NOT NULL,
+    PRIMARY KEY (paper, version)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE events ADD COLUMN reconstructed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE receipts ADD COLUMN reconstructed INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace paperwire::store

@@ -85,17 +85,15 @@ public:
     /// configuration of before, the next join() gives all their places back. A younger join ends an older one.
     [[nodiscard]] virtual Result<std::unique_ptr<Joining>> begin_join(JoinPlan plan, Instant now,
                                                                       std::function<std::string()> make_token) = 0;
-    /// All steps at once. Returns what was dropped.
-    [[nodiscard]] Result<std::vector<OutboxRow>> join(std::span<const Configured> configured, Instant now,
-                                                      const std::function<std::string()>& make_token);
     /// Forgets what counts for nobody any more: join points that all who began there have passed. Looks at `most` rows
     /// from where the last call ended, and writes nothing when there is nothing. False once it came round.
     [[nodiscard]] virtual Result<bool> prune(std::size_t most) = 0;
     [[nodiscard]] virtual Result<std::vector<CohortState>> cohorts() = 0;
-    /// Configured members of a cohort after a mark, in the order of marks, at most `limit`. The first call of a closing
-    /// begins with no mark: who joins after it keeps the place through finish_closing().
-    [[nodiscard]] virtual Result<std::vector<DestinationRow>> members(const std::string& cohort, MemberMark after,
-                                                                      std::size_t limit) = 0;
+    /// Configured members of cohorts (by key), one cohort after the other, in the order of marks, the first cohort's
+    /// after a mark; at most `limit`. A closing begins each with no mark: who joins after that keeps the place when
+    /// close() finishes the cohort.
+    [[nodiscard]] virtual Result<std::vector<DestinationRow>> members(std::span<const std::string> cohorts,
+                                                                      MemberMark after, std::size_t limit) = 0;
     /// All configured destinations, by key.
     [[nodiscard]] virtual Result<std::vector<DestinationRow>> destinations() = 0;
     /// Errors: not_found. Stopping drops nothing that is queued; starting again looks forward only.
@@ -104,14 +102,14 @@ public:
     [[nodiscard]] virtual Result<void> start_destination(const DestinationKey& key, Instant now) = 0;
 
     // Closing digests.
-    /// Writes texts (manifests as canonical JSON, what their digests need beside them; equal ones once), digests, their
-    /// queued deliveries, and their destinations' cursors. A digest id that is there already is left as it is, but for
-    /// one that was dropped: it is queued anew. A receipt for a slot that its destination has been told of is left out.
+    /// Writes texts (manifests as canonical JSON, what their digests need beside them; equal ones once), digests and
+    /// their queued deliveries. A digest id that is there already is left as it is, but for one that was dropped: it is
+    /// queued anew. A receipt for a slot that its destination has been told of is left out.
+    /// Moves the watermarks of cohorts that are closed whole with these to their `head`, and with them all members that
+    /// were read before, digest or not; and their last slots: a row a cohort. Destinations of other cohorts that get a
+    /// digest move by their own cursors.
     [[nodiscard]] virtual Result<void> close(std::span<const std::string> texts, std::span<const NewDigest> digests,
-                                             Instant now) = 0;
-    /// Moves the cohorts' watermarks to their `head`, and with them all members that were read before; and their last
-    /// slots. Costs a row a cohort.
-    [[nodiscard]] virtual Result<void> finish_closing(std::span<const FinishedCohort> cohorts) = 0;
+                                             std::span<const FinishedCohort> finished, Instant now) = 0;
     /// For each question which of its papers the destination's digests already hold, all versions; looks only at
     /// digests over the papers' events.
     [[nodiscard]] virtual Result<std::vector<std::vector<SentEntry>>> sent_entries(

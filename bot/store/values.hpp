@@ -171,6 +171,8 @@ struct NewDigest {
 
 enum class DeliveryState : std::uint8_t { queued, leased, uncertain, sent, dead, dropped };
 [[nodiscard]] std::string_view to_string(DeliveryState state) noexcept;
+/// Not at its end: queued, leased or uncertain.
+[[nodiscard]] constexpr bool is_open(DeliveryState state) noexcept { return state <= DeliveryState::uncertain; }
 
 struct OutboxRow {
     DigestId digest;

@@ -8,7 +8,7 @@ import postbox
 # In the order in which a pass comes to them; the last two only when it asks over HTTP.
 FAILPOINTS = ("intake.after_fetch", "store.remember.before_commit", "store.remember.after_commit", "store.remember_failure.before_commit",
               "store.remember_failure.after_commit", "store.join.before_commit", "store.join.after_commit", "store.close.before_commit",
-              "store.close.after_commit", "digest.after_chunk", "store.finish_closing.before_commit", "store.finish_closing.after_commit",
+              "store.close.after_commit", "store.prune.before_commit", "store.prune.after_commit",
               "store.lease.before_commit", "store.lease.after_commit", "delivery.after_lease", "delivery.after_send",
               "store.record.before_commit", "store.record.after_commit", "archive.before_rename", "archive.after_rename",
               "store.set_note.before_commit", "store.set_note.after_commit", "store.recover_leases.before_commit",
@@ -18,7 +18,7 @@ _OF_FIRST_PASS = ("store.migrate.before_commit", "store.migrate.after_commit")
 ALL_FAILPOINTS = (*_OF_FIRST_PASS, *FAILPOINTS)
 
 # How often a pass comes to those that it does not pass a dozen times or more.
-_PASSAGES = {"intake.after_fetch": 4, "store.remember": 4, "store.remember_failure": 1, "store.join": 1, "store.set_note": 2,
+_PASSAGES = {"intake.after_fetch": 4, "store.remember": 4, "store.remember_failure": 1, "store.join": 3, "store.prune": 1, "store.set_note": 2,
              "store.recover_leases": 1, "store.book_turn": 4}
 _GROWTH = (1, 2, 3, 5, 8, 13, 21)
 _TRIES = 3

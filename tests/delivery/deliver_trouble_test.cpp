@@ -281,7 +281,7 @@ TEST_F(DeliverTrouble, ADamagedDigestIsADeadLetterAndTheOthersGoOn) {
     store::NewDigest damaged;
     damaged.id = "damaged";
     damaged.destination = here_.destination("ana").id;
-    fakes::want(here_.store->close(texts, std::vector{damaged}, here_.clock.civil()));
+    fakes::want(here_.store->close(texts, std::vector{damaged}, {}, here_.clock.civil()));
     close_a_day("2026-04-27", 1);
 
     here_.deliver();

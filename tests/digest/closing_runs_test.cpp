@@ -208,7 +208,7 @@ TEST_F(ClosingRuns, AChangedScheduleLosesAndRepeatsNothing) {
     EXPECT_THAT(received("ana"), SizeIs(3));
 }
 
-TEST_F(ClosingRuns, AKillBeforeTheCohortIsFinishedRepeatsNothing) {
+TEST_F(ClosingRuns, AKillBeforeOrAfterTheCohortIsFinishedRepeatsNothing) {
     here_.set_people({person("ana", {in({"cs.PL"})}, "daily 08:00"), person("ben", {in({"cs.PL"})}, "immediate")});
     here_.close();
     for (const bool before : {true, false}) {
@@ -217,12 +217,11 @@ TEST_F(ClosingRuns, AKillBeforeTheCohortIsFinishedRepeatsNothing) {
         go_to(its_day + "T06:00:00Z");
         here_.read("cs.PL", its_day, {item(before ? "2604.00001" : "2604.00002", new_paper, {"cs.PL"})});
         go_to(its_day + "T08:00:00Z");
-        here_.reopen([before](std::unique_ptr<store::Store> store) {
+        here_.reopen([before](std::unique_ptr<store::Store> store) -> std::unique_ptr<store::Store> {
+            if (before) return std::make_unique<fakes::HalfClosingStore>(std::move(store));
             return std::make_unique<fakes::WatchedStore>(
-                std::move(store), [before](const std::string& call, fakes::Moment moment) -> Result<void> {
-                    const std::string fatal = before ? "finish_closing" : "close";
-                    if (call == fatal && moment == (before ? fakes::Moment::before : fakes::Moment::after))
-                        return fail(Errc::storage, "killed");
+                std::move(store), [](const std::string& call, fakes::Moment moment) -> Result<void> {
+                    if (call == "close" && moment == fakes::Moment::after) return fail(Errc::storage, "killed");
                     return {};
                 });
         });

@@ -14,7 +14,7 @@ namespace paperwire::fakes {
 
 enum class Moment : std::uint8_t { before, after };
 
-class WatchedStore final : public store::Store {
+class WatchedStore : public store::Store {
 public:
     /// Called on whatever thread calls the store, with the name of the call; an error becomes the call's.
     using Watch = std::function<Result<void>(const std::string& call, Moment moment)>;
@@ -72,9 +72,9 @@ public:
     Result<std::vector<store::CohortState>> cohorts() override {
         return watch("cohorts", [&] { return store_->cohorts(); });
     }
-    Result<std::vector<store::DestinationRow>> members(const std::string& cohort, store::MemberMark after,
+    Result<std::vector<store::DestinationRow>> members(std::span<const std::string> cohorts, store::MemberMark after,
                                                        std::size_t limit) override {
-        return watch("members", [&] { return store_->members(cohort, after, limit); });
+        return watch("members", [&] { return store_->members(cohorts, after, limit); });
     }
     Result<std::vector<store::DestinationRow>> destinations() override {
         return watch("destinations", [&] { return store_->destinations(); });
@@ -85,12 +85,9 @@ public:
     Result<void> start_destination(const DestinationKey& key, Instant now) override {
         return watch("start_destination", [&] { return store_->start_destination(key, now); });
     }
-    Result<void> close(std::span<const std::string> manifests, std::span<const store::NewDigest> digests,
-                       Instant now) override {
-        return watch("close", [&] { return store_->close(manifests, digests, now); });
-    }
-    Result<void> finish_closing(std::span<const store::FinishedCohort> cohorts) override {
-        return watch("finish_closing", [&] { return store_->finish_closing(cohorts); });
+    Result<void> close(std::span<const std::string> texts, std::span<const store::NewDigest> digests,
+                       std::span<const store::FinishedCohort> finished, Instant now) override {
+        return watch("close", [&] { return store_->close(texts, digests, finished, now); });
     }
     Result<std::vector<std::vector<store::SentEntry>>> sent_entries(
         std::span<const store::SentQuestion> questions) override {
@@ -157,6 +154,9 @@ public:
         return watch("set_note", [&] { return store_->set_note(key, value); });
     }
 
+protected:
+    [[nodiscard]] store::Store& watched() { return *store_; }
+
 private:
     class WatchedJoining final : public store::Joining {
     public:
@@ -182,6 +182,19 @@ private:
 
     std::unique_ptr<store::Store> store_;
     Watch watch_;
+};
+
+/// A store that is cut off when a closing comes to its end: the digests stand, their cohort is not finished, as a kill
+/// leaves a cohort that is written in several pieces.
+class HalfClosingStore final : public WatchedStore {
+public:
+    explicit HalfClosingStore(std::unique_ptr<store::Store> store)
+        : WatchedStore(std::move(store), [](const std::string&, Moment) { return Result<void>{}; }) {}
+    Result<void> close(std::span<const std::string> texts, std::span<const store::NewDigest> digests,
+                       std::span<const store::FinishedCohort> /*finished*/, Instant now) override {
+        const auto written = watched().close(texts, digests, {}, now);
+        return written ? fail(Errc::storage, "cut") : written;
+    }
 };
 
 }  // namespace paperwire::fakes

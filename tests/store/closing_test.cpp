@@ -48,7 +48,7 @@ TEST_P(StoreClosing, ManifestSaysWhatItsEventsSay) {
     auto one = digest("d1", "ana");
     one.receipt = 1;
     one.filters = 2;
-    WANT_DONE(store_->close(std::vector{by_events_, receipt_, filters_}, std::vector{one}, now_));
+    WANT_DONE(store_->close(std::vector{by_events_, receipt_, filters_}, std::vector{one}, {}, now_));
     reopen();
 
     const auto manifest = want(store_->manifest("d1"));
@@ -72,7 +72,7 @@ TEST_P(StoreClosing, ManifestSaysWhatItsEventsSay) {
 TEST_P(StoreClosing, ManifestOfAnUnknownEventIsMalformed) {
     WANT_DONE(store_->close(std::vector<std::string>{R"({"entries":[[9,0,0]],"form":"full","language":"en",)"
                                                      R"("receipt":[],"summary":"off","waiting":0})"},
-                            std::vector{digest("d1", "ana")}, now_));
+                            std::vector{digest("d1", "ana")}, {}, now_));
     WANT_ERROR(store_->manifest("d1"), Errc::malformed);
 }
 
@@ -80,16 +80,17 @@ TEST_P(StoreClosing, ManifestOrReceiptThatDoesNotReadIsMalformed) {
     auto two = digest("d2", "bob");
     two.manifest = 1;
     two.receipt = 0;
-    WANT_DONE(store_->close(std::vector<std::string>{"{", by_events_}, std::vector{digest("d1", "ana"), two}, now_));
+    WANT_DONE(
+        store_->close(std::vector<std::string>{"{", by_events_}, std::vector{digest("d1", "ana"), two}, {}, now_));
     WANT_ERROR(store_->manifest("d1"), Errc::malformed);
     WANT_ERROR(store_->manifest("d2"), Errc::malformed);
 }
 
 TEST_P(StoreClosing, AManifestThatDoesNotReadHoldsNothingThatIsKnown) {
-    WANT_DONE(store_->close(std::vector<std::string>{"{"}, std::vector{digest("d1", "ana")}, now_));
+    WANT_DONE(store_->close(std::vector<std::string>{"{"}, std::vector{digest("d1", "ana")}, {}, now_));
     auto later = digest("d2", "ana");
     later.from = 1;
-    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{later}, now_));
+    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{later}, {}, now_));
 
     const auto sent = sent_entries(destination("ana").id, {id("2604.00001")});
 
@@ -98,7 +99,7 @@ TEST_P(StoreClosing, AManifestThatDoesNotReadHoldsNothingThatIsKnown) {
 }
 
 TEST_P(StoreClosing, SentEntriesAreFoundByEventsForManyAtOnce) {
-    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{digest("d1", "ana")}, now_));
+    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{digest("d1", "ana")}, {}, now_));
     const std::vector<PaperId> papers{id("2604.00001")};
     const std::vector<SentQuestion> questions{{destination("bob").id, papers},
                                               {destination("ana").id, papers},
@@ -126,7 +127,7 @@ TEST_P(StoreClosing, TextThatIsNotInTheChunkIsRefusedWhole) {
         if (which == 0) one.manifest = 1;
         if (which == 1) one.receipt = 1;
         if (which == 2) one.filters = 1;
-        WANT_ERROR(store_->close(std::vector{by_events_}, std::vector{one}, now_), Errc::internal);
+        WANT_ERROR(store_->close(std::vector{by_events_}, std::vector{one}, {}, now_), Errc::internal);
         WANT_ERROR(store_->delivery("d1"), Errc::not_found);
     }
 }
@@ -141,7 +142,7 @@ TEST_P(StoreClosing, MembersComeInPages) {
     std::vector<std::string> names;
     MemberMark mark;
     for (std::size_t size = 2; size == 2;) {
-        const auto page = want(store_->members("c", mark, 2));
+        const auto page = members("c", mark, 2);
         size = page.size();
         for (const auto& row : page) {
             names.push_back(row.key.subscriber);
@@ -150,6 +151,23 @@ TEST_P(StoreClosing, MembersComeInPages) {
     }
 
     EXPECT_THAT(names, UnorderedElementsAre("ana", "bob", "cleo", "dan", "eve", "fay", "gil"));
+}
+
+TEST_P(StoreClosing, MembersOfSeveralCohortsComeOneCohortAfterTheOther) {
+    join({configured("ana", "a"), configured("bob", "a"), configured("cleo", "b"), configured("dan", "c")});
+    const std::vector<std::string> cohorts{"c", "none", "a", "b"};
+    const auto first = want(store_->members(cohorts, {}, 2));
+    ASSERT_THAT(first, SizeIs(2));
+    EXPECT_EQ(first[0].cohort + first[0].key.subscriber, "cdan");
+    EXPECT_EQ(first[1].cohort, "a");
+
+    const std::vector<std::string> rest{"a", "b"};
+    const auto second = want(store_->members(rest, {first[1].placed, first[1].id}, 9));
+
+    ASSERT_THAT(second, SizeIs(2));
+    EXPECT_EQ(second[0].cohort, "a");
+    EXPECT_NE(second[0].key, first[1].key);
+    EXPECT_EQ(second[1].key.subscriber, "cleo") << "the mark counts for the first cohort alone";
 }
 
 TEST_P(StoreClosing, LeastIsWhereTheLastMemberStands) {
@@ -170,7 +188,7 @@ TEST_P(StoreClosing, LeastIsWhereTheLastMemberStands) {
 }
 
 TEST_P(StoreClosing, WhoWasTakenAlongStandsAtTheWatermarkOrAhead) {
-    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{digest("d1", "ana")}, now_));
+    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{digest("d1", "ana")}, {}, now_));
     EXPECT_EQ(destination("ana").cursor, 3);
     EXPECT_EQ(destination("bob").cursor, 2);
     members("c");
@@ -186,17 +204,46 @@ TEST_P(StoreClosing, WhoWasTakenAlongStandsAtTheWatermarkOrAhead) {
     EXPECT_EQ(destination("bob").cursor, 4);
 }
 
+TEST_P(StoreClosing, AFinishedCohortTakesAlongWhoGotADigestAndWhoDidNot) {
+    members("c");
+    const std::vector<FinishedCohort> whole{{"c", 3, now_}};
+    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{digest("d1", "ana")}, whole, now_));
+
+    EXPECT_EQ(destination("ana").cursor, 3);
+    EXPECT_EQ(destination("bob").cursor, 3);
+    join({configured("ana", "weekly"), configured("bob", "weekly")});
+    EXPECT_EQ(destination("ana").cursor, 3) << "the place is kept";
+}
+
+TEST_P(StoreClosing, WhoMovedAwayWhileTheirCohortWasClosedMovesByTheirDigest) {
+    members("c");
+    join({configured("ana", "weekly"), configured("bob")});
+    const std::vector<FinishedCohort> whole{{"c", 3, now_}};
+    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{digest("d1", "ana")}, whole, now_));
+    EXPECT_EQ(destination("ana").cursor, 3) << "in another cohort";
+
+    WANT_DONE(store_->drop(std::vector<DigestId>{"d1"}, now_));
+    remember(reading("cs.LG", "2026-04-29", {item("2604.00003", new_paper, {"cs.LG"})}));
+    members("c");
+    join({configured("ana"), configured("bob")});
+    auto next = digest("d2", "ana");
+    next.to = 4;
+    const std::vector<FinishedCohort> again{{"c", 4, now_}};
+    WANT_DONE(store_->close(std::vector{by_events_}, std::vector{next}, again, now_));
+    EXPECT_EQ(destination("ana").cursor, 4) << "came after the members were read";
+}
+
 TEST_P(StoreClosing, ManyJoinAtOnceAndNoneTwice) {
     std::vector<Configured> all;
     for (int i = 0; i < 5'000; ++i) all.push_back(configured("p" + std::to_string(i), i % 2 == 0 ? "a" : "b"));
     join(all);
     join(all);
-    EXPECT_THAT(want(store_->members("a", {}, 10'000)), SizeIs(2'500));
+    EXPECT_THAT(members("a", {}, 10'000), SizeIs(2'500));
     std::ranges::reverse(all);
     all.pop_back();
     join(all);
-    EXPECT_THAT(want(store_->members("a", {}, 10'000)), SizeIs(2'499));
-    EXPECT_THAT(want(store_->members("b", {}, 10'000)), SizeIs(2'500));
+    EXPECT_THAT(members("a", {}, 10'000), SizeIs(2'499));
+    EXPECT_THAT(members("b", {}, 10'000), SizeIs(2'500));
 }
 
 }  // namespace

@@ -178,7 +178,7 @@ TEST_P(StoreDestinations, OneThatLeftTheConfigurationIsNotListedAndItsQueueIsDro
     close("d1", "ana", 0, 1, {"2604.00001"});
     close("d2", "bob", 0, 1, {"2604.00001"});
 
-    const auto dropped = want(store_->join(std::vector{configured("bob")}, now_, tokens()));
+    const auto dropped = want(join_whole(*store_, std::vector{configured("bob")}, now_));
 
     ASSERT_THAT(dropped, SizeIs(1));
     EXPECT_EQ(dropped[0].digest, "d1");
@@ -186,7 +186,7 @@ TEST_P(StoreDestinations, OneThatLeftTheConfigurationIsNotListedAndItsQueueIsDro
     EXPECT_EQ(state("d1"), DeliveryState::dropped);
     EXPECT_EQ(state("d2"), DeliveryState::queued);
     EXPECT_THAT(want(store_->destinations()), SizeIs(1));
-    EXPECT_THAT(want(store_->join(std::vector{configured("bob")}, now_, tokens())), IsEmpty());
+    EXPECT_THAT(want(join_whole(*store_, std::vector{configured("bob")}, now_)), IsEmpty());
 }
 
 TEST_P(StoreDestinations, OneThatReturnsJoinsAnewAndItsDigestsStillCount) {

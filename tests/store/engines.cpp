@@ -90,6 +90,15 @@ std::function<std::string()> tokens() {
     return [count = std::make_shared<int>(0)] { return "token-" + std::to_string(++*count); };
 }
 
+Result<std::vector<OutboxRow>> join_whole(Store& store, const std::vector<Configured>& configured, Instant now) {
+    auto joining = store.begin_join(plan_join(configured), now, tokens());
+    if (!joining) return std::unexpected(joining.error());
+    Result<bool> done = false;
+    while (done && !*done) done = (*joining)->step();
+    if (!done) return std::unexpected(done.error());
+    return (*joining)->dropped();
+}
+
 void StoreTest::SetUp() {
     place_ = GetParam().make();
     store_ = place_->open();
@@ -113,7 +122,7 @@ std::vector<std::string> StoreTest::told() {
 
 Remembered StoreTest::remember(const Reading& reading) { return want(store_->remember(reading)); }
 
-void StoreTest::join(const std::vector<Configured>& configured) { want(store_->join(configured, now_, tokens())); }
+void StoreTest::join(const std::vector<Configured>& configured) { want(join_whole(*store_, configured, now_)); }
 
 DestinationRow StoreTest::destination(const std::string& subscriber) {
     for (const auto& row : want(store_->destinations())) {
@@ -126,17 +135,17 @@ void StoreTest::close(const std::string& digest, const std::string& subscriber, 
                       const std::vector<std::string>& papers) {
     const std::vector<std::string> manifests{manifest_of(papers)};
     const std::vector<NewDigest> digests{{digest, destination(subscriber).id, 0, from, to, now_}};
-    const auto closed = store_->close(manifests, digests, now_);
+    const auto closed = store_->close(manifests, digests, {}, now_);
     if (!closed) throw std::runtime_error(closed.error().message);
 }
 
-std::vector<DestinationRow> StoreTest::members(const std::string& cohort) {
-    return want(store_->members(cohort, {}, 1'000));
+std::vector<DestinationRow> StoreTest::members(const std::string& cohort, MemberMark after, std::size_t limit) {
+    return want(store_->members(std::vector{cohort}, after, limit));
 }
 
 void StoreTest::finish(const std::string& cohort, Seq head, Instant slot) {
     const std::vector<FinishedCohort> one{{cohort, head, slot}};
-    const auto finished = store_->finish_closing(one);
+    const auto finished = store_->close({}, {}, one, now_);
     if (!finished) throw std::runtime_error(finished.error().message);
 }
 

@@ -61,6 +61,8 @@ Configured configured(const std::string& subscriber, const std::string& cohort =
 DestinationKey key(const std::string& subscriber);
 std::string manifest_of(const std::vector<std::string>& papers);
 std::function<std::string()> tokens();
+/// All steps of a join. Returns what was dropped.
+Result<std::vector<OutboxRow>> join_whole(Store& store, const std::vector<Configured>& configured, Instant now);
 
 /// A test on one engine, with a store open.
 class StoreTest : public testing::TestWithParam<Engine> {
@@ -76,7 +78,7 @@ protected:
     void close(const std::string& digest, const std::string& subscriber, Seq from, Seq to,
                const std::vector<std::string>& papers);
     /// Configured members of a cohort, all of them.
-    std::vector<DestinationRow> members(const std::string& cohort);
+    std::vector<DestinationRow> members(const std::string& cohort, MemberMark after = {}, std::size_t limit = 100'000);
     void finish(const std::string& cohort, Seq head, Instant slot);
     std::vector<SentEntry> sent_entries(DestinationId destination, const std::vector<PaperId>& papers);
     std::vector<std::string> due(const std::string& now, std::size_t limit = 100, std::vector<DestinationId> busy = {});

@@ -35,7 +35,7 @@ protected:
             if (row.key == eve_.key) eve = row.id;
         }
         WANT_DONE(store_->close(std::vector{manifest_of({"2604.00001"})},
-                                std::vector{NewDigest{digest, eve, 0, 0, 4, now_}}, now_));
+                                std::vector{NewDigest{digest, eve, 0, 0, 4, now_}}, {}, now_));
     }
 
     /// Brings a delivery into a state by legal moves.

@@ -46,7 +46,7 @@ TEST_P(StoreOutbox, NothingOfAFailedCloseStands) {
     const std::vector<NewDigest> digests{{"d1", destination("ana").id, 0, 0, 4, now_},
                                          {"d2", destination("bob").id, 7, 0, 4, now_}};
 
-    WANT_ERROR(store_->close(std::vector{manifest_of({"2604.00001"})}, digests, now_), Errc::internal);
+    WANT_ERROR(store_->close(std::vector{manifest_of({"2604.00001"})}, digests, {}, now_), Errc::internal);
 
     EXPECT_THAT(want(store_->outbox({})), IsEmpty());
     EXPECT_EQ(destination("ana").cursor, 0);
@@ -211,7 +211,7 @@ TEST_P(StoreOutbox, ChannelsAreCounted) {
 
 TEST_P(StoreOutbox, FirstAttemptWaitsForTheEndOfQuietHours) {
     WANT_DONE(store_->close(std::vector{manifest_of({"2604.00001"})},
-                            std::vector{NewDigest{"a1", destination("ana").id, 0, 0, 4, at(later)}}, now_));
+                            std::vector{NewDigest{"a1", destination("ana").id, 0, 0, 4, at(later)}}, {}, now_));
 
     EXPECT_THAT(due(soon), IsEmpty());
     EXPECT_EQ(next_attempt(), at(later));

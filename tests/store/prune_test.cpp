@@ -20,11 +20,11 @@ protected:
     void read(const std::string& its_day, const std::string& paper) {
         want(store_->remember(reading("cs.LG", its_day, {item(paper, new_paper, {"cs.LG"})})));
     }
-    void join(const std::vector<Configured>& all) { want(store_->join(all, now_, tokens())); }
+    void join(const std::vector<Configured>& all) { want(join_whole(*store_, all, now_)); }
     void finish(const std::string& cohort, Seq head) {
-        want(store_->members(cohort, {}, 100));
+        want(store_->members(std::vector{cohort}, {}, 100));
         const std::vector<FinishedCohort> one{{cohort, head, now_}};
-        ASSERT_TRUE(store_->finish_closing(one).has_value());
+        ASSERT_TRUE(store_->close({}, {}, one, now_).has_value());
     }
     void prune_whole(std::size_t most = 2'000) {
         while (want(store_->prune(most))) {

@@ -152,13 +152,13 @@ TEST(Sqlite, TheSameConfigurationAgainWritesNothing) {
     const auto store = want(open_sqlite(path, Access::read_write));
     const std::vector<Configured> all{configured("ana"), configured("bob", "d")};
     const std::vector<Configured> turned{all[1], all[0]};
-    want(store->join(all, at("2026-04-27T08:00:00Z"), tokens()));
+    want(join_whole(*store, all, at("2026-04-27T08:00:00Z")));
     const auto written = std::filesystem::file_size(path + "-wal");
 
-    want(store->join(turned, at("2026-04-28T08:00:00Z"), tokens()));
+    want(join_whole(*store, turned, at("2026-04-28T08:00:00Z")));
     EXPECT_EQ(std::filesystem::file_size(path + "-wal"), written);
 
-    want(store->join(std::vector{all[0]}, at("2026-04-28T08:00:00Z"), tokens()));
+    want(join_whole(*store, std::vector{all[0]}, at("2026-04-28T08:00:00Z")));
     EXPECT_GT(std::filesystem::file_size(path + "-wal"), written);
 }
 
@@ -181,7 +181,7 @@ TEST(Sqlite, TheFirstSchemaIsBroughtUpToDateWithWhatItHolds) {
     EXPECT_EQ(manifest.entries[0].why, (std::vector{Reason{"mine", "title", "MLIR", 3, -1}}));
     EXPECT_EQ(manifest.receipt.at(0).matched, 1);
     EXPECT_EQ(manifest.filters, "");
-    const auto members = want(store->members("c", {}, 9));
+    const auto members = want(store->members(std::vector<std::string>{"c"}, {}, 9));
     ASSERT_EQ(members.size(), 1U);
     EXPECT_EQ(members[0].cursor, 0);
     const std::vector<Pace> paces{{"mail", "", at("2026-04-27T08:00:01Z")}};
@@ -331,11 +331,11 @@ void live(const std::string& path) {
     const auto now = at("2026-04-27T08:00:00Z");
     const auto store = want(open_sqlite(path, Access::read_write));
     want(store->remember(reading("cs.LG", "2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.LG"})})));
-    want(store->join(std::vector{configured("ana")}, now, tokens()));
+    want(join_whole(*store, std::vector{configured("ana")}, now));
     const auto ana = want(store->destinations()).at(0).id;
-    static_cast<void>(
-        store->close(std::vector{manifest_of({"2604.00001"})}, std::vector{NewDigest{"d1", ana, 0, 0, 1, now}}, now));
-    static_cast<void>(store->finish_closing(std::vector{FinishedCohort{"c", 1, now}}));
+    static_cast<void>(store->close(std::vector{manifest_of({"2604.00001"})},
+                                   std::vector{NewDigest{"d1", ana, 0, 0, 1, now}}, {}, now));
+    static_cast<void>(store->close({}, {}, std::vector{FinishedCohort{"c", 1, now}}, now));
     static_cast<void>(store->lease(std::vector{Lease{"d1", {"bytes"}}}, {}, now));
     Transition done;
     done.digest = "d1";

@@ -21,7 +21,7 @@ protected:
             if (row.key == whom.key) its = row.id;
         }
         WANT_DONE(store_->close(std::vector{manifest_of({"2604.00001"})},
-                                std::vector{NewDigest{digest, its, 0, 0, 4, now_}}, now_));
+                                std::vector{NewDigest{digest, its, 0, 0, 4, now_}}, {}, now_));
     }
     /// That digest meets a channel that is at fault, until `later`.
     void fail_channel(const std::string& digest, int failures) {
