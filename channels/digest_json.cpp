@@ -79,6 +79,7 @@ Json json_of(const ManifestReceipt& row) {
               {"listed", category.listed},     {"read", category.read},
               {"matched", row.matched},        {"day", to_string(category.day)}};
     if (const std::string_view note = reader_note(category); !note.empty()) json["note"] = note;
+    if (category.reconstructed > 0) json["reconstructed"] = category.reconstructed;
     return json;
 }
 
@@ -233,6 +234,7 @@ ManifestReceipt receipt_from(const Json& json, const std::string& announced) {
     row.category.listed = number_or(json, "listed", 0);
     row.category.read = number_or(json, "read", 0);
     row.category.note = text_or(json, "note", "");
+    row.category.reconstructed = number_or(json, "reconstructed", 0);
     row.matched = number_or(json, "matched", 0);
     return row;
 }

@@ -9,51 +9,78 @@
 namespace paperwire::store {
 namespace {
 
+/// Texts that any two digests may share: found by their hash.
 struct Shelf {
     std::string_view find;
     std::string_view add;
 };
 constexpr Shelf manifests{"SELECT id FROM manifests WHERE hash = ? AND json = ?",
                           "INSERT INTO manifests (hash, json) VALUES (?, ?)"};
-constexpr Shelf texts_beside{"SELECT id FROM texts WHERE hash = ? AND body = ?",
-                             "INSERT INTO texts (hash, body) VALUES (?, ?)"};
+constexpr Shelf receipts{"SELECT id FROM texts WHERE hash = ? AND hash <> 0 AND body = ?",
+                         "INSERT INTO texts (hash, body) VALUES (?, ?)"};
 
-/// The rows of a chunk's texts on one shelf; equal texts are one row.
-class Kept {
-public:
-    Kept(Database& database, const Shelf& shelf, std::span<const std::string> texts)
-        : database_(database), shelf_(shelf), texts_(texts), rows_(texts.size(), 0) {}
-
-    std::int64_t row_of(std::size_t text) {
-        std::int64_t& row = rows_[text];
-        if (row == 0) row = keep(texts_[text]);
-        return row;
+std::int64_t keep(Database& database, const Shelf& shelf, const std::string& text) {
+    const auto hash = content_hash(text);
+    {
+        auto query = database.query(shelf.find, hash, text);
+        if (query.next()) return query.integer(0);
     }
-    std::optional<std::int64_t> row_if(std::optional<std::size_t> text) {
-        return text ? std::optional{row_of(*text)} : std::nullopt;
-    }
+    database.run(shelf.add, hash, text);
+    return database.last_row();
+}
 
-private:
-    std::int64_t keep(const std::string& text) {
-        const auto hash = content_hash(text);
-        {
-            auto query = database_.query(shelf_.find, hash, text);
-            if (query.next()) return query.integer(0);
-        }
-        database_.run(shelf_.add, hash, text);
-        return database_.last_row();
+/// Filters are mostly one destination's own, and mostly those of its last digest: they are looked for there alone. An
+/// index over a million unlike texts would be written all over with every chunk.
+std::int64_t keep_filters(Database& database, DestinationId destination, const std::string& text) {
+    {
+        auto query = database.query(
+            "SELECT id FROM texts WHERE id = (SELECT filters FROM digests INDEXED BY digests_by_range WHERE "
+            "destination = ? ORDER BY seq_to DESC LIMIT 1) AND body = ?",
+            destination, text);
+        if (query.next()) return query.integer(0);
     }
-
-    Database& database_;
-    const Shelf& shelf_;
-    std::span<const std::string> texts_;
-    std::vector<std::int64_t> rows_;
-};
+    database.run("INSERT INTO texts (hash, body) VALUES (0, ?)", text);
+    return database.last_row();
+}
 
 struct Rows {
     std::int64_t manifest{0};
     std::optional<std::int64_t> receipt;
     std::optional<std::int64_t> filters;
+};
+
+/// A chunk's texts, each kept once, when the first digest that needs it is written.
+class Texts {
+public:
+    Texts(Database& database, std::span<const std::string> texts)
+        : database_(database), texts_(texts), manifests_(texts.size()), beside_(texts.size()) {}
+
+    [[nodiscard]] bool has(const NewDigest& digest) const {
+        return std::max({digest.manifest, digest.receipt.value_or(0), digest.filters.value_or(0)}) < texts_.size();
+    }
+    Rows rows_of(const NewDigest& digest) {
+        Rows rows;
+        std::int64_t& manifest = manifests_[digest.manifest];
+        if (manifest == 0) manifest = keep(database_, manifests, texts_[digest.manifest]);
+        rows.manifest = manifest;
+        if (digest.receipt) {
+            std::int64_t& receipt = beside_[*digest.receipt];
+            if (receipt == 0) receipt = keep(database_, receipts, texts_[*digest.receipt]);
+            rows.receipt = receipt;
+        }
+        if (digest.filters) {
+            std::int64_t& filters = beside_[*digest.filters];
+            if (filters == 0) filters = keep_filters(database_, digest.destination, texts_[*digest.filters]);
+            rows.filters = filters;
+        }
+        return rows;
+    }
+
+private:
+    Database& database_;
+    std::span<const std::string> texts_;
+    std::vector<std::int64_t> manifests_;  // rows, by position of the text; 0: not kept yet
+    std::vector<std::int64_t> beside_;
 };
 
 /// Whether the digest is there already. One that was dropped when its destination left the configuration is taken out:
@@ -163,16 +190,14 @@ Result<void> SqliteStore::close(std::span<const std::string> texts, std::span<co
             moved.add(db_, one, seen);
             passed = std::max(passed, one.head);
         }
-        Kept kept_manifests(db_, manifests, texts);
-        Kept kept_beside(db_, texts_beside, texts);
+        Texts kept(db_, texts);
         for (const auto& digest : digests) {
             passed = std::max(passed, digest.to);
-            if (std::max({digest.manifest, digest.receipt.value_or(0), digest.filters.value_or(0)}) >= texts.size())
+            if (!kept.has(digest))
                 return fail(Errc::internal, "digest " + digest.id + ": names a manifest that is not in its chunk");
             const auto standing = standing_of(db_, digest.destination);
             if (!standing || !is_wanted(db_, digest)) continue;
-            const Rows rows{kept_manifests.row_of(digest.manifest), kept_beside.row_if(digest.receipt),
-                            kept_beside.row_if(digest.filters)};
+            const Rows rows = kept.rows_of(digest);
             insert_digest(db_, digest, rows, standing->channel, now);
             if (!moved.carry(*standing, digest.to)) move_along(db_, digest);
         }

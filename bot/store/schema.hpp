@@ -213,13 +213,15 @@ INSERT INTO counters (name, value) SELECT 'ended', value FROM counters WHERE nam
 )sql";
 
 /// Whether a digest is open stands in one column that a delivery's every move but its last leaves alone, so that those
-/// moves touch no index that they need not touch.
+/// moves touch no index that they need not touch; and texts that nobody looks for by their hash stand in no index.
 inline constexpr const char* schema_7_open_digests = R"sql(
 UPDATE digests SET finished_at = NULL WHERE finished_at IS NOT NULL AND state IN (0, 1, 2);
 UPDATE digests SET finished_at = closed_at WHERE finished_at IS NULL AND state NOT IN (0, 1, 2);
 DROP INDEX digests_leased;
 DROP INDEX digests_open;
 CREATE INDEX digests_open ON digests (destination, id) WHERE finished_at IS NULL;
+DROP INDEX texts_by_hash;
+CREATE INDEX texts_by_hash ON texts (hash) WHERE hash <> 0;
 )sql";
 
 /// Politeness towards arXiv: one turn for all processes, held over a whole request; and what its three services said

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bot/core/manifest.hpp"
 #include "channels/digest_json.hpp"
 
 namespace paperwire::channels {
@@ -122,6 +123,20 @@ TEST(ReceiptRows, NeverHideANote) {
 
     EXPECT_NE(receipt_rows(digest, 0)[0].sentence.find("reconstructed"), std::string::npos);
     EXPECT_EQ(receipt_rows(digest, 1)[0].category, "cs.AR");
+}
+
+TEST(ReceiptRows, OfReconstructedDaysStayMarkedInJson) {
+    Digest digest;
+    digest.receipt = {receipt("cs.AI", CategoryState::fresh, 10, 0), receipt("cs.AR", CategoryState::fresh, 20, 0)};
+    digest.receipt[1].category.reconstructed = 20;
+
+    const std::string json = compact_json(digest);
+
+    EXPECT_NE(json.find("\"reconstructed\":20"), std::string::npos);
+    EXPECT_EQ(json.find("\"reconstructed\":0"), std::string::npos);
+    const auto again = receipt_from_json(to_json(digest.receipt));
+    ASSERT_TRUE(again.has_value());
+    EXPECT_EQ(*again, digest.receipt);
 }
 
 TEST(ReceiptRows, SayWhatIsWrongInWordsAndNotInAddresses) {

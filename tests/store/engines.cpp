@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "bot/store/database.hpp"
 #include "bot/store/sqlite_store.hpp"
 
 namespace paperwire::store {
@@ -88,6 +89,15 @@ std::string manifest_of(const std::vector<std::string>& papers) {
 
 std::function<std::string()> tokens() {
     return [count = std::make_shared<int>(0)] { return "token-" + std::to_string(++*count); };
+}
+
+std::int64_t number_in(const std::string& path, const std::string& sql) {
+    const auto database = want(Database::open(path, OpenAs::read_only));
+    return want(database->read([&]() -> Result<std::int64_t> {
+        auto query = database->query(sql);
+        query.next();
+        return query.integer(0);
+    }));
 }
 
 Result<std::vector<OutboxRow>> join_whole(Store& store, const std::vector<Configured>& configured, Instant now) {

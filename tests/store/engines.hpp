@@ -61,6 +61,8 @@ Configured configured(const std::string& subscriber, const std::string& cohort =
 DestinationKey key(const std::string& subscriber);
 std::string manifest_of(const std::vector<std::string>& papers);
 std::function<std::string()> tokens();
+/// What a query for one number finds in a database file.
+std::int64_t number_in(const std::string& path, const std::string& sql);
 /// All steps of a join. Returns what was dropped.
 Result<std::vector<OutboxRow>> join_whole(Store& store, const std::vector<Configured>& configured, Instant now);
 

@@ -30,14 +30,7 @@ protected:
         while (want(store_->prune(most))) {
         }
     }
-    std::int64_t count(const std::string& sql) {
-        const auto database = want(Database::open(path_, OpenAs::read_only));
-        return want(database->read([&]() -> Result<std::int64_t> {
-            auto query = database->query(sql);
-            query.next();
-            return query.integer(0);
-        }));
-    }
+    std::int64_t count(const std::string& sql) { return number_in(path_, sql); }
     std::int64_t join_points() { return count("SELECT count(*) FROM join_points"); }
 
     Folder folder_;
