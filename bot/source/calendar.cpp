@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "bot/schedule/zone.hpp"
+
 namespace paperwire::source {
 
 namespace {
@@ -35,6 +37,32 @@ bool is_quiet_day(Day day) {
     // What is received until Friday afternoon is announced on Sunday evening, so Monday's feed hangs on both days.
     const bool after_weekend = weekday == std::chrono::Monday;
     return is_skipped(day.plus(-1).value) || (after_weekend && is_skipped(day.plus(-3).value));
+}
+
+Day earliest_announcement(Instant submitted) {
+    constexpr std::chrono::hours freeze{14};
+    const schedule::LocalTime received = schedule::to_local(submitted, "America/New_York");
+    for (Day day = received.since_midnight < freeze ? received.day : received.day.plus(1);; day = day.plus(1)) {
+        const std::chrono::weekday weekday = day.weekday();
+        if (weekday == std::chrono::Saturday || weekday == std::chrono::Sunday) {
+            continue;
+        }
+        // Friday's evening is Sunday, and the feed follows at midnight.
+        const Day announced = day.plus(weekday == std::chrono::Friday ? 3 : 1);
+        if (!is_quiet_day(announced)) {
+            return announced;
+        }
+    }
+}
+
+std::vector<Day> announcement_days(Day after, Day before) {
+    std::vector<Day> days;
+    for (Day day = after.plus(1); day < before; day = day.plus(1)) {
+        if (!is_quiet_day(day)) {
+            days.push_back(day);
+        }
+    }
+    return days;
 }
 
 }  // namespace paperwire::source

@@ -5,31 +5,14 @@
 #include <array>
 
 #include "bot/core/ascii.hpp"
+#include "bot/source/author_tokens.hpp"
 #include "bot/source/feed.hpp"
+#include "bot/source/paper_text.hpp"
 #include "bot/text/normalise.hpp"
 
 namespace paperwire::source {
 
 namespace {
-
-/// For each byte, whether it is a parenthesis that has a partner; empty when none has. One without a partner is text
-/// like any other.
-std::vector<bool> paired_parentheses(std::string_view text) {
-    if (text.find(')') == std::string_view::npos) {
-        return {};
-    }
-    std::vector<bool> paired(text.size(), false);
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '(') {
-            open.push_back(i);
-        } else if (text[i] == ')' && !open.empty()) {
-            paired[i] = paired[open.back()] = true;
-            open.pop_back();
-        }
-    }
-    return paired;
-}
 
 /// Parts between commas that a blank follows, outside of paired parentheses. Untrimmed: a second blank means something.
 std::vector<std::string_view> split(std::string_view text) {
@@ -56,13 +39,6 @@ bool is_suffix(std::string_view part) {
     const std::string_view word = part.substr(0, part.find_first_of(" ("));
     return std::ranges::find(suffixes, word) != suffixes.end() &&
            (ascii::trim(part) == word || ascii::trim(part.substr(word.size())).starts_with('('));
-}
-
-bool has_letter(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               static_cast<unsigned char>(c) >= 0x80;
-    });
 }
 
 /// Where the affiliation's parenthesis opens: the last group that ends the text. npos when there is none.

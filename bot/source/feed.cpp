@@ -9,6 +9,7 @@
 #include "bot/source/feed_document.hpp"
 #include "bot/source/feed_item.hpp"
 #include "bot/source/not_a_feed.hpp"
+#include "bot/source/readers.hpp"
 #include "bot/source/taxonomy.hpp"
 
 namespace paperwire::source {
@@ -86,6 +87,23 @@ Result<void> refuse_error_feed(const FeedDocument& document) {
                                      (document.description.empty() ? "" : ": " + excerpt(document.description)));
 }
 
+/// An error of another of arXiv's services says more than that it is no feed.
+Result<void> refuse_other_errors(const xml::Document& document) {
+    const Form form = tell_form(document.root());
+    if (form == Form::query) {
+        if (const auto answer = read_query_answer(document); !answer && answer.error().code == Errc::refused) {
+            return fail(Errc::malformed, answer.error().message);
+        }
+    } else if (form == Form::oai) {
+        if (const auto answer = read_oai_answer(document); !answer && answer.error().code != Errc::malformed) {
+            return fail(Errc::malformed, answer.error().message);
+        } else if (answer && !answer->nothing.empty()) {
+            return fail(Errc::malformed, answer->nothing);
+        }
+    }
+    return {};
+}
+
 /// Reads all items; of several with one id the best kind stays, at the first one's place.
 void read_items(Feed& feed, const FeedDocument& document) {
     std::unordered_map<std::string, std::size_t> places;
@@ -113,7 +131,18 @@ void read_items(Feed& feed, const FeedDocument& document) {
 }  // namespace
 
 Result<Feed> parse_feed(std::string_view bytes) {
-    const auto document = read_feed_document(bytes);
+    const auto document = xml::Document::load(bytes);
+    if (!document) {
+        return std::unexpected(document.error());
+    }
+    return read_feed(*document);
+}
+
+Result<Feed> read_feed(const xml::Document& xml) {
+    if (auto refused = refuse_other_errors(xml); !refused) {
+        return std::unexpected(refused.error());
+    }
+    const auto document = read_feed_document(xml);
     if (!document) {
         return std::unexpected(document.error());
     }

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::minutes;
 
-std::vector<std::string_view> words_of(std::string_view text) {
+std::vector<std::string_view> date_words(std::string_view text) {
     std::vector<std::string_view> words;
     std::size_t at = 0;
     while ((at = text.find_first_not_of(" \t\r\n,", at)) != std::string_view::npos) {
@@ -85,7 +85,7 @@ std::optional<minutes> offset_of(std::string_view zone) {
 }  // namespace
 
 std::optional<FeedDate> parse_rss_date(std::string_view text) {
-    auto words = words_of(text);
+    auto words = date_words(text);
     if (!words.empty() && !number(words.front())) {
         words.erase(words.begin());  // the weekday
     }

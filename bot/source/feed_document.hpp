@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// source: a feed's XML as plain strings, and the one home of pugixml. RSS 2.0 and Atom 1.0 come out alike; nothing is
-// normalised or judged here but the XML itself.
+// source: a feed's XML as plain strings. RSS 2.0 and Atom 1.0 come out alike; nothing is normalised or judged here but
+// the XML itself.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bot/core/result.hpp"
+#include "bot/source/xml.hpp"
 
 namespace paperwire::source {
 
@@ -38,7 +38,7 @@ struct FeedDocument {
 };
 
 /// Elements are known by local name and namespace URI, in any order and under any prefix. Errors: malformed, telling
-/// what the bytes are instead (HTML, plain text, blank, a query API or OAI-PMH answer) or where the XML breaks off.
-[[nodiscard]] Result<FeedDocument> read_feed_document(std::string_view bytes);
+/// what the document is instead.
+[[nodiscard]] Result<FeedDocument> read_feed_document(const xml::Document& document);
 
 }  // namespace paperwire::source

@@ -5,10 +5,9 @@
 
 #include "bot/core/ascii.hpp"
 #include "bot/source/not_a_feed.hpp"
-#include "bot/source/taxonomy.hpp"
+#include "bot/source/paper_text.hpp"
 #include "bot/source/withdrawal.hpp"
 #include "bot/text/normalise.hpp"
-#include "bot/text/utf8.hpp"
 
 namespace paperwire::source {
 
@@ -56,16 +55,6 @@ Result<VersionedId> read_id(const DocumentItem& item, const Description& descrip
     return fail(Errc::malformed, "guid \"" + excerpt(item.guid) + "\" is no arXiv id");
 }
 
-std::vector<std::string> read_categories(const DocumentItem& item) {
-    std::vector<std::string> written;
-    for (const std::string& category : item.categories) {
-        if (const std::string_view id = ascii::trim(category); !id.empty()) {
-            written.push_back(text::mend_utf8(id));
-        }
-    }
-    return canonical_categories(written);
-}
-
 Kind judge_kind(const Paper& paper, std::span<const std::string> requested) {
     const bool is_primary = requested.empty() || std::ranges::find(requested, paper.primary) != requested.end();
     if (paper.version == 1) {
@@ -74,22 +63,11 @@ Kind judge_kind(const Paper& paper, std::span<const std::string> requested) {
     return is_primary ? Kind::replacement : Kind::replacement_cross;
 }
 
-/// The text as sent, where normalising changed it.
-std::string raw_unless_same(std::string_view raw, const std::string& normal) {
-    if (raw == normal) {
-        return {};
-    }
-    const bool is_plain = std::ranges::all_of(raw, [](char c) { return static_cast<unsigned char>(c) - 1U < 0x7FU; });
-    return is_plain ? std::string(raw) : text::mend_utf8(raw);  // mending costs as much as normalising
-}
-
 void read_texts(Paper& paper, const DocumentItem& item, std::string_view abstract) {
-    paper.title = text::normalise(item.title);
-    paper.raw_title = raw_unless_same(item.title, paper.title);
-    paper.abstract = text::normalise(abstract);
-    paper.raw_abstract = raw_unless_same(abstract, paper.abstract);
+    set_title(paper, item.title);
+    set_abstract(paper, abstract);
     paper.journal_ref = Fact::of(text::normalise(item.journal_ref));
-    paper.doi = text::normalise(item.doi);
+    add_doi(paper, item.doi);
     paper.withdrawn = says_withdrawn(paper.abstract);
     for (const std::string& creator : item.creators) {
         std::ranges::move(parse_creator(creator), std::back_inserter(paper.authors));
@@ -129,11 +107,10 @@ Result<FeedItem> read_item(const DocumentItem& item, std::span<const std::string
     paper.id = id->id;
     paper.version = id->version;
     read_texts(paper, item, description.abstract);
-    paper.categories = read_categories(item);
+    set_categories(paper, {}, item.categories);
     if (paper.title.empty() || paper.categories.empty()) {
         return fail(Errc::malformed, paper.id.text() + " has no " + (paper.title.empty() ? "title" : "category"));
     }
-    paper.primary = paper.categories.front();
     const auto told = parse_kind(item.announce_type);
     const auto retold = told ? told : parse_kind(description.announce_type);
     result.kind = retold ? *retold : judge_kind(paper, requested);

@@ -18,6 +18,7 @@ struct OaiAnswer {
     std::vector<Record> records;         // in the answer's order
     std::string token;                   // opaque, as it stood; empty: the list ends here (no element, or an empty one)
     std::optional<Instant> token_until;
+    std::string nothing;              // arXiv's words where it said that no record matches; else empty
     std::vector<std::string> faults;  // records that could not be read, one line each, naming the record
 };
 

@@ -238,24 +238,43 @@ void put_known(OrderedJson& json, const char* key, const std::string& value) {
     }
 }
 
-}  // namespace
-
-std::string to_json_line(const Announcement& announcement) {
-    const Paper& paper = *announcement.paper;
+/// The keys up to `primary`; no version where none is known.
+OrderedJson begin_json(const Paper& paper) {
     OrderedJson json;
     json["id"] = paper.id.text();
-    json["version"] = paper.version;
+    if (paper.version > 0) {
+        json["version"] = paper.version;
+    }
     json["title"] = paper.title;
     json["abstract"] = paper.abstract;
     put_authors(json, paper);
     json["categories"] = paper.categories;
     put_known(json, "primary", paper.primary);
-    json["announce"] = to_string(announcement.kind);
-    put_known(json, "announced", announcement.day ? to_string(*announcement.day) : std::string{});
+    return json;
+}
+
+void put_facts(OrderedJson& json, const Paper& paper) {
     put_known(json, "comment", paper.comment.value);
     put_known(json, "journal_ref", paper.journal_ref.value);
     put_known(json, "doi", paper.doi);
-    return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
+std::string dump(const OrderedJson& json) { return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace); }
+
+}  // namespace
+
+std::string to_json_line(const Announcement& announcement) {
+    OrderedJson json = begin_json(*announcement.paper);
+    json["announce"] = to_string(announcement.kind);
+    put_known(json, "announced", announcement.day ? to_string(*announcement.day) : std::string{});
+    put_facts(json, *announcement.paper);
+    return dump(json);
+}
+
+std::string to_json_line(const Record& record) {
+    OrderedJson json = begin_json(record.paper);
+    put_facts(json, record.paper);
+    return dump(json);
 }
 
 Result<Announcement> announcement_from_json(std::string_view line) {

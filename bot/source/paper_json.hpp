@@ -9,6 +9,7 @@
 
 #include "bot/core/paper.hpp"
 #include "bot/core/result.hpp"
+#include "bot/source/record.hpp"
 
 namespace paperwire::source {
 
@@ -16,6 +17,9 @@ namespace paperwire::source {
 /// one: a list a author), categories, primary, announce, announced, comment, journal_ref, doi (absent keys for what is
 /// not known). Keys in that order, UTF-8 as is.
 [[nodiscard]] std::string to_json_line(const Announcement& announcement);
+
+/// Likewise, without announce and announced, which only a feed tells, and without a version that was not told.
+[[nodiscard]] std::string to_json_line(const Record& record);
 
 /// Reads one line; text is normalised, categories made canonical. A missing comment or journal_ref is absent, not
 /// unknown: a file is all there is. Errors: malformed, naming the key.

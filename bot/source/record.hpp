@@ -22,8 +22,8 @@ struct Submitted {
 
 struct Record {
     Paper paper;                        // version 0 where the answer does not say (OAI `arXiv`, oai_dc)
-    std::optional<Instant> first_at;    // submission of version 1
-    std::optional<Instant> current_at;  // submission of the version shown
+    std::optional<Instant> first_at;    // submission of version 1; oai_dc gives the day: its midnight, UTC
+    std::optional<Instant> current_at;  // submission of the version shown; OAI `arXiv` gives the day, likewise
     std::vector<Submitted> history;     // arXivRaw alone: every version, ascending
     std::optional<Day> datestamp;       // OAI: the day its metadata last changed, and of nothing else
     bool has_affiliations{false};       // the format carries them: an author without one has none

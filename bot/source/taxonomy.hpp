@@ -30,6 +30,18 @@ struct Category {
 /// canonical_category over a list, each once, order kept.
 [[nodiscard]] std::vector<std::string> canonical_categories(std::span<const std::string> ids);
 
+/// False for what cannot be one of arXiv's categories, known or to come: classic answers of its query API list papers'
+/// MSC and ACM classes (`14C20`, `I.2.6`) among them.
+[[nodiscard]] bool may_be_category(std::string_view id);
+
+/// The category that an OAI-PMH oai_dc `subject` names: `Nuclear Experiment` to nucl-ex, `Computer Science - Systems
+/// and Control` to eess.SY. Nothing for any other text.
+[[nodiscard]] std::optional<std::string> category_of_subject(std::string_view subject);
+/// The category that an OAI-PMH set is, `physics:hep-th` or `cs:cs:AI`; nothing for a group or an archive.
+[[nodiscard]] std::optional<std::string> category_of_set(std::string_view set);
+/// The OAI-PMH set of a category: `cs.AI` to `cs:cs:AI`, `hep-th` to `physics:hep-th`.
+[[nodiscard]] std::string set_of_category(std::string_view canonical);
+
 /// A category as a person wrote it: an active id or alias in any case, or `ARCHIVE.*`: any category that has a name in
 /// it (so `cs.*` holds eess.SY, math.NA, …; `hep-th.*` holds hep-th). Returns canonical ids, sorted. A bare archive
 /// that is no category (`cs`, `astro-ph`), a retired or an unknown name is an error (configuration) that says what to

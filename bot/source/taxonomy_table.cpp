@@ -190,10 +190,25 @@ constexpr std::array archives{
     std::string_view{"quant-ph"}, std::string_view{"stat"},
 };
 
+constexpr std::array titles{
+    ArchiveTitle{"astro-ph", "Astrophysics"},
+    ArchiveTitle{"cond-mat", "Condensed Matter"},
+    ArchiveTitle{"cs", "Computer Science"},
+    ArchiveTitle{"econ", "Economics"},
+    ArchiveTitle{"eess", "Electrical Engineering and Systems Science"},
+    ArchiveTitle{"math", "Mathematics"},
+    ArchiveTitle{"nlin", "Nonlinear Sciences"},
+    ArchiveTitle{"physics", "Physics"},
+    ArchiveTitle{"q-bio", "Quantitative Biology"},
+    ArchiveTitle{"q-fin", "Quantitative Finance"},
+    ArchiveTitle{"stat", "Statistics"},
+};
+
 }  // namespace
 
 std::span<const Category> category_table() { return all; }
 std::span<const RetiredArchive> retired_archives() { return retired; }
 std::span<const std::string_view> active_archives() { return archives; }
+std::span<const ArchiveTitle> archive_titles() { return titles; }
 
 }  // namespace paperwire::source

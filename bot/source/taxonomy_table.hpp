@@ -23,4 +23,11 @@ struct RetiredArchive {
 /// The archives that still take papers, sorted: `cs`, `hep-th`, …
 [[nodiscard]] std::span<const std::string_view> active_archives();
 
+/// An archive with categories in it, as arXiv writes it in front of theirs: `Condensed Matter - Superconductivity`.
+struct ArchiveTitle {
+    std::string_view id;
+    std::string_view title;
+};
+[[nodiscard]] std::span<const ArchiveTitle> archive_titles();
+
 }  // namespace paperwire::source

@@ -27,6 +27,10 @@ int parse_file(const std::string& path) {
     }
     for (const Announcement& announcement : answer->announcements)
         std::cout << source::to_json_line(announcement) << "\n";
+    for (const source::Record& record : answer->records) {
+        // Of a deleted record nothing but the id is left.
+        if (!record.deleted) std::cout << source::to_json_line(record) << "\n";
+    }
     for (const std::string& fault : answer->faults) std::cerr << "paperwire: " << path << ": " << fault << "\n";
     return answer->faults.empty() ? exit_ok : exit_data;
 }
