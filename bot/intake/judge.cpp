@@ -3,9 +3,10 @@
 #include "bot/intake/judge.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <tuple>
 
+#include "bot/intake/whole_feed.hpp"
 #include "bot/source/calendar.hpp"
 
 namespace paperwire::intake {
@@ -13,40 +14,82 @@ namespace paperwire::intake {
 namespace {
 
 /// What makes two listings the same announcement: for replacements the version counts.
-std::tuple<std::string, int> identity(const PaperId& id, int version, Kind kind) {
-    return {id.text(), is_replacement(kind) ? version : 0};
+using Identity = std::tuple<std::string, int>;
+
+Identity identity(const PaperId& id, int version, Kind kind) { return {id.text(), is_replacement(kind) ? version : 0}; }
+
+/// The newest day of those on which all of the feed's items were listed before, days of `except` left out.
+std::optional<Day> batch_day(const source::Feed& feed, const Known& known, std::optional<Day> except) {
+    std::map<Identity, Day> listed;
+    for (const auto& [item, day] : known.recent) {
+        if (day == except) continue;
+        Day& newest = listed[identity(item.id, item.version, item.kind)];
+        newest = std::max(newest, day);
+    }
+    std::optional<Day> batch;
+    for (const source::FeedItem& item : feed.items) {
+        const auto found = listed.find(identity(item.paper.id, item.paper.version, item.kind));
+        if (found == listed.end()) return std::nullopt;
+        batch = std::max(batch, std::optional{found->second});
+    }
+    return batch;
 }
 
-bool brings_nothing_new(const source::Feed& feed, std::span<const store::ListedItem> listed) {
-    std::set<std::tuple<std::string, int>> known;
-    for (const store::ListedItem& item : listed) known.insert(identity(item.id, item.version, item.kind));
-    return std::ranges::all_of(feed.items, [&](const source::FeedItem& item) {
-        return known.contains(identity(item.paper.id, item.paper.version, item.kind));
-    });
+/// Whether that day lies behind, and not so far that the feed is none of arXiv's.
+bool is_behind(Day day, const Known& known) {
+    return known.rebuilt_daily && day < known.today && known.settled && *known.settled < known.today &&
+           day <= *known.settled && known.settled->plus(longest_pause) >= known.today;
+}
+
+Verdict old_batch(Day day, const std::string& what) {
+    const auto state = source::is_quiet_day(day) ? CategoryState::quiet : CategoryState::stale;
+    return {state, what, day, true};
+}
+
+/// The batch of another day under this one's date, or the feed of an earlier day.
+std::optional<Verdict> find_old_batch(const source::Feed& feed, const Known& known) {
+    const bool behind = is_behind(feed.day, known);
+    if (behind && (feed.items.empty() || batch_day(feed, known, std::nullopt))) {
+        return old_batch(known.today, "arXiv still shows the feed of " + to_string(feed.day));
+    }
+    if (feed.items.empty()) return std::nullopt;
+    const auto batch = batch_day(feed, known, feed.day);
+    if (!batch) return std::nullopt;
+    return old_batch(feed.day, "the feed of " + to_string(feed.day) + " still holds the batch of " + to_string(*batch));
 }
 
 }  // namespace
 
-Verdict judge_feed(const source::Feed& feed, std::optional<Day> batch_day, std::span<const store::ListedItem> listed) {
+Verdict judge_feed(const source::Feed& feed, const Known& known) {
+    const std::string faults =
+        feed.faults.empty() ? "" : std::to_string(feed.faults.size()) + " items could not be read: " + feed.faults[0];
+    if (feed.items.empty() && !feed.faults.empty()) {
+        return {CategoryState::unreachable, "no item of the feed could be read: " + feed.faults[0], feed.day, false};
+    }
+    if (auto old = find_old_batch(feed, known)) return *old;
     if (feed.items.empty()) {
-        if (!feed.faults.empty())
-            return {CategoryState::unreachable, "no item of the feed could be read: " + feed.faults.front()};
-        if (source::is_quiet_day(feed.day)) return {CategoryState::quiet, {}};
-        return {CategoryState::stale, "the feed of " + to_string(feed.day) + " is empty on a working day"};
+        if (source::is_quiet_day(feed.day)) return {CategoryState::quiet, {}, feed.day, false};
+        return {CategoryState::stale, "the feed of " + to_string(feed.day) + " is empty on a working day", feed.day,
+                false};
     }
-    if (batch_day && feed.day != *batch_day && brings_nothing_new(feed, listed)) {
-        return {CategoryState::stale,
-                "the feed of " + to_string(feed.day) + " still holds the batch of " + to_string(*batch_day)};
+    if (may_be_cut(feed)) {
+        return {CategoryState::unreachable,
+                "arXiv cuts its feed at " + std::to_string(feed_cap) + " items: what is missing comes from its archive",
+                feed.day, false};
     }
-    if (!feed.faults.empty()) {
-        return {CategoryState::fresh,
-                std::to_string(feed.faults.size()) + " items could not be read: " + feed.faults.front()};
-    }
-    return {CategoryState::fresh, {}};
+    if (!feed.faults.empty()) return {CategoryState::unreachable, faults, feed.day, false};
+    return {CategoryState::fresh, {}, feed.day, false};
 }
 
-Verdict judge_failure(const Error& error) {
-    return {error.code == Errc::throttled ? CategoryState::throttled : CategoryState::unreachable, error.message};
+Verdict judge_unchanged(const Known& known) {
+    if (!known.settled || !is_behind(*known.settled, known))
+        return {CategoryState::fresh, {}, known.settled.value_or(known.today), false};
+    return old_batch(known.today, "arXiv has not built a new feed since " + to_string(*known.settled));
+}
+
+Verdict judge_failure(const Error& error, Day today) {
+    return {error.code == Errc::throttled ? CategoryState::throttled : CategoryState::unreachable, error.message, today,
+            false};
 }
 
 }  // namespace paperwire::intake

@@ -9,7 +9,9 @@
 #include "bot/core/log.hpp"
 #include "bot/intake/judge.hpp"
 #include "bot/intake/next_poll.hpp"
+#include "bot/intake/whole_feed.hpp"
 #include "bot/schedule/zone.hpp"
+#include "bot/source/calendar.hpp"
 
 namespace paperwire::intake {
 
@@ -20,19 +22,38 @@ using boost::asio::awaitable;
 /// How one category's turn ended, for the decision whether to go on.
 enum class Step : std::uint8_t { read, unread, throttled, refused };
 
-store::Reading reading_of(const std::string& category, source::FeedAnswer answer, Verdict verdict, Instant now) {
+/// One category's turn.
+struct Turn {
+    const store::FeedState& feed;
+    const PollPlan& plan;
+    Instant now{};
+};
+
+/// arXiv's days that must have been read before `day`, as far as they can matter.
+std::vector<Day> expected_before(const store::FeedState& feed, Day day) {
+    return source::announcement_days(feed.day.value_or(day.plus(-longest_pause)), day);
+}
+
+store::Reading reading_of(const Turn& turn, const Verdict& verdict) {
     store::Reading reading;
-    reading.category = category;
-    reading.day = answer.feed.day;
+    reading.category = turn.feed.category;
+    reading.day = verdict.day;
     reading.state = verdict.state;
-    reading.note = std::move(verdict.note);
-    reading.listed = static_cast<int>(answer.feed.items.size() + answer.feed.faults.size());
-    reading.etag = std::move(answer.etag);
-    reading.at = now;
-    if (reading.state != CategoryState::stale) {
-        for (source::FeedItem& item : answer.feed.items) reading.items.push_back({std::move(item.paper), item.kind});
-    }
+    reading.note = verdict.note;
+    reading.at = turn.now;
+    reading.settle_missing = turn.plan.settle_missing;
+    reading.expected = expected_before(turn.feed, verdict.day);
     return reading;
+}
+
+/// What an unsettled day's feed is known by is not kept: the whole feed is asked for until it settles.
+void fill(store::Reading& reading, source::FeedAnswer answer, const Verdict& verdict) {
+    if (is_settled(verdict.state) && !verdict.old_batch) reading.etag = std::move(answer.etag);
+    reading.cut = !verdict.old_batch && may_be_cut(answer.feed);
+    if (verdict.state != CategoryState::quiet)
+        reading.listed = static_cast<int>(answer.feed.items.size() + answer.feed.faults.size());
+    if (verdict.old_batch) return;
+    for (source::FeedItem& item : answer.feed.items) reading.items.push_back({std::move(item.paper), item.kind});
 }
 
 /// A server that says something unreadable, or "not now", is there; one that says nothing is not.
@@ -40,11 +61,10 @@ bool was_answered(Errc code) { return code == Errc::malformed || code == Errc::t
 
 store::Failure failure_of(const store::FeedState& feed, const Error& error, const PollPlan& plan, Instant now,
                           std::uint64_t random) {
-    Verdict verdict = judge_failure(error);
+    Verdict verdict = judge_failure(error, schedule::eastern_day(now));
     auto wait = std::chrono::milliseconds{error.retry_after.value_or(std::chrono::seconds{0})};
     if (plan.own_backoff) wait = std::max(wait, net::next_delay(plan.backoff, feed.failures + 1, random));
-    return store::Failure{feed.category, schedule::eastern_day(now), verdict.state, std::move(verdict.note), now,
-                          now + wait};
+    return store::Failure{feed.category, verdict.day, verdict.state, std::move(verdict.note), now, now + wait};
 }
 
 awaitable<Result<Step>> write_failure(PollRooms& rooms, store::Failure failure, const Error& error) {
@@ -58,35 +78,70 @@ awaitable<Result<Step>> write_failure(PollRooms& rooms, store::Failure failure, 
     co_return error.code == Errc::throttled ? Step::throttled : Step::unread;
 }
 
-awaitable<Result<store::Remembered>> write_reading(PollRooms& rooms, store::Reading reading) {
+/// Writes what was read and tells of it.
+awaitable<Result<Step>> write_reading(PollRooms& rooms, store::Reading reading, PollReport& report) {
     store::Store& store = rooms.store;
     auto write = [&store, &reading] { return store.remember(reading); };
-    co_return co_await async::offload(rooms.store_thread, std::move(write));
+    const Result<store::Remembered> remembered = co_await async::offload(rooms.store_thread, std::move(write));
+    if (!remembered) co_return std::unexpected(remembered.error());
+    report.events += remembered->events;
+    report.papers += remembered->read;
+    log::info("intake", "category read",
+              {{"category", reading.category},
+               {"day", to_string(reading.day)},
+               {"state", to_string(reading.state)},
+               {"listed", reading.listed},
+               {"events", remembered->events}});
+    if (!reading.note.empty())
+        log::warning("intake", "category remarkable", {{"category", reading.category}, {"note", reading.note}});
+    co_return reading.state == CategoryState::unreachable ? Step::unread : Step::read;
 }
 
-/// The last batch that a category's feed held.
-struct Batch {
-    std::optional<Day> day;
-    std::vector<store::ListedItem> listed;
-};
-
-/// How many days without items may lie behind the current day: more than arXiv ever paused.
-constexpr int longest_pause = 14;
-
-Result<Batch> last_batch(store::Store& store, const store::FeedState& feed) {
-    for (int back = 0; feed.day && back < longest_pause; ++back) {
-        const Day day = feed.day->plus(-back);
-        auto listed = store.listing(feed.category, day);
-        if (!listed) return std::unexpected(listed.error());
-        if (!listed->empty()) return Batch{day, std::move(*listed)};
-    }
-    return Batch{};
-}
-
-awaitable<Result<Batch>> read_last_batch(PollRooms& rooms, store::FeedState feed) {
+awaitable<Result<std::vector<store::DatedItem>>> read_recent(PollRooms& rooms, std::string category) {
     store::Store& store = rooms.store;
-    auto read = [&store, &feed] { return last_batch(store, feed); };
+    auto read = [&store, &category] { return store.recent_listings(category, longest_pause); };
     co_return co_await async::offload(rooms.store_thread, std::move(read));
+}
+
+/// A 304: what was read of the day stands, or on a new day the old batch does.
+awaitable<Result<Step>> take_unchanged(PollRooms& rooms, Turn turn, PollReport& report) {
+    const Known known{schedule::eastern_day(turn.now), turn.feed.day, {}, turn.plan.rebuilt_daily};
+    const Verdict verdict = judge_unchanged(known);
+    if (verdict.old_batch) {
+        ++report.results[std::string(to_string(verdict.state))];
+        store::Reading reading = reading_of(turn, verdict);
+        co_return co_await write_reading(rooms, std::move(reading), report);
+    }
+    ++report.results["not_modified"];
+    store::Store& store = rooms.store;
+    auto write = [&store, &turn] { return store.remember_unchanged(turn.feed.category, turn.now); };
+    const Result<void> written = co_await async::offload(rooms.store_thread, std::move(write));
+    if (!written) co_return std::unexpected(written.error());
+    co_return Step::read;
+}
+
+awaitable<Result<Step>> take_failure(PollRooms& rooms, Turn turn, Error error, PollReport& report) {
+    store::Failure failure = failure_of(turn.feed, error, turn.plan, turn.now, rooms.random());
+    ++report.results[error.code == Errc::refused ? "refused" : std::string(to_string(failure.state))];
+    co_return co_await write_failure(rooms, std::move(failure), error);
+}
+
+awaitable<Result<Step>> take_feed(PollRooms& rooms, Turn turn, source::FeedAnswer answer, PollReport& report) {
+    const Result<std::vector<store::DatedItem>> recent = co_await read_recent(rooms, turn.feed.category);
+    if (!recent) co_return std::unexpected(recent.error());
+    for (const std::string& fault : answer.feed.faults) {
+        log::error("intake", "item left out", {{"category", turn.feed.category}, {"reason", fault}});
+    }
+    const Known known{schedule::eastern_day(turn.now), turn.feed.day, *recent, turn.plan.rebuilt_daily};
+    const Verdict verdict = judge_feed(answer.feed, known);
+    if (verdict.state == CategoryState::unreachable && answer.feed.items.empty()) {
+        Error error{Errc::malformed, verdict.note, std::nullopt};
+        co_return co_await take_failure(rooms, turn, std::move(error), report);
+    }
+    ++report.results[std::string(to_string(verdict.state))];
+    store::Reading reading = reading_of(turn, verdict);
+    fill(reading, std::move(answer), verdict);
+    co_return co_await write_reading(rooms, std::move(reading), report);
 }
 
 awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, const store::FeedState& feed,
@@ -96,49 +151,14 @@ awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, co
     const std::string etag = feed.failures > 0 ? std::string() : feed.etag;
     Result<source::FeedAnswer> answer = co_await rooms.source.fetch(feed.category, etag);
     PAPERWIRE_FAILPOINT("intake.after_fetch");
-    const Instant now = rooms.clock.civil();
+    const Turn turn{feed, plan, rooms.clock.civil()};
     if (!answer) {
         if (was_answered(answer.error().code)) ++report.answered;
-        store::Failure failure = failure_of(feed, answer.error(), plan, now, rooms.random());
-        ++report.results[answer.error().code == Errc::refused ? "refused" : std::string(to_string(failure.state))];
-        co_return co_await write_failure(rooms, std::move(failure), answer.error());
+        co_return co_await take_failure(rooms, turn, std::move(answer.error()), report);
     }
     ++report.answered;
-    if (answer->not_modified) {
-        ++report.results["not_modified"];
-        co_return Step::read;
-    }
-
-    const Result<Batch> batch = co_await read_last_batch(rooms, feed);
-    if (!batch) co_return std::unexpected(batch.error());
-    for (const std::string& fault : answer->feed.faults) {
-        log::error("intake", "item left out", {{"category", feed.category}, {"reason", fault}});
-    }
-    Verdict verdict = judge_feed(answer->feed, batch->day, batch->listed);
-    ++report.results[std::string(to_string(verdict.state))];
-    if (verdict.state == CategoryState::unreachable) {
-        const Error error{Errc::malformed, verdict.note, std::nullopt};
-        store::Failure failure = failure_of(feed, error, plan, now, rooms.random());
-        co_return co_await write_failure(rooms, std::move(failure), error);
-    }
-    store::Reading reading = reading_of(feed.category, std::move(*answer), std::move(verdict), now);
-    reading.settle_missing = plan.settle_missing;
-    const auto day = reading.day;
-    const auto state = reading.state;
-    const std::string note = reading.note;
-    const int items = reading.listed;
-    const Result<store::Remembered> remembered = co_await write_reading(rooms, std::move(reading));
-    if (!remembered) co_return std::unexpected(remembered.error());
-    report.events += remembered->events;
-    report.papers += remembered->read;
-    log::info("intake", "category read",
-              {{"category", feed.category},
-               {"day", to_string(day)},
-               {"state", to_string(state)},
-               {"listed", items},
-               {"events", remembered->events}});
-    if (!note.empty()) log::warning("intake", "category remarkable", {{"category", feed.category}, {"note", note}});
-    co_return Step::read;
+    if (answer->not_modified) co_return co_await take_unchanged(rooms, turn, report);
+    co_return co_await take_feed(rooms, turn, std::move(*answer), report);
 }
 
 awaitable<Result<std::map<std::string, store::FeedState>>> read_states(PollRooms& rooms) {

@@ -25,6 +25,7 @@ struct PollPlan {
     net::Backoff backoff;
     /// Our own growing back-off after a failure; what the server asks for is always obeyed.
     bool own_backoff{true};
+    bool rebuilt_daily{true};  // each day has a feed of its own; false for files
 };
 
 struct PollReport {

@@ -27,7 +27,10 @@ public:
     Result<std::map<std::string, FeedState>> feed_states() override;
     Result<Remembered> remember(const Reading& reading) override;
     Result<void> remember_failure(const Failure& failure) override;
+    Result<void> remember_unchanged(const std::string& category, Instant at) override;
     Result<std::vector<ListedItem>> listing(const std::string& category, Day day) override;
+    Result<std::vector<DatedItem>> recent_listings(const std::string& category, int days) override;
+    Result<std::vector<Gap>> open_gaps() override;
     Result<std::vector<StoredReceipt>> receipts(Day from) override;
     Result<std::vector<StoredReceipt>> newest_receipts() override;
     Result<Instant> book_turn(Instant now, std::chrono::milliseconds interval) override;
@@ -92,6 +95,8 @@ private:
 [[nodiscard]] Seq read_head(Database& database);
 [[nodiscard]] std::int64_t read_counter(Database& database, std::string_view name);
 void write_counter(Database& database, std::string_view name, std::int64_t value);
+/// Writes what passed unsettled once a reading has come, and closes what it settles; before the feed's day moves.
+void write_gaps(Database& database, const Reading& reading);
 /// Raises the mark of what digests have passed.
 void pass(Database& database, Seq seq);
 /// Gives the turn to the oldest open delivery of a destination, due no earlier than `now` when it gets it, and takes it

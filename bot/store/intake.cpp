@@ -28,14 +28,22 @@ void write_failed_feed(Database& database, const Failure& failure) {
         failure.category, failure.not_before, failure.at);
 }
 
-/// Writes what was learnt of a day, unless something better is known: fresh, then quiet, then whatever came last.
-void write_receipt(Database& database, const CategoryReceipt& receipt, Instant at) {
+int count_listed(Database& database, const std::string& category, Day day) {
+    auto query = database.query("SELECT count(*) FROM listings WHERE category = ? AND day = ?", category, day);
+    return query.next() ? static_cast<int>(query.integer(0)) : 0;
+}
+
+/// Writes what was learnt of a day, unless something better is known: fresh, then quiet, then whatever came last. A
+/// fresh day's feed that is read again may list less than before: it counts what was ever listed.
+void write_receipt(Database& database, CategoryReceipt receipt, Instant at) {
+    receipt.read = count_listed(database, receipt.category, receipt.day);
+    receipt.listed = std::max(receipt.listed, receipt.read);
     const auto settled = is_settled(receipt.state) ? std::optional{at} : std::nullopt;
     database.run(
         "INSERT INTO receipts (category, day, state, listed, read, note, first_read_at, checked_at) VALUES (?, ?, ?, "
         "?, ?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET state = excluded.state, listed = excluded.listed, read = excluded.read, note = "
-        "excluded.note, "
+        "ON CONFLICT DO UPDATE SET state = excluded.state, listed = CASE WHEN state = 0 THEN max(listed, "
+        "excluded.listed) ELSE excluded.listed END, read = excluded.read, note = excluded.note, "
         "first_read_at = coalesce(first_read_at, excluded.first_read_at) WHERE min(excluded.state, 2) <= min(state, 2)",
         receipt.category, receipt.day, receipt.state, receipt.listed, receipt.read, receipt.note, settled, at);
     database.run("UPDATE receipts SET checked_at = max(checked_at, ?) WHERE category = ? AND day = ?", at,
@@ -67,10 +75,9 @@ Result<Remembered> SqliteStore::remember(const Reading& reading) {
             ++remembered.read;
         }
         if (reading.settle_missing) remembered.events += settle_missing(db_, frame);
+        write_gaps(db_, reading);
         write_feed(db_, reading);
-        write_receipt(db_,
-                      {reading.category, reading.day, reading.state, reading.listed, remembered.read, reading.note},
-                      reading.at);
+        write_receipt(db_, {reading.category, reading.day, reading.state, reading.listed, 0, reading.note}, reading.at);
         return remembered;
     });
 }
@@ -79,6 +86,17 @@ Result<void> SqliteStore::remember_failure(const Failure& failure) {
     return db_.write("remember_failure", [&]() -> Result<void> {
         write_failed_feed(db_, failure);
         write_receipt(db_, {failure.category, failure.day, failure.state, 0, 0, failure.note}, failure.at);
+        return {};
+    });
+}
+
+Result<void> SqliteStore::remember_unchanged(const std::string& category, Instant at) {
+    return db_.write("remember_unchanged", [&]() -> Result<void> {
+        db_.run("UPDATE feeds SET failures = 0, not_before = NULL, checked_at = ? WHERE category = ?", at, category);
+        db_.run(
+            "UPDATE receipts SET checked_at = max(checked_at, ?) WHERE category = ?2 AND day = (SELECT day FROM feeds "
+            "WHERE category = ?2)",
+            at, category);
         return {};
     });
 }
@@ -100,7 +118,7 @@ Result<std::vector<StoredReceipt>> SqliteStore::receipts(Day from) {
     return db_.read([&]() -> Result<std::vector<StoredReceipt>> {
         std::vector<StoredReceipt> receipts;
         auto query = db_.query(
-            "SELECT category, day, state, listed, read, note, first_read_at, checked_at FROM receipts "
+            "SELECT category, day, state, listed, read, note, first_read_at, checked_at, reconstructed FROM receipts "
             "WHERE day >= ? ORDER BY day, category",
             from);
         while (query.next()) receipts.push_back(read_receipt(query));
@@ -112,7 +130,8 @@ Result<std::vector<StoredReceipt>> SqliteStore::newest_receipts() {
     return db_.read([&]() -> Result<std::vector<StoredReceipt>> {
         std::vector<StoredReceipt> receipts;
         auto query = db_.query(
-            "SELECT r.category, r.day, r.state, r.listed, r.read, r.note, r.first_read_at, r.checked_at "
+            "SELECT r.category, r.day, r.state, r.listed, r.read, r.note, r.first_read_at, r.checked_at, "
+            "r.reconstructed "
             "FROM feeds f JOIN receipts r ON r.category = f.category "
             "AND r.day = (SELECT day FROM receipts n WHERE n.category = f.category ORDER BY checked_at DESC, day DESC "
             "LIMIT 1) "

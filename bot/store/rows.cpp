@@ -151,6 +151,7 @@ StoredReceipt read_receipt(const Query& query) {
     stored.receipt.note = query.text(5);
     stored.first_read_at = query.instant_if(6);
     stored.checked_at = query.instant(7);
+    stored.receipt.reconstructed = static_cast<int>(query.integer(8));
     return stored;
 }
 

@@ -46,7 +46,7 @@ inline constexpr std::string_view effective_cursor =
 
 /// Columns of `receipts`.
 inline constexpr std::string_view receipt_columns =
-    "category, day, state, listed, read, note, first_read_at, checked_at";
+    "category, day, state, listed, read, note, first_read_at, checked_at, reconstructed";
 [[nodiscard]] StoredReceipt read_receipt(const Query& query);
 
 /// 64 bits of FNV-1a: finds equal manifests, and proves nothing.

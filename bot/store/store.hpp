@@ -52,11 +52,19 @@ public:
     /// never announced so, when its kind is better than the stored one (in place while no digest has passed it, else as
     /// a new event), when a category joins a paper already announced (a late cross-listing), or when a replacement's
     /// version is new. The same reading twice adds nothing. Categories and facts of a stored version are completed,
-    /// never forgotten.
+    /// never forgotten. The receipt of a day counts all that any reading of it listed. A reading that settles its day
+    /// leaves a gap for each expected day that passed unsettled (of a category that never settled any, those with a
+    /// receipt), and closes its own day's.
     [[nodiscard]] virtual Result<Remembered> remember(const Reading& reading) = 0;
     [[nodiscard]] virtual Result<void> remember_failure(const Failure& failure) = 0;
+    /// The feed of a category still is what was read of its current day.
+    [[nodiscard]] virtual Result<void> remember_unchanged(const std::string& category, Instant at) = 0;
     /// What that category's feed listed on that day, by id and version.
     [[nodiscard]] virtual Result<std::vector<ListedItem>> listing(const std::string& category, Day day) = 0;
+    /// What it listed on the newest day that it listed anything on, and on the `days` calendar days before that.
+    [[nodiscard]] virtual Result<std::vector<DatedItem>> recent_listings(const std::string& category, int days) = 0;
+    /// Days that nobody has filled yet, by category, then day.
+    [[nodiscard]] virtual Result<std::vector<Gap>> open_gaps() = 0;
     /// Receipts of days from `from` on, by day, then category.
     [[nodiscard]] virtual Result<std::vector<StoredReceipt>> receipts(Day from) = 0;
     /// Of every category the receipt that was checked last (of equals the newest day's), by category.

@@ -44,7 +44,7 @@ struct ReadItem {
 struct Reading {
     std::string category;
     Day day;
-    CategoryState state{CategoryState::fresh};  // fresh, quiet or stale
+    CategoryState state{CategoryState::fresh};  // fresh, quiet, stale; unreachable: `items` are a part of the day's
     int listed{0};
     std::vector<ReadItem> items;  // empty when stale
     std::string etag;
@@ -52,6 +52,9 @@ struct Reading {
     Instant at;
     bool settle_missing{false};  // write `settled` events for papers of this category's earlier days whose comment is
                                  // unknown: their wait is over
+    std::vector<Day> expected{};  // days before `day` on which arXiv announced; of these, those that never settled are
+                                  // gaps once this reading settles
+    bool cut{false};              // the feed stood at arXiv's cap: `day` itself is a gap, and needs no other day to be
 };
 
 struct Remembered {
@@ -80,6 +83,23 @@ struct ListedItem {
     int version{1};
     Kind kind{Kind::new_paper};
     friend bool operator==(const ListedItem&, const ListedItem&) = default;
+};
+
+/// What a feed listed, and on which day.
+struct DatedItem {
+    ListedItem item;
+    Day day;
+    friend bool operator==(const DatedItem&, const DatedItem&) = default;
+};
+
+// ---- gaps ----
+
+/// An announcement day of a category that passed without having been read whole.
+struct Gap {
+    std::string category;
+    Day day;
+    std::int64_t harvest{0};  // that is to fill it; 0: none yet
+    friend bool operator==(const Gap&, const Gap&) = default;
 };
 
 // ---- events ----

@@ -34,6 +34,15 @@ public:
     Result<std::vector<store::ListedItem>> listing(const std::string& category, Day day) override {
         return watch("listing", [&] { return store_->listing(category, day); });
     }
+    Result<void> remember_unchanged(const std::string& category, Instant at) override {
+        return watch("remember_unchanged", [&] { return store_->remember_unchanged(category, at); });
+    }
+    Result<std::vector<store::DatedItem>> recent_listings(const std::string& category, int days) override {
+        return watch("recent_listings", [&] { return store_->recent_listings(category, days); });
+    }
+    Result<std::vector<store::Gap>> open_gaps() override {
+        return watch("open_gaps", [&] { return store_->open_gaps(); });
+    }
     Result<std::vector<store::StoredReceipt>> receipts(Day from) override {
         return watch("receipts", [&] { return store_->receipts(from); });
     }

@@ -283,6 +283,78 @@ TEST_F(PollSources, OldBatchAfterAQuietWeekendIsStaleToo) {
     EXPECT_THAT(events(), ElementsAre("2604.00001v1 new", "2604.00002v1 new"));
 }
 
+TEST_F(PollSources, BatchOfTwoDaysAgoIsStale) {
+    const std::vector<source::FeedItem> thursday{item("2604.00001", Kind::new_paper, {"cs.PL"})};
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-23", thursday));
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-24", {item("2604.00002", Kind::new_paper, {"cs.PL"})}));
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-27", thursday));
+    for (int i = 0; i < 3; ++i) poll({"cs.PL"});
+
+    EXPECT_EQ(receipt("cs.PL").receipt.state, CategoryState::stale);
+    EXPECT_EQ(state("cs.PL").day, day("2026-04-24"));
+    EXPECT_EQ(state("cs.PL").etag, "") << "the whole feed is asked for until it settles";
+}
+
+TEST_F(PollSources, NotModifiedOnANewDayIsTheOldBatch) {
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"})}));
+    source_.answer("cs.PL", source::FeedAnswer{true, {}, {}});
+    poll({"cs.PL"});
+    here_.clock.set_civil(at("2026-04-28T06:00:00Z"));
+
+    const auto report = poll({"cs.PL"});
+
+    EXPECT_THAT(report.unread, IsEmpty());
+    EXPECT_EQ(receipt("cs.PL").receipt.day, day("2026-04-28"));
+    EXPECT_EQ(receipt("cs.PL").receipt.state, CategoryState::stale);
+    EXPECT_NE(receipt("cs.PL").receipt.note, "");
+    EXPECT_EQ(state("cs.PL").day, day("2026-04-27"));
+    EXPECT_EQ(state("cs.PL").checked_at, at("2026-04-28T06:00:00Z"));
+    EXPECT_EQ(state("cs.PL").etag, "") << "asked for whole next time";
+}
+
+TEST_F(PollSources, NotModifiedOnAQuietDayIsQuiet) {
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-24", {item("2604.00001", Kind::new_paper, {"cs.PL"})}));
+    source_.answer("cs.PL", source::FeedAnswer{true, {}, {}});
+    here_.clock.set_civil(at("2026-04-24T06:00:00Z"));
+    poll({"cs.PL"});
+    here_.clock.set_civil(at("2026-04-25T06:00:00Z"));
+
+    poll({"cs.PL"});
+
+    EXPECT_EQ(receipt("cs.PL").receipt.state, CategoryState::quiet);
+    EXPECT_EQ(receipt("cs.PL").receipt.listed, 0);
+    EXPECT_EQ(state("cs.PL").day, day("2026-04-25"));
+}
+
+TEST_F(PollSources, DaysThatPassedUnreadAreGaps) {
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-20", {item("2604.00001", Kind::new_paper, {"cs.PL"})}));
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-27", {item("2604.00002", Kind::new_paper, {"cs.PL"})}));
+    poll({"cs.PL"});
+
+    poll({"cs.PL"});
+
+    std::vector<std::string> days;
+    for (const auto& gap : fakes::want(here_.store->open_gaps())) days.push_back(to_string(gap.day));
+    EXPECT_THAT(days, ElementsAre("2026-04-21", "2026-04-22", "2026-04-23", "2026-04-24"));
+}
+
+TEST_F(PollSources, DayOfAFaultyItemIsReadAgainAndAGapIfItStaysSo) {
+    source::FeedAnswer partly = feed("cs.PL", "2026-04-24", {item("2604.00001", Kind::new_paper, {"cs.PL"})});
+    partly.feed.faults = {"item 2: no id"};
+    source_.answer("cs.PL", std::move(partly));
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-27", {item("2604.00003", Kind::new_paper, {"cs.PL"})}));
+
+    EXPECT_THAT(poll({"cs.PL"}).unread, ElementsAre("cs.PL"));
+    EXPECT_THAT(events(), ElementsAre("2604.00001v1 new"));
+    EXPECT_EQ(receipt("cs.PL").receipt.state, CategoryState::unreachable);
+    EXPECT_FALSE(state("cs.PL").day);
+    poll({"cs.PL"});
+
+    const auto gaps = fakes::want(here_.store->open_gaps());
+    ASSERT_EQ(gaps.size(), 1U);
+    EXPECT_EQ(gaps[0].day, day("2026-04-24"));
+}
+
 TEST_F(PollSources, FeedOfFaultsAloneIsUnreachable) {
     source::FeedAnswer broken = feed("cs.PL", "2026-04-27", {});
     broken.feed.faults = {"item 1: no id"};
