@@ -50,7 +50,8 @@ std::string tidied(std::string_view name) {
     for (std::size_t i = 0; i < name.size(); ++i) {
         tidy += name[i];
         const bool is_dot = name[i] == '.' && (i == 0 || name[i - 1] != '\\');
-        if (is_dot && i + 1 < name.size() && !ascii::is_blank(name[i + 1])) {
+        const char next = i + 1 < name.size() ? name[i + 1] : ' ';
+        if (is_dot && !ascii::is_blank(next) && next != '~' && next != '}') {
             tidy += ' ';
         }
     }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <string_view>
 
 namespace paperwire::source {
@@ -39,6 +40,62 @@ TEST(QuietDay, IsNotTheHolidayItself) {
                             "2026-12-25", "2026-06-23"}) {
         EXPECT_FALSE(quiet(day)) << day;
     }
+}
+
+std::string earliest(std::string_view submitted) {
+    return to_string(earliest_announcement(parse_instant(submitted).value()));
+}
+
+TEST(EarliestAnnouncement, FollowsTheWeek) {
+    // 2026-04-27 is a Monday; summer time, so 14:00 Eastern is 18:00 UTC.
+    EXPECT_EQ(earliest("2026-04-27T18:00:00Z"), "2026-04-29");
+    EXPECT_EQ(earliest("2026-04-28T17:59:59Z"), "2026-04-29");
+    EXPECT_EQ(earliest("2026-04-28T18:00:00Z"), "2026-04-30");
+    EXPECT_EQ(earliest("2026-04-29T18:00:00Z"), "2026-05-01");
+    EXPECT_EQ(earliest("2026-04-30T17:59:59Z"), "2026-05-01");
+    EXPECT_EQ(earliest("2026-04-30T18:00:00Z"), "2026-05-04");
+    EXPECT_EQ(earliest("2026-05-01T17:59:59Z"), "2026-05-04");
+    EXPECT_EQ(earliest("2026-05-01T18:00:00Z"), "2026-05-05");
+    EXPECT_EQ(earliest("2026-05-03T12:00:00Z"), "2026-05-05");
+    EXPECT_EQ(earliest("2026-05-04T17:59:59Z"), "2026-05-05");
+}
+
+TEST(EarliestAnnouncement, trap_19_FreezesAtTwoByTheClocksOfTheEast) {
+    EXPECT_EQ(earliest("2026-01-13T18:59:59Z"), "2026-01-14");  // winter: 19:00 UTC
+    EXPECT_EQ(earliest("2026-01-13T19:00:00Z"), "2026-01-15");
+    EXPECT_EQ(earliest("2026-03-06T18:59:59Z"), "2026-03-09");  // the Friday before the clocks change
+    EXPECT_EQ(earliest("2026-03-09T17:59:59Z"), "2026-03-10");  // and the Monday after
+    EXPECT_EQ(earliest("2026-03-09T18:00:00Z"), "2026-03-11");
+    EXPECT_EQ(earliest("2026-11-02T18:59:59Z"), "2026-11-03");  // and back
+    EXPECT_EQ(earliest("2026-11-02T19:00:00Z"), "2026-11-04");
+    EXPECT_EQ(earliest("2026-04-28T03:30:00Z"), "2026-04-29");  // still Monday in the east
+}
+
+TEST(EarliestAnnouncement, MovesOnFromASkippedOne) {
+    EXPECT_EQ(earliest("2025-06-18T20:00:00Z"), "2025-06-23");  // Thursday the 19th is skipped
+    EXPECT_EQ(earliest("2025-06-19T20:00:00Z"), "2025-06-23");
+    EXPECT_EQ(earliest("2026-06-19T12:00:00Z"), "2026-06-23");  // Friday the 19th
+    EXPECT_EQ(earliest("2025-07-03T20:00:00Z"), "2025-07-08");
+    EXPECT_EQ(earliest("2026-12-31T12:00:00Z"), "2027-01-04");
+}
+
+TEST(EarliestAnnouncement, IsNeverAQuietDay) {
+    for (Instant at = *parse_instant("2024-12-01T00:30:00Z"); at < *parse_instant("2027-03-01T00:00:00Z");
+         at += std::chrono::hours{7}) {
+        EXPECT_FALSE(is_quiet_day(earliest_announcement(at))) << to_string(at);
+        EXPECT_LE(earliest_announcement(at), earliest_announcement(at + std::chrono::hours{7})) << to_string(at);
+    }
+}
+
+TEST(AnnouncementDays, LieBetweenTwoOthers) {
+    std::string days;
+    for (const Day day : announcement_days(*parse_day("2025-06-18"), *parse_day("2025-06-25"))) {
+        days += to_string(day) + " ";
+    }
+
+    EXPECT_EQ(days, "2025-06-19 2025-06-23 2025-06-24 ");
+    EXPECT_TRUE(announcement_days(*parse_day("2025-06-18"), *parse_day("2025-06-19")).empty());
+    EXPECT_TRUE(announcement_days(*parse_day("2025-06-19"), *parse_day("2025-06-18")).empty());
 }
 
 }  // namespace

@@ -114,5 +114,39 @@ TEST(ExpandCategory, SaysWhatToWriteInstead) {
     }
 }
 
+TEST(MayBeCategory, IsWhatLooksLikeOne) {
+    for (const auto* id :
+         {"cs.AI", "hep-th", "q-bio", "cond-mat.dis-nn", "physics.acc-ph", "alg-geom", "new-arch.XY", "CS.AI"}) {
+        EXPECT_TRUE(may_be_category(id)) << id;
+    }
+    for (const auto* id :
+         {"", "14C20", "14C20, 14M99", "I.2.6", "D.3", "Primary 57M25", "cs.", ".AI", "cs.AI.x", "cs AI", "ünd"}) {
+        EXPECT_FALSE(may_be_category(id)) << id;
+    }
+}
+
+TEST(CategoryOfSubject, KnowsEveryActiveCategoryByItsTitle) {
+    EXPECT_EQ(category_of_subject("Nuclear Experiment"), "nucl-ex");
+    EXPECT_EQ(category_of_subject("High Energy Physics - Theory"), "hep-th");
+    EXPECT_EQ(category_of_subject("Astrophysics"), "astro-ph");
+    EXPECT_EQ(category_of_subject("Computer Science - Machine Learning"), "cs.LG");
+    EXPECT_EQ(category_of_subject("Statistics - Machine Learning"), "stat.ML");
+    EXPECT_EQ(category_of_subject("Quantitative Finance - Economics"), "econ.GN");
+    EXPECT_EQ(category_of_subject("Mathematics - Mathematical Physics"), "math-ph");
+    for (const auto* text : {"", "Clockmaking", "Machine Learning", "Computer Science - Clocks", "37K05 37K10"}) {
+        EXPECT_EQ(category_of_subject(text), std::nullopt) << text;
+    }
+}
+
+TEST(CategoryOfSet, IsTheWayBack) {
+    for (const Category& category : categories()) {
+        EXPECT_EQ(category_of_set(set_of_category(category.id)), category.id);
+    }
+    for (const auto* set : {"", "cs", "cs:cs", "math:math", "physics:cond-mat", "physics:astro-ph"}) {
+        EXPECT_EQ(category_of_set(set), std::nullopt) << set;
+    }
+    EXPECT_EQ(category_of_set("cs:cs:SY"), "eess.SY");
+}
+
 }  // namespace
 }  // namespace paperwire::source
