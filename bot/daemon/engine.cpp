@@ -49,23 +49,34 @@ std::chrono::milliseconds since(async::Clock& clock, async::Monotonic begun) {
 
 }  // namespace
 
-Engine::Engine(config::Settings settings, std::unique_ptr<store::Store> store, std::optional<Instant> at)
+Engine::Engine(config::Settings settings, std::unique_ptr<store::Store> store, std::optional<Instant> at,
+               std::unique_ptr<store::Store> shared)
     : settings_(std::move(settings)),
       audience_(audience_of(settings_)),
       clock_(at),
       store_(std::move(store)),
+      shared_(std::move(shared)),
       store_thread_("store", 1),
       pool_("pool", cores()),
       files_("files", file_threads),
-      http_(net::create_http_client(loop_.get_executor())),
-      turns_(std::make_unique<StoreTurns>(*store_, store_thread_)),
-      source_(make_source(settings_.arxiv)) {}
+      http_(net::create_http_client(loop_.get_executor())) {
+    const TurnRooms rooms{shared_ ? *shared_ : *store_, store_thread_, clock_, random_number};
+    turns_ = std::make_unique<StoreTurns>(rooms, Patience::as_asked);
+    patient_turns_ = std::make_unique<StoreTurns>(rooms, Patience::own);
+    source_ = is_directory(settings_.arxiv) ? source::create_directory_source(settings_.arxiv)
+                                            : source::create_http_source(settings_.arxiv, *http_, clock_, *turns_);
+    archive_ = source::create_http_archive(settings_.arxiv, *http_, clock_, *turns_);
+}
 
 Engine::~Engine() = default;
 
 std::unique_ptr<source::PaperSource> Engine::make_source(const source::ArxivSettings& settings) {
     if (is_directory(settings)) return source::create_directory_source(settings);
-    return source::create_http_source(settings, *http_, clock_, *turns_);
+    return source::create_http_source(settings, *http_, clock_, *patient_turns_);
+}
+
+std::unique_ptr<source::ArchiveSource> Engine::make_archive(const source::ArxivSettings& settings) {
+    return source::create_http_archive(settings, *http_, clock_, *patient_turns_);
 }
 
 Result<std::unique_ptr<channels::Channel>> Engine::make_channel(const std::string& name,
@@ -201,6 +212,8 @@ int exit_code_of(const PassReport& report) {
     constexpr int no_source = 69;
     constexpr int try_again = 75;
     constexpr int addressee_gone = 67;
+    // arXiv's 403 is for people: no timer may go on as if it were a bad hour.
+    if (report.poll.results.contains("refused")) return no_source;
     if (!report.poll.unread.empty() && report.poll.answered == 0) return no_source;
     if (report.deliver.deferred > 0 || report.still_due > 0 || !report.poll.unread.empty()) return try_again;
     return report.deliver.dead > 0 ? addressee_gone : 0;

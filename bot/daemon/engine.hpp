@@ -18,7 +18,9 @@
 #include "bot/digest/close_digests.hpp"
 #include "bot/intake/poll_sources.hpp"
 #include "bot/net/http_client.hpp"
+#include "bot/source/archive.hpp"
 #include "bot/source/paper_source.hpp"
+#include "bot/source/polite.hpp"
 #include "bot/store/store.hpp"
 #include "config/settings.hpp"
 
@@ -48,8 +50,10 @@ using MakeChannel =
 
 class Engine {
 public:
-    /// `store` is owned. `at`: civil time stands still there.
-    Engine(config::Settings settings, std::unique_ptr<store::Store> store, std::optional<Instant> at);
+    /// `store` is owned, and so is `shared`, the installation's own where `store` is a copy (else null): turns towards
+    /// arXiv are kept where other processes see them. `at`: civil time stands still there.
+    Engine(config::Settings settings, std::unique_ptr<store::Store> store, std::optional<Instant> at,
+           std::unique_ptr<store::Store> shared = nullptr);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -59,8 +63,10 @@ public:
     /// The product's own channel for these settings; it must not outlive the engine. Errors: configuration.
     [[nodiscard]] Result<std::unique_ptr<channels::Channel>> make_channel(const std::string& name,
                                                                           const config::ChannelSettings& settings);
-    /// What asks arXiv by these settings; it must not outlive the engine.
+    /// What asks arXiv for years by these settings; it must not outlive the engine. The archive is null where there is
+    /// none to ask.
     [[nodiscard]] std::unique_ptr<source::PaperSource> make_source(const source::ArxivSettings& settings);
+    [[nodiscard]] std::unique_ptr<source::ArchiveSource> make_archive(const source::ArxivSettings& settings);
 
     /// Polls, closes and delivers once; blocks until done. Errors: those of the store.
     [[nodiscard]] Result<PassReport> run_pass(PassOrder order);
@@ -75,6 +81,8 @@ public:
     [[nodiscard]] T run(boost::asio::awaitable<T> task);
 
     [[nodiscard]] store::Store& store() noexcept { return *store_; }
+    /// For one pass; null where there is no archive to ask.
+    [[nodiscard]] source::ArchiveSource* archive() noexcept { return archive_.get(); }
     [[nodiscard]] const digest::Audience& audience() const noexcept { return *audience_; }
     [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
     [[nodiscard]] Instant now() const { return clock_.civil(); }
@@ -96,12 +104,15 @@ private:
     boost::asio::io_context loop_{1};
     async::SystemClock clock_;
     std::unique_ptr<store::Store> store_;
+    std::unique_ptr<store::Store> shared_;  // null: store_ is
     async::Threads store_thread_;
     async::Threads pool_;
     async::Threads files_;
     std::unique_ptr<net::HttpClient> http_;
-    std::unique_ptr<source::Turns> turns_;
+    std::unique_ptr<source::Turns> turns_;          // of a pass
+    std::unique_ptr<source::Turns> patient_turns_;  // of the daemon
     std::unique_ptr<source::PaperSource> source_;
+    std::unique_ptr<source::ArchiveSource> archive_;
     std::shared_ptr<delivery::Channels> channels_{std::make_shared<delivery::Channels>()};
 };
 

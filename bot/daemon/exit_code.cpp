@@ -27,6 +27,8 @@ int exit_code_of(Errc code) noexcept {
     return exit_internal;
 }
 
+int exit_code_of_source(Errc code) noexcept { return code == Errc::refused ? exit_unavailable : exit_code_of(code); }
+
 int report(const Error& error) {
     std::cerr << "paperwire: " << error.message << "\n";
     return exit_code_of(error.code);

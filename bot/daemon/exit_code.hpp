@@ -23,6 +23,9 @@ enum ExitCode : int {
 /// The code that a verb ends with when this error stopped it.
 [[nodiscard]] int exit_code_of(Errc code) noexcept;
 
+/// The same for what arXiv, and no addressee, said: refused is 69.
+[[nodiscard]] int exit_code_of_source(Errc code) noexcept;
+
 /// Prints `paperwire: MESSAGE` on stderr and returns exit_code_of.
 int report(const Error& error);
 

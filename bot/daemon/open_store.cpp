@@ -35,4 +35,11 @@ Result<std::unique_ptr<store::Store>> open_copy(const config::Settings& settings
     return store::open_scratch(settings.store.path);
 }
 
+std::unique_ptr<store::Store> open_for_turns(const config::Settings& settings) {
+    auto shared = store::open_beside(settings.store.path);
+    if (!shared && shared.error().code == Errc::storage)
+        shared = store::open_sqlite(settings.store.path, store::Access::read_only);
+    return shared ? std::move(*shared) : nullptr;
+}
+
 }  // namespace paperwire::daemon

@@ -18,4 +18,9 @@ namespace paperwire::daemon {
 /// A copy in memory that may be written and is forgotten.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_copy(const config::Settings& settings);
 
+/// The installation's store beside a copy of it, for turns towards arXiv: preview waits for its turn like everybody.
+/// Null where none are kept yet (no installation, or one of an older schema). Where this process may not write it, no
+/// turn can be taken.
+[[nodiscard]] std::unique_ptr<store::Store> open_for_turns(const config::Settings& settings);
+
 }  // namespace paperwire::daemon

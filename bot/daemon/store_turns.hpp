@@ -1,32 +1,46 @@
 // SPDX-License-Identifier: MIT
-// daemon: arXiv's pacing kept in the store, on the machine's real clock whatever --at says.
+// daemon: the turn towards arXiv and what its services said, kept in the store: for all processes of one installation,
+// and over restarts. Turns go by the machine's real clock whatever --at says, rests as source::resting_clock has it.
 #pragma once
 
-#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
 
+#include "bot/async/clock.hpp"
 #include "bot/async/offload.hpp"
-#include "bot/source/paper_source.hpp"
+#include "bot/net/retry.hpp"
+#include "bot/source/polite.hpp"
 #include "bot/store/store.hpp"
 
 namespace paperwire::daemon {
 
+/// All of it outlives the turns. `thread` is the store's.
+struct TurnRooms {
+    store::Store& store;
+    async::Threads& thread;
+    async::Clock& clock;
+    std::function<std::uint64_t()> random;
+};
+
+/// Towards arXiv's own hosts our own back-off always counts beside what they ask for. Towards another server: `own` the
+/// same; `as_asked` only what it asks for, since somebody who asks for a pass wants it now.
+enum class Patience : std::uint8_t { own, as_asked };
+
 class StoreTurns final : public source::Turns {
 public:
-    StoreTurns(store::Store& store, async::Threads& thread) : store_(store), thread_(thread) {}
+    StoreTurns(TurnRooms rooms, Patience patience, net::Backoff backoff = {});
 
-    boost::asio::awaitable<Result<std::chrono::milliseconds>> book(std::chrono::milliseconds interval) override {
-        const Instant now = async::SystemClock().real();
-        store::Store& store = store_;
-        auto work = [&store, now, interval] { return store.book_turn(now, interval); };
-        const Result<Instant> booked = co_await async::offload(thread_, std::move(work));
-        if (!booked) co_return std::unexpected(booked.error());
-        co_return std::max(std::chrono::milliseconds{0},
-                           std::chrono::duration_cast<std::chrono::milliseconds>(*booked - now));
-    }
+    boost::asio::awaitable<Result<source::TurnAnswer>> take(source::Claim claim) override;
+    boost::asio::awaitable<Result<bool>> keep(source::TurnId turn) override;
+    boost::asio::awaitable<Result<bool>> give_back(source::Claim claim, source::TurnId turn,
+                                                   source::ServiceOutcome outcome) override;
 
 private:
-    store::Store& store_;
-    async::Threads& thread_;
+    TurnRooms rooms_;
+    Patience patience_;
+    net::Backoff backoff_;
+    std::string holder_;
 };
 
 }  // namespace paperwire::daemon

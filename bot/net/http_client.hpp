@@ -31,6 +31,7 @@ struct HttpRequest {
     std::size_t max_body{64U << 20U};           // bytes after decompression; more ends the exchange with `malformed`
     std::string ca_file;                        // empty: the system's
     std::string user_agent{product()};
+    bool close_after{false};  // the connection ends with the exchange, and no other one will use it
     /// When set: becomes true as soon as the server may hold the whole request, and never false again. An error with it
     /// still false left nothing done; an error with it true leaves open whether the server acted.
     std::shared_ptr<bool> handed_over{};

@@ -76,6 +76,7 @@ void HttpExchange::set_limits() {
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
     set(CURLOPT_SOCKOPTFUNCTION, &limit_silence);
     set(CURLOPT_TCP_KEEPALIVE, 1L);
+    set(CURLOPT_FORBID_REUSE, request_.close_after ? 1L : 0L);
 }
 
 bool HttpExchange::has_body() const {

@@ -5,14 +5,20 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "bot/async/clock.hpp"
 #include "bot/core/result.hpp"
+#include "bot/net/http_client.hpp"
 #include "bot/source/oai_answer.hpp"
 #include "bot/source/query_answer.hpp"
+#include "bot/source/settings.hpp"
 
 namespace paperwire::source {
+
+class Turns;
 
 struct QuerySpec {
     std::string query;  // arXiv's grammar; every AND, OR and ANDNOT in parentheses of its own: it knows no precedence
@@ -26,11 +32,13 @@ struct OaiSpec {
 };
 
 /// One question at a time, in turn with the feeds. Errors of all calls: throttled, unavailable, timeout, malformed,
-/// refused (403: stop asking), canceled, as PaperSource::fetch has them, and those of the parser. Loop thread.
+/// refused (403: stop asking), canceled, those of the store, as PaperSource::fetch has them; usage where arXiv (or this
+/// program, before it asks) says that the question is at fault; those of the parsers. Messages name the host and the
+/// question. Loop thread.
 class ArchiveSource {
 public:
     virtual ~ArchiveSource() = default;
-    /// Those versions' records, in no order, at most 100; a version 0 asks for the current one. What arXiv does not
+    /// Those versions' records, in no order, 100 a request; a version 0 asks for the current one. What arXiv does not
     /// know is missing. One id that arXiv refuses fails a whole question: halves are asked until it is found, and it is
     /// told in `faults`.
     [[nodiscard]] virtual boost::asio::awaitable<Result<QueryAnswer>> by_ids(std::vector<VersionedId> ids) = 0;
@@ -41,5 +49,11 @@ public:
     /// gives up after 180.
     [[nodiscard]] virtual boost::asio::awaitable<Result<OaiAnswer>> list(OaiSpec spec, std::string token) = 0;
 };
+
+/// For http(s) addresses; null where there is no archive to ask (may_ask_api, may_ask_oai), and where there is only
+/// half of one the other half is unavailable. `http`, `clock`, `turns` and the loop's context outlive it, and it
+/// outlives its questions.
+[[nodiscard]] std::unique_ptr<ArchiveSource> create_http_archive(ArxivSettings settings, net::HttpClient& http,
+                                                                 async::Clock& clock, Turns& turns);
 
 }  // namespace paperwire::source

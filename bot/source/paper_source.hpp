@@ -14,6 +14,8 @@
 
 namespace paperwire::source {
 
+class Turns;
+
 struct FeedAnswer {
     bool not_modified{false};  // 304: the feed that the etag belongs to still stands
     std::string etag;          // verbatim, to be sent back as is; empty when none
@@ -23,21 +25,12 @@ struct FeedAnswer {
 class PaperSource {
 public:
     virtual ~PaperSource() = default;
-    /// Fetches and parses one category's feed. Errors: throttled (406, 429, 503; retry_after where one was given),
-    /// unavailable (other statuses, no connection, a missing file), timeout, malformed (a body that is not a whole
-    /// feed), refused (403: stop asking), canceled. Messages name the category, the host and what was seen. Waits for
-    /// its turn: requests to one installation's arXiv are min_interval apart, start after the previous one ended, and
-    /// there is never more than one. Loop thread.
+    /// Fetches and parses one category's feed. Errors: throttled (406, 429, 503, or the service still rests for one and
+    /// was not asked; retry_after where known), unavailable (other statuses, no connection, a missing file), timeout,
+    /// malformed (a body that is not a whole feed), refused (403, now or before: stop asking), canceled, those of the
+    /// store. Messages name the category, the host and what was seen. Waits for its turn (bot/source/polite.hpp). Loop
+    /// thread.
     [[nodiscard]] virtual boost::asio::awaitable<Result<FeedAnswer>> fetch(std::string category, std::string etag) = 0;
-};
-
-/// Says when the next request may start, and keeps that over restarts and among processes. The store implements it.
-class Turns {
-public:
-    virtual ~Turns() = default;
-    /// Books the next free start, at least `interval` after the last booked one; returns how long to wait from `now`.
-    [[nodiscard]] virtual boost::asio::awaitable<Result<std::chrono::milliseconds>> book(
-        std::chrono::milliseconds interval) = 0;
 };
 
 /// For http(s) bases. `http`, `clock`, `turns` and the loop's context outlive the source, and the source its fetches.

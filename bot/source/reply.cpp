@@ -10,21 +10,6 @@ namespace {
 
 std::string begin_message(const Question& question) { return question.category + ": " + question.host + " answered "; }
 
-/// The body's first words where it is short text; arXiv's edge says `Rate exceeded.`
-std::string spoken(const net::HttpResponse& response) {
-    const std::string words = response.body.size() <= 200 ? excerpt(response.body) : std::string{};
-    return words.empty() || words.starts_with('<') ? std::string{} : " (" + words + ")";
-}
-
-std::unexpected<Error> throttled(const Question& question, const net::HttpResponse& response, Instant now) {
-    Error error{Errc::throttled, begin_message(question) + std::to_string(response.status) + spoken(response),
-                net::parse_retry_after(response.header("retry-after"), now)};
-    if (error.retry_after) {
-        error.message += ", wants " + std::to_string(error.retry_after->count()) + " s of patience";
-    }
-    return std::unexpected(std::move(error));
-}
-
 Result<FeedAnswer> read_body(const Question& question, const net::HttpResponse& response) {
     auto feed = parse_feed(response.body);
     if (!feed) {
@@ -53,18 +38,33 @@ std::unexpected<Error> unavailable(const Question& question, const net::HttpResp
 
 }  // namespace
 
-Result<FeedAnswer> interpret_reply(const Question& question, const net::HttpResponse& response, Instant now) {
+std::string spoken(const net::HttpResponse& response) {
+    const std::string words = response.body.size() <= 200 ? excerpt(response.body) : std::string{};
+    return words.empty() || words.starts_with('<') ? std::string{} : " (" + words + ")";
+}
+
+std::optional<Error> find_refusal(const net::HttpResponse& response, Instant now) {
+    std::string message = "answered " + std::to_string(response.status) + spoken(response);
+    switch (response.status) {
+        case 403: return Error{Errc::refused, message + ": asking must stop until someone has looked", std::nullopt};
+        case 406:
+        case 429:
+        case 503: break;
+        default: return std::nullopt;
+    }
+    const auto patience = net::parse_retry_after(response.header("retry-after"), now);
+    if (patience) {
+        message += ", wants " + std::to_string(patience->count()) + " s of patience";
+    }
+    return Error{Errc::throttled, std::move(message), patience};
+}
+
+Result<FeedAnswer> interpret_reply(const Question& question, const net::HttpResponse& response) {
     switch (response.status) {
         case 200: return read_body(question, response);
         case 304:
             return question.etag.empty() ? Result<FeedAnswer>(unavailable(question, response))
                                          : not_modified(question, response);
-        case 403:
-            return fail(Errc::refused, begin_message(question) + "403" + spoken(response) +
-                                           ": asking must stop until someone has looked");
-        case 406:
-        case 429:
-        case 503: return throttled(question, response, now);
         default: return unavailable(question, response);
     }
 }

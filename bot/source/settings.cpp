@@ -31,4 +31,12 @@ bool is_arxiv_host(std::string_view url) {
     return host == "arxiv.org" || host.ends_with(".arxiv.org");
 }
 
+bool may_ask_api(const ArxivSettings& settings) {
+    return is_arxiv_host(settings.rss) || settings.api_given || settings.api != ArxivSettings{}.api;
+}
+
+bool may_ask_oai(const ArxivSettings& settings) {
+    return is_arxiv_host(settings.rss) || settings.oai_given || settings.oai != ArxivSettings{}.oai;
+}
+
 }  // namespace paperwire::source

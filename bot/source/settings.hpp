@@ -15,6 +15,8 @@ struct ArxivSettings {
     std::string api{"https://export.arxiv.org/api/query"};
     std::string oai{"https://oaipmh.arxiv.org/oai"};
     std::chrono::milliseconds min_interval{3'000};
+    bool api_given{false};                // written out in the configuration
+    bool oai_given{false};                // likewise
     std::vector<std::string> categories;  // canonical, wildcards spread; empty: whatever some filter could match
 
     friend bool operator==(const ArxivSettings&, const ArxivSettings&) = default;
@@ -22,5 +24,10 @@ struct ArxivSettings {
 
 /// True when the URL's host is arxiv.org or below it.
 [[nodiscard]] bool is_arxiv_host(std::string_view url);
+
+/// Whether arXiv's query API, or its OAI-PMH, is there to be asked: who takes feeds from elsewhere than arxiv.org
+/// (a folder, a server of his own) does not mean arXiv's own archive unless he says so.
+[[nodiscard]] bool may_ask_api(const ArxivSettings& settings);
+[[nodiscard]] bool may_ask_oai(const ArxivSettings& settings);
 
 }  // namespace paperwire::source

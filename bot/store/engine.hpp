@@ -33,7 +33,11 @@ public:
     Result<std::vector<Gap>> open_gaps() override;
     Result<std::vector<StoredReceipt>> receipts(Day from) override;
     Result<std::vector<StoredReceipt>> newest_receipts() override;
-    Result<Instant> book_turn(Instant now, std::chrono::milliseconds interval) override;
+
+    Result<TurnGrant> take_turn(const TurnClaim& claim) override;
+    Result<bool> keep_turn(std::int64_t fence, Instant real) override;
+    Result<bool> give_back_turn(const TurnEnd& end) override;
+    Result<std::vector<ServiceState>> services() override;
 
     Result<Seq> head() override;
     Result<std::vector<Event>> events(Seq after, Seq up_to, std::size_t limit) override;

@@ -8,8 +8,6 @@
 namespace paperwire::store {
 namespace {
 
-constexpr std::chrono::minutes longest_credible_booking{10};
-
 void write_feed(Database& database, const Reading& reading) {
     const auto settled = is_settled(reading.state) ? std::optional{reading.day} : std::nullopt;
     database.run(
@@ -138,21 +136,6 @@ Result<std::vector<StoredReceipt>> SqliteStore::newest_receipts() {
             "ORDER BY r.category");
         while (query.next()) receipts.push_back(read_receipt(query));
         return receipts;
-    });
-}
-
-Result<Instant> SqliteStore::book_turn(Instant now, std::chrono::milliseconds interval) {
-    return db_.write("book_turn", [&]() -> Result<Instant> {
-        Instant last{};
-        {
-            auto query = db_.query("SELECT free_at FROM turns WHERE name = 'arxiv'");
-            if (query.next()) last = query.instant(0);
-        }
-        const auto credible = std::max<std::chrono::milliseconds>(longest_credible_booking, 20 * interval);
-        // A booking from far in the future was made before the clock was set back.
-        const Instant turn = last - now > credible ? now + interval : std::max(now, last + interval);
-        db_.run("UPDATE turns SET free_at = ? WHERE name = 'arxiv'", turn);
-        return turn;
     });
 }
 

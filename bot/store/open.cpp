@@ -168,6 +168,18 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access acces
     return std::make_unique<SqliteStore>(std::move(*database));
 }
 
+Result<std::unique_ptr<Store>> open_beside(const std::string& path) {
+    const auto there = exists(path);
+    if (!there) return std::unexpected(there.error());
+    if (!*there) return fail(Errc::not_found, subject(path) + ": there is no such file");
+    if (auto sound = refuse_empty(path); !sound) return std::unexpected(sound.error());
+    auto database = Database::open(path, OpenAs::read_write);
+    if (!database) return std::unexpected(database.error());
+    if (auto done = run_script(**database, connection_pragmas); !done) return std::unexpected(done.error());
+    if (auto done = check_schema(**database, path); !done) return std::unexpected(done.error());
+    return std::make_unique<SqliteStore>(std::move(*database));
+}
+
 Result<std::unique_ptr<Store>> open_scratch(const std::string& path) {
     const auto there = exists(path);
     if (!there) return std::unexpected(there.error());

@@ -232,10 +232,12 @@ CREATE TABLE turns (
     holder TEXT NOT NULL,
     fence INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
-    free_at INTEGER NOT NULL
+    ended_at INTEGER NOT NULL,
+    next TEXT NOT NULL,
+    next_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO turns (name, holder, fence, expires_at, free_at)
-    SELECT 'arxiv', '', 0, 0, value FROM counters WHERE name = 'last_turn';
+INSERT INTO turns (name, holder, fence, expires_at, ended_at, next, next_until)
+    SELECT 'arxiv', '', 0, 0, coalesce(max(value), 0), '', 0 FROM counters WHERE name = 'last_turn';
 DELETE FROM counters WHERE name = 'last_turn';
 
 CREATE TABLE services (

@@ -18,6 +18,9 @@ enum class Access : std::uint8_t { read_write, read_only };
 /// and no file), storage (damaged: says to restore a backup; never silently empty), configuration (a schema newer than
 /// this program), busy.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access access, BusyWait wait = {});
+/// One more connection to a database that a process made ready: neither made nor migrated nor checked here. Errors:
+/// those of open_sqlite, and configuration for an older schema.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_beside(const std::string& path);
 /// A copy in memory of the database at `path` (empty when there is no file), for preview: nothing written to it is
 /// kept.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_scratch(const std::string& path);

@@ -69,9 +69,19 @@ public:
     [[nodiscard]] virtual Result<std::vector<StoredReceipt>> receipts(Day from) = 0;
     /// Of every category the receipt that was checked last (of equals the newest day's), by category.
     [[nodiscard]] virtual Result<std::vector<StoredReceipt>> newest_receipts() = 0;
-    /// Books the next request to arXiv at least `interval` after the last booked one; both on the machine's real clock.
-    /// Returns its time.
-    [[nodiscard]] virtual Result<Instant> book_turn(Instant now, std::chrono::milliseconds interval) = 0;
+
+    // Politeness towards arXiv, for all processes together. Times are the machine's real clock.
+    /// Gives the turn, or says when to ask again: never earlier than `interval` after the end of the last request,
+    /// whoever made it. A hold lasts 30 s from its last sign of life; one who dies is passed over then. Who waits and
+    /// did not have the last turn is let in before the one who had. What was written ahead of a clock that was set back
+    /// is not waited for.
+    [[nodiscard]] virtual Result<TurnGrant> take_turn(const TurnClaim& claim) = 0;
+    /// A sign of life. False: the hold is over, and somebody else may have the turn.
+    [[nodiscard]] virtual Result<bool> keep_turn(std::int64_t fence, Instant real) = 0;
+    /// Ends a hold and writes what the service said, as one. False: the hold was over, and nothing is written.
+    [[nodiscard]] virtual Result<bool> give_back_turn(const TurnEnd& end) = 0;
+    /// By name; services that never said anything are missing.
+    [[nodiscard]] virtual Result<std::vector<ServiceState>> services() = 0;
 
     // Events and papers.
     [[nodiscard]] virtual Result<Seq> head() = 0;

@@ -3,6 +3,7 @@
 // them.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -100,6 +101,41 @@ struct Gap {
     Day day;
     std::int64_t harvest{0};  // that is to fill it; 0: none yet
     friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+// ---- politeness towards arXiv ----
+
+/// Asking for the one turn in which arXiv is asked.
+struct TurnClaim {
+    std::string holder;                    // who asks: another one for each that may ask beside others
+    Instant real{};                        // the machine's own clock
+    std::chrono::milliseconds interval{};  // that is to lie between the end of the last request and this one
+};
+
+struct TurnGrant {
+    std::int64_t fence{0};                  // of the hold, 1 and up; 0: not now
+    std::chrono::milliseconds again_in{0};  // not now: when to ask again
+    std::string held_by{};                  // not now, because this one holds it…
+    std::int64_t held_fence{0};             // …under this fence
+};
+
+/// What one of arXiv's services said last. It counts for all who share the store.
+struct ServiceState {
+    std::string name;                    // rss, api, oai
+    int failures{0};                     // answers in a row that asked for patience, or refused
+    std::optional<Instant> not_before{};   // it rests until then
+    std::optional<Instant> refused_at{};   // 403: a person is to look
+    std::string contact{};                 // who was refused
+    std::string reason{};                  // its words
+    std::optional<Instant> answered_at{};  // when it said anything last
+
+    friend bool operator==(const ServiceState&, const ServiceState&) = default;
+};
+
+struct TurnEnd {
+    std::int64_t fence{0};
+    std::optional<Instant> ended;           // of the request, on the machine's own clock; nothing when none was made
+    std::optional<ServiceState> service{};  // what is known of it now; nothing: as it was
 };
 
 // ---- events ----

@@ -49,8 +49,17 @@ public:
     Result<std::vector<store::StoredReceipt>> newest_receipts() override {
         return watch("newest_receipts", [&] { return store_->newest_receipts(); });
     }
-    Result<Instant> book_turn(Instant now, std::chrono::milliseconds interval) override {
-        return watch("book_turn", [&] { return store_->book_turn(now, interval); });
+    Result<store::TurnGrant> take_turn(const store::TurnClaim& claim) override {
+        return watch("take_turn", [&] { return store_->take_turn(claim); });
+    }
+    Result<bool> keep_turn(std::int64_t fence, Instant real) override {
+        return watch("keep_turn", [&] { return store_->keep_turn(fence, real); });
+    }
+    Result<bool> give_back_turn(const store::TurnEnd& end) override {
+        return watch("give_back_turn", [&] { return store_->give_back_turn(end); });
+    }
+    Result<std::vector<store::ServiceState>> services() override {
+        return watch("services", [&] { return store_->services(); });
     }
     Result<store::Seq> head() override {
         return watch("head", [&] { return store_->head(); });

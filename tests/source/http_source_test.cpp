@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 
 #include "bot/source/paper_source.hpp"
-#include "tests/fakes/fake_clock.hpp"
-#include "tests/fakes/fake_http.hpp"
-#include "tests/fakes/fake_turns.hpp"
-#include "tests/fakes/run_loop.hpp"
+#include "tests/source/asking.hpp"
 #include "tests/source/fixture.hpp"
 
 namespace paperwire::source {
@@ -20,13 +20,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-class HttpSource : public ::testing::Test {
+class HttpSource : public Asking {
 protected:
-    HttpSource() {
-        settings_.contact = "ops@example.org";
-        settings_.rss = "https://rss.example.org/rss/";
-    }
-
     [[nodiscard]] PaperSource& source() {
         if (!source_) {
             source_ = create_http_source(settings_, http_, clock_, turns_);
@@ -34,7 +29,7 @@ protected:
         return *source_;
     }
     [[nodiscard]] Result<FeedAnswer> fetch(std::string category, std::string etag = {}) {
-        return fakes::run_to_end(loop_, source().fetch(std::move(category), std::move(etag)));
+        return run(source().fetch(std::move(category), std::move(etag)));
     }
     [[nodiscard]] Error refusal(net::HttpResponse response, std::string etag = {}) {
         http_.enqueue(std::move(response));
@@ -43,11 +38,6 @@ protected:
         return answer ? Error{} : answer.error();
     }
 
-    boost::asio::io_context loop_;
-    ArxivSettings settings_;
-    fakes::FakeClock clock_;
-    fakes::FakeHttp http_;
-    fakes::FakeTurns turns_{clock_};
     std::unique_ptr<PaperSource> source_;
 };
 
@@ -90,7 +80,7 @@ TEST_F(HttpSource, TakesRefusalsOfItsPaceAsThrottled) {
         const Error plain = refusal(http_response(status, "Rate exceeded."));
         EXPECT_EQ(plain.code, Errc::throttled);
         EXPECT_FALSE(plain.retry_after);
-        EXPECT_EQ(plain.message, "cs.PL: rss.example.org answered " + std::to_string(status) + " (Rate exceeded.)");
+        EXPECT_EQ(plain.message, "cs.PL: rss.example.org: answered " + std::to_string(status) + " (Rate exceeded.)");
 
         EXPECT_EQ(refusal(http_response(status, "", {{"retry-after", "120"}})).retry_after, 120s);
         EXPECT_FALSE(refusal(http_response(status, "", {{"retry-after", "0"}})).retry_after);
@@ -102,7 +92,7 @@ TEST_F(HttpSource, StopsAtForbidden) {
     const Error error = refusal(http_response(403, "<html>Access denied</html>"));
 
     EXPECT_EQ(error.code, Errc::refused);
-    EXPECT_THAT(error.message, HasSubstr("cs.PL: rss.example.org answered 403"));
+    EXPECT_THAT(error.message, HasSubstr("cs.PL: rss.example.org: answered 403"));
 }
 
 TEST_F(HttpSource, TakesOtherStatusesAsUnavailable) {
@@ -146,20 +136,32 @@ TEST_F(HttpSource, PassesErrorsOfTheConnectionOn) {
 
 TEST_F(HttpSource, WaitsForItsTurnBeforeEachRequest) {
     http_.always(http_response(200, read_fixture("quiet.xml")));
-    std::vector<async::Monotonic> starts;
-    http_.on_send([&](const net::HttpRequest&) { starts.push_back(clock_.monotonic()); });
 
     for (const auto* category : {"cs.PL", "cs.LG", "cs.AI"}) {
         ASSERT_TRUE(fetch(category));
     }
 
-    ASSERT_THAT(starts, SizeIs(3));
-    EXPECT_EQ(starts[1] - starts[0], 3s);
-    EXPECT_EQ(starts[2] - starts[1], 3s);
-    EXPECT_THAT(turns_.intervals(), ElementsAre(3s, 3s, 3s));
+    EXPECT_THAT(sent_at_, ElementsAre(0s, 3s, 6s));
+    ASSERT_THAT(turns_.claims(), SizeIs(3));
+    EXPECT_EQ(turns_.claims().front().service, Service::feeds);
+    EXPECT_EQ(turns_.claims().front().contact, "ops@example.org");
+    EXPECT_EQ(turns_.claims().front().interval, 3s);
+    EXPECT_FALSE(turns_.claims().front().of_arxiv);
 }
 
-TEST_F(HttpSource, AsksNobodyWhenNoTurnCanBeBooked) {
+TEST_F(HttpSource, AsksNobodyWhileTheServiceRests) {
+    turns_.rest(Service::feeds, Error{Errc::throttled, "not asked: rests until later", 90s});
+
+    const auto answer = fetch("cs.PL");
+
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, Errc::throttled);
+    EXPECT_EQ(answer.error().retry_after, 90s);
+    EXPECT_EQ(answer.error().message, "cs.PL: rss.example.org: not asked: rests until later");
+    EXPECT_THAT(http_.requests(), SizeIs(0));
+}
+
+TEST_F(HttpSource, AsksNobodyWhenNoTurnCanBeTaken) {
     turns_.fail_with(Error{Errc::storage, "the disk is gone", {}});
 
     const auto answer = fetch("cs.PL");
@@ -181,9 +183,10 @@ TEST_F(HttpSource, NeverHasTwoRequestsOpen) {
     EXPECT_EQ(http_.open(), 1);
 
     http_.release();
-    loop_.restart();
-    loop_.run();
+    const bool all_ended = time_.run_until(
+        [&] { return std::ranges::all_of(endings, [](const auto& ending) { return ending->value.has_value(); }); });
 
+    EXPECT_TRUE(all_ended);
     EXPECT_EQ(http_.most_open(), 1);
     ASSERT_THAT(http_.requests(), SizeIs(3));
     EXPECT_THAT(http_.requests().at(1).url, HasSubstr("cs.LG"));
@@ -228,8 +231,7 @@ TEST_F(HttpSource, LetsTheNextOneOnWhenOneIsCancelled) {
     EXPECT_EQ(codes[2], std::nullopt);
 
     http_.release();
-    loop_.restart();
-    loop_.run();
+    EXPECT_TRUE(time_.run_until([&] { return codes[2].has_value(); }));
     EXPECT_EQ(codes[2], Errc::internal);  // which stands here for an answer
     EXPECT_THAT(http_.requests(), SizeIs(2));
 }

@@ -312,17 +312,6 @@ TEST_P(StoreIntake, StaleReadingMovesNoDay) {
     EXPECT_FALSE(newest.first_read_at);
 }
 
-TEST_P(StoreIntake, TurnsAreAnIntervalApart) {
-    using std::chrono::seconds;
-
-    EXPECT_EQ(want(store_->book_turn(now_, seconds{3})), now_);
-    EXPECT_EQ(want(store_->book_turn(now_, seconds{3})), now_ + seconds{3});
-    EXPECT_EQ(want(place_->open()->book_turn(now_ + seconds{1}, seconds{3})), now_ + seconds{6});
-    EXPECT_EQ(want(store_->book_turn(now_ + seconds{60}, seconds{3})), now_ + seconds{60});
-    EXPECT_EQ(want(store_->book_turn(now_ - seconds{86'400}, seconds{3})), now_ - seconds{86'397})
-        << "the clock was set back";
-}
-
 TEST_P(StoreIntake, AnnouncementsStreamByDayThenId) {
     remember(reading("cs.LG", "2026-04-28",
                      {item("2604.10000", new_paper, {"cs.LG"}), item("2604.00009", cross_list, {"cs.LG"})}));

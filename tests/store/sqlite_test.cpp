@@ -240,20 +240,24 @@ TEST(Sqlite, ScratchOfNothingIsEmpty) {
 TEST(Sqlite, TwoProcessesMayWrite) {
     const Folder folder;
     const auto path = make_database(folder);
-    const auto book = [&] {
+    const auto take_and_give = [&](const std::string& holder) {
         const auto store = want(open_sqlite(path, Access::read_write));
-        std::vector<Instant> turns;
-        for (int turn = 0; turn < 50; ++turn)
-            turns.push_back(want(store->book_turn(at("2026-04-27T08:00:00Z"), std::chrono::seconds{3})));
-        return turns;
+        std::vector<std::int64_t> fences;
+        while (fences.size() < 50) {
+            const auto grant = want(store->take_turn({holder, at("2026-04-27T08:00:00Z"), std::chrono::seconds{0}}));
+            if (grant.fence == 0) continue;
+            fences.push_back(grant.fence);
+            want(store->give_back_turn({grant.fence, std::nullopt, {}}));
+        }
+        return fences;
     };
-    std::vector<Instant> others;
-    std::thread other([&] { others = book(); });
-    auto turns = book();
+    std::vector<std::int64_t> others;
+    std::thread other([&] { others = take_and_give("b"); });
+    auto fences = take_and_give("a");
     other.join();
 
-    turns.insert(turns.end(), others.begin(), others.end());
-    EXPECT_EQ(std::set<Instant>(turns.begin(), turns.end()).size(), 100U) << "a turn was given twice";
+    fences.insert(fences.end(), others.begin(), others.end());
+    EXPECT_EQ(std::set<std::int64_t>(fences.begin(), fences.end()).size(), 100U) << "a turn was given twice";
 }
 
 TEST(Sqlite, AWriterWhoDoesNotEndIsWaitedForLongOnce) {

@@ -109,7 +109,8 @@ Result<int> preview(const Invocation& invocation, config::Settings settings) {
     if (!store) return std::unexpected(store.error());
     if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
         return std::unexpected(checked.error());
-    Engine engine(std::move(settings), std::move(*store), invocation.at);
+    auto shared = open_for_turns(settings);
+    Engine engine(std::move(settings), std::move(*store), invocation.at, std::move(shared));
     // What waits already is not due now: it is on its way.
     const auto waiting = engine.store().outbox(store::DeliveryState::queued);
     if (!waiting) return std::unexpected(waiting.error());
