@@ -61,6 +61,16 @@ std::string tidied(std::string_view name) {
 /// `750 additional authors not shown` is no place.
 bool counts_authors(std::string_view group) { return group.ends_with(" not shown"); }
 
+/// A longer one is no place, and is not copied to thousands.
+bool is_shareable(const std::vector<std::string>& affiliations) {
+    constexpr std::size_t longest = 4'000;
+    std::size_t size = 0;
+    for (const std::string& affiliation : affiliations) {
+        size += affiliation.size();
+    }
+    return size <= longest;
+}
+
 /// Where `X Collaboration: A. Author` is two authors; npos where it is none.
 std::size_t find_colon(std::string_view name) {
     const auto colon = name.find(':');
@@ -133,7 +143,7 @@ private:
         for (auto at = authors_.end(); at != first;) {
             --at;
             if (!at->affiliations.empty()) {
-                last = &at->affiliations;
+                last = is_shareable(at->affiliations) ? &at->affiliations : nullptr;
             } else if (last != nullptr) {
                 at->affiliations = *last;
             }

@@ -12,16 +12,20 @@ namespace paperwire::source {
 namespace {
 
 constexpr std::size_t longest_mark = 3;
+/// Both keep a line that points to one long entry from everywhere from growing beyond all measure.
+constexpr std::size_t longest_affiliation = 2'000;
+constexpr std::size_t most_marks = 50;
 
 /// `(12)` at `at`, as its mark; empty elsewhere. `end` is set behind it.
 std::string_view mark_at(std::string_view line, std::size_t at, std::size_t& end) {
     if (at >= line.size() || line[at] != '(') {
         return {};
     }
-    const auto close = line.find(')', at);
-    if (close == std::string_view::npos) {
+    const auto length = line.substr(at, longest_mark + 6).find(')');  // some blanks are allowed
+    if (length == std::string_view::npos) {
         return {};
     }
+    const std::size_t close = at + length;
     const std::string_view mark = ascii::trim(line.substr(at + 1, close - at - 1));
     const bool is_number = !mark.empty() && std::ranges::all_of(mark, ascii::is_digit);
     const bool is_short = mark.size() == 1 && (ascii::is_letter(mark.front()) || mark.front() == '*');
@@ -48,24 +52,28 @@ std::size_t find_list(std::string_view line, std::size_t& first) {
     return std::string_view::npos;
 }
 
+bool is_idle(char c) { return ascii::is_blank(c) || c == ',' || c == ';' || c == '.' || c == ':'; }
+
 /// Without what separates the entries of a list, and without the parentheses that close the whole.
 std::string entry_text(std::string_view written) {
-    const auto is_idle = [](char c) { return ascii::is_blank(c) || c == ',' || c == ';' || c == '.' || c == ':'; };
     while (!written.empty() && is_idle(written.front())) {
         written.remove_prefix(1);
     }
-    while (!written.empty() &&
-           (is_idle(written.back()) ||
-            (written.back() == ')' && std::ranges::count(written, ')') > std::ranges::count(written, '(')))) {
-        written.remove_suffix(1);
-    }
-    for (const std::string_view tail : {" and", " &"}) {
-        if (written.ends_with(tail)) {
-            written.remove_suffix(tail.size());
-            return entry_text(written);
+    auto surplus = std::ranges::count(written, ')') - std::ranges::count(written, '(');
+    const auto take_end = [&](std::size_t length) { written.remove_suffix(length); };
+    while (!written.empty()) {
+        if (is_idle(written.back())) {
+            take_end(1);
+        } else if (written.back() == ')' && surplus > 0) {
+            take_end(1);
+            --surplus;
+        } else if (written.ends_with(" and") || written.ends_with(" &")) {
+            take_end(written.ends_with('&') ? 2 : 4);
+        } else {
+            break;
         }
     }
-    return text::normalise(written);
+    return text::normalise(written.substr(0, longest_affiliation));
 }
 
 bool is_separator(char c) { return c == ',' || c == ';' || c == '&' || ascii::is_blank(c); }
@@ -113,7 +121,7 @@ std::optional<std::vector<std::string>> AuthorMarks::resolve(std::string_view gr
             return std::nullopt;
         }
         has_mark = true;
-        if (entry != entries.end() && has_letter(entry->second)) {
+        if (entry != entries.end() && has_letter(entry->second) && found.size() < most_marks) {
             found.push_back(entry->second);
         }
     }

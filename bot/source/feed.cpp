@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "bot/schedule/zone.hpp"
+#include "bot/source/faults.hpp"
 #include "bot/source/feed_date.hpp"
 #include "bot/source/feed_document.hpp"
 #include "bot/source/feed_item.hpp"
@@ -15,9 +16,6 @@
 namespace paperwire::source {
 
 namespace {
-
-/// More faults than this are counted, not listed: a body may hold millions.
-constexpr std::size_t max_faults = 100;
 
 /// Splits `cs.LG, cs.AI` or `cs.LG+cs.AI`.
 std::vector<std::string> split_spec(std::string_view spec) {
@@ -107,13 +105,11 @@ Result<void> refuse_other_errors(const xml::Document& document) {
 /// Reads all items; of several with one id the best kind stays, at the first one's place.
 void read_items(Feed& feed, const FeedDocument& document) {
     std::unordered_map<std::string, std::size_t> places;
-    std::size_t faulty = 0;
+    Faults faults;
     for (std::size_t i = 0; i < document.items.size(); ++i) {
         auto item = read_item(document.items[i], feed.categories);
         if (!item) {
-            if (++faulty <= max_faults) {
-                feed.faults.push_back("item " + std::to_string(i + 1) + ": " + item.error().message);
-            }
+            faults.add("item", i + 1, item.error().message);
             continue;
         }
         const auto [place, is_first] = places.emplace(item->paper.id.text(), feed.items.size());
@@ -123,9 +119,7 @@ void read_items(Feed& feed, const FeedDocument& document) {
             feed.items[place->second] = std::move(*item);
         }
     }
-    if (faulty > max_faults) {
-        feed.faults.push_back("and " + std::to_string(faulty - max_faults) + " more");
-    }
+    feed.faults = std::move(faults).lines();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "bot/source/faults.hpp"
 #include "bot/source/not_a_feed.hpp"
 #include "bot/source/oai_record.hpp"
 #include "bot/source/readers.hpp"
@@ -49,25 +50,39 @@ void read_token(OaiAnswer& answer, xml::Element token) {
     }
 }
 
-void take_record(OaiAnswer& answer, Result<Record> record, std::size_t number) {
-    if (record) {
-        answer.records.push_back(std::move(*record));
-    } else {
-        answer.faults.push_back("record " + std::to_string(number) + ": " + record.error().message);
+/// Puts records into the answer, in order.
+class Records {
+public:
+    explicit Records(OaiAnswer& answer) : answer_(answer) {}
+
+    void add(Result<Record> record) {
+        ++count_;
+        if (record) {
+            answer_.records.push_back(*std::move(record));
+        } else {
+            faults_.add("record", count_, record.error().message);
+        }
     }
-}
+    void close() { answer_.faults = std::move(faults_).lines(); }
+
+private:
+    OaiAnswer& answer_;
+    Faults faults_;
+    std::size_t count_{0};
+};
 
 void read_list(OaiAnswer& answer, xml::Element list, const xml::Scope& outer, OaiService service) {
     const xml::Scope scope(&outer, list);
-    std::size_t number = 0;
+    Records records(answer);
     for (const xml::Element element : list.children()) {
         const std::string_view name = xml::name_of(element, scope).local;
         if (name == "record") {
-            take_record(answer, read_oai_record(element, scope, service), ++number);
+            records.add(read_oai_record(element, scope, service));
         } else if (name == "resumptionToken") {
             read_token(answer, element);
         }
     }
+    records.close();
 }
 
 std::unexpected<Error> without_papers(std::string_view verb) {
@@ -115,13 +130,14 @@ Result<void> read_root(OaiAnswer& answer, xml::Element root) {
     if (name == "OAI-PMH") {
         return read_whole(answer, root);
     }
-    if (name == "record") {
-        take_record(answer, read_oai_record(root, nothing, OaiService::old), 1);
-    } else if (name == "ListRecords" || name == "GetRecord") {
+    if (name == "ListRecords" || name == "GetRecord") {
         read_list(answer, root, nothing, OaiService::old);
-    } else {
-        take_record(answer, read_lone_metadata(root, OaiService::old), 1);
+        return {};
     }
+    Records records(answer);
+    records.add(name == "record" ? read_oai_record(root, nothing, OaiService::old)
+                                 : read_lone_metadata(root, OaiService::old));
+    records.close();
     return {};
 }
 

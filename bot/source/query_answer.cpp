@@ -5,6 +5,7 @@
 #include <set>
 
 #include "bot/core/ascii.hpp"
+#include "bot/source/faults.hpp"
 #include "bot/source/not_a_feed.hpp"
 #include "bot/source/query_entry.hpp"
 #include "bot/source/readers.hpp"
@@ -50,14 +51,17 @@ public:
         ++count_;
         auto record = read_query_entry(entry);
         if (!record) {
-            answer_.faults.push_back("entry " + std::to_string(count_) + ": " + record.error().message);
+            faults_.add("entry", count_, record.error().message);
         } else if (seen_.emplace(record->paper.id.text(), record->paper.version).second) {
             answer_.entries.push_back(std::move(*record));
         }
     }
 
+    void close() { answer_.faults = std::move(faults_).lines(); }
+
 private:
     QueryAnswer& answer_;
+    Faults faults_;
     std::set<std::pair<std::string, int>> seen_;
     std::size_t count_{0};
 };
@@ -90,6 +94,7 @@ Result<void> read_children(QueryAnswer& answer, xml::Element feed) {
             read_count(answer, name, element);
         }
     }
+    entries.close();
     return {};
 }
 
@@ -98,7 +103,9 @@ Result<void> read_lone_entry(QueryAnswer& answer, xml::Element root) {
     if (is_error_entry(entry)) {
         return refusal(entry);
     }
-    Entries(answer).add(entry);
+    Entries entries(answer);
+    entries.add(entry);
+    entries.close();
     answer.total = 1;
     return {};
 }

@@ -83,5 +83,21 @@ TEST(AuthorLine, LosesNoLetterOnUnbalancedInput) {
     EXPECT_EQ(shown("((1) Here)"), "((1) Here)");
 }
 
+TEST(AuthorLine, OfAMegabyteIsReadInLinearTime) {
+    const auto repeated = [](const std::string& text) {
+        std::string line = "Ann Lee (1) ((1) Here";
+        while (line.size() < (std::size_t{1} << 20U)) line += text;
+        return line;
+    };
+    for (const auto* text : {")", "(", "((", "(1)", "((1)", ") and", ", B (1)", "{", "}", " and ", "\\", "(1 "}) {
+        EXPECT_FALSE(parse_author_line(repeated(text)).empty()) << text;
+    }
+    std::string many;
+    for (int i = 0; i < 100'000; ++i) many += "B Ek, ";
+    const auto shared = parse_author_line(many + "Cy Oh (" + std::string(100'000, 'x') + ")");
+    ASSERT_EQ(shared.size(), 100'001U);
+    EXPECT_TRUE(shared.front().affiliations.empty());
+}
+
 }  // namespace
 }  // namespace paperwire::source
