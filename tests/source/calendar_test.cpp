@@ -20,7 +20,7 @@ TEST(QuietDay, IsEveryWeekend) {
     }
 }
 
-TEST(QuietDay, FollowsASkippedAnnouncement) {
+TEST(QuietDay, trap_19_FollowsASkippedAnnouncement) {
     for (const auto* day :
          {"2025-01-02", "2025-01-21", "2025-06-20", "2025-09-02", "2025-11-28", "2025-12-26", "2025-12-31",
           "2026-01-02", "2026-01-20", "2026-09-08", "2026-11-27", "2026-12-30", "2027-01-01"}) {

@@ -17,12 +17,12 @@ TEST(Creator, SplitsAtCommasOutsideParentheses) {
     EXPECT_EQ(parse_creator(" , ,  "), Authors{});
 }
 
-TEST(Creator, KeepsTheBareCommaInsideAnAffiliation) {
+TEST(Creator, trap_05_KeepsTheBareCommaInsideAnAffiliation) {
     EXPECT_EQ(parse_creator("Yufang Li (The Hong Kong University of Science,Technology)"),
               (Authors{{"Yufang Li", {"The Hong Kong University of Science,Technology"}}}));
 }
 
-TEST(Creator, TakesOneWordNamesAndCollaborationsWithoutTheirExtraBlank) {
+TEST(Creator, trap_05_TakesOneWordNamesAndCollaborationsWithoutTheirExtraBlank) {
     EXPECT_EQ(parse_creator("Ratna Kandala,  Deepti, Sheza Munir"),
               (Authors{{"Ratna Kandala", {}}, {"Deepti", {}}, {"Sheza Munir", {}}}));
     EXPECT_EQ(parse_creator(" ATLAS Collaboration, G. Aad"), (Authors{{"ATLAS Collaboration", {}}, {"G. Aad", {}}}));

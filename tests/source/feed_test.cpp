@@ -49,7 +49,7 @@ TEST(Rss, GivesDayCategoriesAndItemsInOrder) {
                             "2511.90100v3 replace cs.PL", "math/0309999v2 replace-cross math.GT"));
 }
 
-TEST(Rss, NormalisesTextAndKeepsTheRawOneWhereItDiffers) {
+TEST(Rss, trap_06_NormalisesTextAndKeepsTheRawOneWhereItDiffers) {
     const Feed feed = parsed(read_fixture("cs.PL.xml"));
 
     const Paper& first = feed.items.at(0).paper;
@@ -65,11 +65,35 @@ TEST(Rss, NormalisesTextAndKeepsTheRawOneWhereItDiffers) {
     EXPECT_EQ(feed.items.at(3).paper.abstract, "The third version mends Lemma 4. A second paragraph says how.");
 }
 
-TEST(Rss, MergesAliasesAndTakesTheFirstCategoryAsPrimary) {
+TEST(Rss, trap_16_trap_20_MergesAliasesAndTakesTheFirstCategoryAsPrimary) {
     const Feed feed = parsed(read_fixture("cs.PL.xml"));
 
     EXPECT_THAT(feed.items.at(0).paper.categories, ElementsAre("cs.PL", "eess.SY"));
     EXPECT_THAT(feed.items.at(2).paper.categories, ElementsAre("cs.LG", "cs.PL"));
+}
+
+/// A feed of one item.
+std::string feed_of(const std::string& item) {
+    return "<rss><channel><title>cs.PL updates on arXiv.org</title><pubDate>Mon, 27 Apr 2026 00:00:00 -0400</pubDate>"
+           "<item><title>Clocks</title>" +
+           item + "</item></channel></rss>";
+}
+
+TEST(Rss, trap_07_TheVersionIsTheGuidsForTheLinkHasNone) {
+    const Feed feed =
+        parsed(feed_of("<link>https://arxiv.org/abs/2511.90100</link><category>cs.PL</category>"
+                       "<guid isPermaLink='false'>oai:arXiv.org:2511.90100v3</guid>"));
+
+    EXPECT_EQ(feed.items.at(0).paper.id.text(), "2511.90100");
+    EXPECT_EQ(feed.items.at(0).paper.version, 3);
+}
+
+TEST(Rss, LeavesOutClassesThatAreNoCategories) {
+    const Feed feed =
+        parsed(feed_of("<guid>oai:arXiv.org:2511.90100v1</guid><category>cs.PL</category>"
+                       "<category>14C20, 14M99</category><category>I.2.6</category>"));
+
+    EXPECT_THAT(feed.items.at(0).paper.categories, ElementsAre("cs.PL"));
 }
 
 TEST(Rss, ReadsAuthorsAndFacts) {
