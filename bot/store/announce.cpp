@@ -57,14 +57,14 @@ bool known_in_category(Database& database, const ReadItem& item, const std::stri
 }
 
 void add_event(Database& database, const Paper& paper, Kind kind, const ReadingFrame& frame) {
-    database.run("INSERT INTO events (paper, version, kind, day, cause) VALUES (?, ?, ?, ?, ?)", paper.id,
-                 paper.version, kind, frame.day, Cause::announced);
+    database.run("INSERT INTO events (paper, version, kind, day, cause, reconstructed) VALUES (?, ?, ?, ?, ?, ?)",
+                 paper.id, paper.version, kind, frame.day, Cause::announced, frame.reconstructed);
 }
 
 void add_settled(Database& database, const PaperId& id, int version) {
     database.run(
-        "INSERT INTO events (paper, version, kind, day, cause) SELECT paper, version, kind, day, 1 FROM events "
-        "WHERE paper = ? AND version = ? AND cause = 0 ORDER BY seq DESC LIMIT 1",
+        "INSERT INTO events (paper, version, kind, day, cause, reconstructed) SELECT paper, version, kind, day, 1, "
+        "reconstructed FROM events WHERE paper = ? AND version = ? AND cause = 0 ORDER BY seq DESC LIMIT 1",
         id, version);
 }
 
@@ -80,15 +80,21 @@ bool complete(std::string& stored, const std::string& given) {
     return true;
 }
 
-bool complete(Paper& stored, const Paper& given) {
+/// What no feed carries, or carries late.
+bool complete_late(Paper& stored, const Paper& given) {
     bool changed = complete(stored.comment, given.comment);
     changed |= complete(stored.journal_ref, given.journal_ref);
+    changed |= complete(stored.doi, given.doi);
+    if (given.withdrawn && !stored.withdrawn) stored.withdrawn = changed = true;
+    return changed;
+}
+
+bool complete(Paper& stored, const Paper& given) {
+    bool changed = complete_late(stored, given);
     changed |= complete(stored.title, given.title);
     changed |= complete(stored.abstract, given.abstract);
     changed |= complete(stored.primary, given.primary);
-    changed |= complete(stored.doi, given.doi);
     if (stored.authors.empty() && !given.authors.empty()) stored.authors = given.authors, changed = true;
-    if (given.withdrawn && !stored.withdrawn) stored.withdrawn = changed = true;
     for (const auto& category : given.categories) {
         if (std::ranges::find(stored.categories, category) != stored.categories.end()) continue;
         stored.categories.push_back(category);
@@ -119,26 +125,35 @@ void update_paper(Database& database, std::int64_t row, const Paper& paper) {
     query.run();
 }
 
+struct StoredPaper {
+    std::int64_t row{0};
+    Paper paper;
+};
+
+std::optional<StoredPaper> find_paper(Database& database, const PaperId& id, int version) {
+    auto query = database.query(
+        "SELECT " + std::string{paper_columns} + ", p.rowid FROM papers p WHERE p.id = ? AND p.version = ?", id,
+        version);
+    if (!query.next()) return std::nullopt;
+    return StoredPaper{query.integer(paper_column_count), read_paper(query, 0)};
+}
+
+/// Writes what `rise` completes. Returns whether a fact that was unknown is no longer.
+bool complete_stored(Database& database, StoredPaper stored, const Paper& given, bool (*rise)(Paper&, const Paper&)) {
+    const bool waited_comment = stored.paper.comment.is_unknown();
+    const bool waited_journal_ref = stored.paper.journal_ref.is_unknown();
+    if (!rise(stored.paper, given)) return false;
+    update_paper(database, stored.row, stored.paper);
+    return (waited_comment && !stored.paper.comment.is_unknown()) ||
+           (waited_journal_ref && !stored.paper.journal_ref.is_unknown());
+}
+
 /// Stores or completes the version. Returns whether a fact that was unknown is no longer.
 bool store_paper(Database& database, const Paper& given) {
-    std::int64_t row = 0;
-    Paper stored;
-    {
-        auto query = database.query(
-            "SELECT " + std::string{paper_columns} + ", p.rowid FROM papers p WHERE p.id = ? AND p.version = ?",
-            given.id, given.version);
-        if (!query.next()) {
-            insert_paper(database, given);
-            return false;
-        }
-        stored = read_paper(query, 0);
-        row = query.integer(paper_column_count);
-    }
-    const bool waited_comment = stored.comment.is_unknown();
-    const bool waited_journal_ref = stored.journal_ref.is_unknown();
-    if (!complete(stored, given)) return false;
-    update_paper(database, row, stored);
-    return (waited_comment && !stored.comment.is_unknown()) || (waited_journal_ref && !stored.journal_ref.is_unknown());
+    auto stored = find_paper(database, given.id, given.version);
+    if (stored) return complete_stored(database, std::move(*stored), given, complete);
+    insert_paper(database, given);
+    return false;
 }
 
 void list(Database& database, const ReadingFrame& frame, const ReadItem& item) {
@@ -190,6 +205,19 @@ int announce(Database& database, const ReadingFrame& frame, const ReadItem& item
     if (placed > 0 || !settled || !passed_by(database, item.paper, frame.passed)) return placed;
     add_settled(database, item.paper.id, item.paper.version);
     return 1;
+}
+
+std::optional<int> complete_facts(Database& database, const Paper& given, Seq passed) {
+    auto stored = find_paper(database, given.id, given.version);
+    if (!stored) return std::nullopt;
+    const bool settled = complete_stored(database, std::move(*stored), given, complete_late);
+    if (!settled || !passed_by(database, given, passed)) return 0;
+    add_settled(database, given.id, given.version);
+    return 1;
+}
+
+void store_quietly(Database& database, const Paper& given, Seq passed) {
+    if (!complete_facts(database, given, passed)) insert_paper(database, given);
 }
 
 int settle_missing(Database& database, const ReadingFrame& frame) {

@@ -39,6 +39,21 @@ public:
     Result<bool> give_back_turn(const TurnEnd& end) override;
     Result<std::vector<ServiceState>> services() override;
 
+    Result<Harvest> begin_harvest(const Harvest& harvest, std::span<const Gap> gaps, Instant now) override;
+    Result<std::vector<Harvest>> open_harvests() override;
+    Result<std::vector<Gap>> gaps_of(std::int64_t harvest) override;
+    Result<void> write_page(const HarvestPage& page) override;
+    Result<void> add_harvested(std::int64_t harvest, std::span<const HarvestedPaper> papers) override;
+    Result<HarvestedChunk> harvested(std::int64_t harvest, std::size_t papers) override;
+    Result<Remembered> place(const PlacedChunk& chunk) override;
+    Result<std::vector<IdRange>> id_ranges(Day from, Day to) override;
+    Result<std::vector<std::optional<std::vector<std::string>>>> stored_categories(
+        std::span<const PaperId> papers) override;
+
+    Result<std::vector<VersionedId>> facts_awaited(Day from, Instant now, std::size_t limit) override;
+    Result<int> complete_facts(std::span<const Paper> given, std::span<const VersionedId> missing,
+                               Instant now) override;
+
     Result<Seq> head() override;
     Result<std::vector<Event>> events(Seq after, Seq up_to, std::size_t limit) override;
     Result<Paper> paper(const PaperId& id, int version) override;
@@ -111,5 +126,13 @@ void drop_delivery(Database& database, std::int64_t row, Instant now);
 void stop_row(Database& database, DestinationId destination, const std::string& reason, Instant now);
 /// What an answer means for its whole channel.
 void write_suspension(Database& database, const std::string& channel, const Transition& transition);
+/// What all harvested and read feeds listed there.
+[[nodiscard]] int count_listed(Database& database, const std::string& category, Day day);
+/// Fills the gaps that a harvest was begun for.
+void fill_gaps(Database& database, std::int64_t harvest, const std::string& note, Instant now);
+/// Stores a paper of the past: an announcement that is no event.
+void write_past(Database& database, const Placement& placement);
+/// Events up to here may have been matched: a change to them needs one of its own.
+[[nodiscard]] Seq passed_mark(Database& database, Seq handed_out);
 
 }  // namespace paperwire::store

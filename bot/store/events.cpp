@@ -10,9 +10,10 @@ namespace {
 /// Columns of an event, before those of its paper; read by read_event.
 const std::string event_select =
     "SELECT e.seq, e.kind, e.day, e.cause, EXISTS (SELECT 1 FROM events b WHERE b.paper = e.paper AND b.seq < e.seq), "
-    "(SELECT max(b.version) FROM events b WHERE b.paper = e.paper AND b.version < e.version AND b.cause = 0), " +
+    "(SELECT max(b.version) FROM events b WHERE b.paper = e.paper AND b.version < e.version AND b.cause = 0), "
+    "e.reconstructed, " +
     std::string{paper_columns} + " FROM events e JOIN papers p ON p.id = e.paper AND p.version = e.version ";
-constexpr int first_paper_column = 6;
+constexpr int first_paper_column = 7;
 
 Event read_event(const Query& query) {
     Event event;
@@ -22,18 +23,25 @@ Event read_event(const Query& query) {
     event.cause = static_cast<Cause>(query.integer(3));
     event.repeats = query.integer(4) != 0;
     event.previous_version = static_cast<int>(query.integer(5));  // null reads as 0
+    event.reconstructed = query.integer(6) != 0;
     event.announcement.paper = std::make_shared<const Paper>(read_paper(query, first_paper_column));
     return event;
 }
 
-/// One row a paper and version with its best kind and the first day of that kind, of the days asked for.
+/// One row a paper and version with its best kind and the first day of that kind, of the days asked for; then those of
+/// the past that were never announced here. Both halves come in the order of an index, and are merged.
 const std::string announcement_select =
-    "SELECT e.kind, e.day, " + std::string{paper_columns} +
+    "SELECT e.kind, e.day AS day, " + std::string{paper_columns} +
     " FROM events e JOIN papers p ON p.id = e.paper AND p.version = e.version "
     "WHERE e.day BETWEEN ?1 AND ?2 AND e.cause = 0 AND NOT EXISTS (SELECT 1 FROM events b WHERE b.paper = e.paper "
     "AND b.version = e.version AND b.cause = 0 AND (b.kind < e.kind OR (b.kind = e.kind AND (b.day < e.day OR (b.day = "
     "e.day AND b.seq < e.seq))))) "
-    "ORDER BY e.day";
+    "UNION ALL SELECT x.kind, x.day AS day, " +
+    std::string{paper_columns} +
+    " FROM past x JOIN papers p ON p.id = x.paper AND p.version = x.version "
+    "WHERE x.day BETWEEN ?1 AND ?2 AND NOT EXISTS (SELECT 1 FROM events b WHERE b.paper = x.paper AND b.version = "
+    "x.version AND b.cause = 0) AND NOT EXISTS (SELECT 1 FROM past b WHERE b.paper = x.paper AND b.version = x.version "
+    "AND b.kind < x.kind) ORDER BY day";
 
 void visit_in_order(std::vector<Announcement>& day, const std::function<void(const Announcement&)>& visit) {
     std::ranges::sort(day, [](const Announcement& a, const Announcement& b) {

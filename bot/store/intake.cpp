@@ -26,11 +26,6 @@ void write_failed_feed(Database& database, const Failure& failure) {
         failure.category, failure.not_before, failure.at);
 }
 
-int count_listed(Database& database, const std::string& category, Day day) {
-    auto query = database.query("SELECT count(*) FROM listings WHERE category = ? AND day = ?", category, day);
-    return query.next() ? static_cast<int>(query.integer(0)) : 0;
-}
-
 /// Writes what was learnt of a day, unless something better is known: fresh, then quiet, then whatever came last. A
 /// fresh day's feed that is read again may list less than before: it counts what was ever listed.
 void write_receipt(Database& database, CategoryReceipt receipt, Instant at) {
@@ -50,6 +45,8 @@ void write_receipt(Database& database, CategoryReceipt receipt, Instant at) {
 
 }  // namespace
 
+Seq passed_mark(Database& database, Seq handed_out) { return std::max(read_counter(database, "passed"), handed_out); }
+
 Result<std::map<std::string, FeedState>> SqliteStore::feed_states() {
     return db_.read([&]() -> Result<std::map<std::string, FeedState>> {
         std::map<std::string, FeedState> states;
@@ -66,7 +63,7 @@ Result<std::map<std::string, FeedState>> SqliteStore::feed_states() {
 
 Result<Remembered> SqliteStore::remember(const Reading& reading) {
     return db_.write("remember", [&]() -> Result<Remembered> {
-        const ReadingFrame frame{reading.category, reading.day, std::max(read_counter(db_, "passed"), handed_out_)};
+        const ReadingFrame frame{reading.category, reading.day, passed_mark(db_, handed_out_)};
         Remembered remembered;
         for (const auto& item : reading.items) {
             remembered.events += announce(db_, frame, item);

@@ -256,7 +256,7 @@ inline constexpr const char* schema_9_harvests = R"sql(
 CREATE TABLE gaps (
     category TEXT NOT NULL,
     day TEXT NOT NULL,
-    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 1),
     harvest INTEGER,
     PRIMARY KEY (category, day)
 ) STRICT, WITHOUT ROWID;
@@ -264,18 +264,19 @@ CREATE INDEX gaps_open ON gaps (day) WHERE state = 0;
 
 CREATE TABLE harvests (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    purpose INTEGER NOT NULL CHECK (purpose BETWEEN 0 AND 2),
+    purpose INTEGER NOT NULL CHECK (purpose BETWEEN 0 AND 1),
     oai_set TEXT NOT NULL,
     from_day TEXT NOT NULL,
     to_day TEXT NOT NULL,
     notify INTEGER NOT NULL,
-    stage INTEGER NOT NULL CHECK (stage BETWEEN 0 AND 3),
+    stage INTEGER NOT NULL CHECK (stage BETWEEN 0 AND 2),
     token TEXT NOT NULL DEFAULT '',
     token_until INTEGER,
     reached TEXT,
     records INTEGER NOT NULL DEFAULT 0,
     placed INTEGER NOT NULL DEFAULT 0,
     placed_to TEXT NOT NULL DEFAULT '',
+    undecided INTEGER NOT NULL DEFAULT 0,
     begun_at INTEGER NOT NULL,
     ended_at INTEGER
 ) STRICT;
@@ -285,7 +286,6 @@ CREATE TABLE harvested (
     sort_key TEXT NOT NULL,
     paper TEXT NOT NULL,
     version INTEGER NOT NULL,
-    first_at INTEGER,
     body TEXT NOT NULL,
     PRIMARY KEY (harvest, sort_key, version)
 ) STRICT, WITHOUT ROWID;

@@ -83,13 +83,52 @@ public:
     /// By name; services that never said anything are missing.
     [[nodiscard]] virtual Result<std::vector<ServiceState>> services() = 0;
 
+    // Catching up and backfill, from arXiv's archive.
+    /// Writes a harvest down, and that it is to fill these gaps. Returns it with its id.
+    [[nodiscard]] virtual Result<Harvest> begin_harvest(const Harvest& harvest, std::span<const Gap> gaps,
+                                                        Instant now) = 0;
+    /// Those that are not done, oldest first.
+    [[nodiscard]] virtual Result<std::vector<Harvest>> open_harvests() = 0;
+    /// The days that a harvest is to fill and that are open still, by category, then day.
+    [[nodiscard]] virtual Result<std::vector<Gap>> gaps_of(std::int64_t harvest) = 0;
+    /// Keeps an answer's papers (a version that is there already is written over) and where the list goes on. Errors:
+    /// conflict (the harvest is not listing).
+    [[nodiscard]] virtual Result<void> write_page(const HarvestPage& page) = 0;
+    /// Keeps further versions of papers that a harvest holds.
+    [[nodiscard]] virtual Result<void> add_harvested(std::int64_t harvest, std::span<const HarvestedPaper> papers) = 0;
+    /// The next `papers` papers to be placed.
+    [[nodiscard]] virtual Result<HarvestedChunk> harvested(std::int64_t harvest, std::size_t papers) = 0;
+    /// Makes announcements of them, by the rules of remember() and marked as reconstructed, or without `notify` papers
+    /// of the past that nobody is told of; forgets what was kept of them. With the last chunk the gaps are filled:
+    /// their receipts become fresh, and a category's current day is no earlier. Errors: conflict (the harvest is not
+    /// placing).
+    [[nodiscard]] virtual Result<Remembered> place(const PlacedChunk& chunk) = 0;
+    /// New papers' ids of days in [from, to] that feeds were read of, by day; days that are a gap count by the
+    /// categories that have none there.
+    [[nodiscard]] virtual Result<std::vector<IdRange>> id_ranges(Day from, Day to) = 0;
+    /// Of each paper the categories that it is stored with, over all versions; nothing for one that is not stored.
+    [[nodiscard]] virtual Result<std::vector<std::optional<std::vector<std::string>>>> stored_categories(
+        std::span<const PaperId> papers) = 0;
+
+    // Facts that a feed does not carry.
+    /// Announced versions with an unknown comment or journal reference, announced on `from` or later, that may be asked
+    /// for at `now`: those asked least often first.
+    [[nodiscard]] virtual Result<std::vector<VersionedId>> facts_awaited(Day from, Instant now, std::size_t limit) = 0;
+    /// Completes comments, journal references, DOIs and withdrawal marks of stored versions; categories and texts stay
+    /// as they are, and versions that are not stored are left out. A settled event follows where remember() would make
+    /// one. The `missing` are not asked for again for an hour, twice that each time, 16 at most. Returns how many
+    /// events.
+    [[nodiscard]] virtual Result<int> complete_facts(std::span<const Paper> given, std::span<const VersionedId> missing,
+                                                     Instant now) = 0;
+
     // Events and papers.
     [[nodiscard]] virtual Result<Seq> head() = 0;
     /// Events in (after, up_to], ascending, at most `limit`.
     [[nodiscard]] virtual Result<std::vector<Event>> events(Seq after, Seq up_to, std::size_t limit) = 0;
     /// The stored version, or the newest one when `version` is 0. Errors: not_found, malformed (it does not read).
     [[nodiscard]] virtual Result<Paper> paper(const PaperId& id, int version) = 0;
-    /// Every announced paper with its best kind, days in [from, to], by day, then id; streamed.
+    /// Every announced paper with its best kind, those of the past included, days in [from, to], by day, then id;
+    /// streamed.
     [[nodiscard]] virtual Result<void> each_announcement(std::optional<Day> from, std::optional<Day> to,
                                                          const std::function<void(const Announcement&)>& visit) = 0;
     /// The newest announcement of a paper. Errors: not_found.

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +52,8 @@ struct Reading {
     std::string etag;
     std::string note;
     Instant at;
-    bool settle_missing{false};  // write `settled` events for papers of this category's earlier days whose comment is
-                                 // unknown: their wait is over
+    bool settle_missing{false};   // write `settled` events for papers of this category's earlier days whose comment is
+                                  // unknown: their wait is over
     std::vector<Day> expected{};  // days before `day` on which arXiv announced; of these, those that never settled are
                                   // gaps once this reading settles
     bool cut{false};              // the feed stood at arXiv's cap: `day` itself is a gap, and needs no other day to be
@@ -103,6 +104,89 @@ struct Gap {
     friend bool operator==(const Gap&, const Gap&) = default;
 };
 
+// ---- harvests: what arXiv's archive says of days that passed ----
+
+/// When one version of a paper was submitted.
+struct VersionTime {
+    int version{1};
+    Instant at{};
+    friend bool operator==(const VersionTime&, const VersionTime&) = default;
+};
+
+/// One version of a paper as the archive gave it, kept until it is placed.
+struct HarvestedPaper {
+    Paper paper;
+    std::vector<VersionTime> history;  // of all versions, ascending
+    std::optional<Day> datestamp;      // when its entry in the archive last changed
+    friend bool operator==(const HarvestedPaper&, const HarvestedPaper&) = default;
+};
+
+/// catch_up fills gaps; backfill brings days from before the store's time.
+enum class Purpose : std::uint8_t { catch_up, backfill };
+/// listing: the archive is asked, page by page. placing: what it gave goes to its days, in the order of ids.
+enum class HarvestStage : std::uint8_t { listing, placing, done };
+
+struct Harvest {
+    std::int64_t id{0};
+    Purpose purpose{Purpose::catch_up};
+    std::string oai_set;
+    Day from;            // first announcement day that is wanted…
+    Day to;              // …and the last
+    bool notify{false};  // what is placed becomes events
+    HarvestStage stage{HarvestStage::listing};
+    std::string token;                   // for the next page
+    std::optional<Instant> token_until;  // it holds no longer
+    std::optional<Day> reached;          // listing: the newest datestamp seen; placing: the newest day placed on
+    std::int64_t records{0};
+    std::int64_t placed{0};
+    std::int64_t undecided{0};  // older papers that may have been cross-listed then: the store cannot tell
+    std::string placed_to;      // papers up to here are placed; opaque
+    Instant begun_at{};
+    std::optional<Instant> ended_at;
+};
+
+/// One answer of the archive.
+struct HarvestPage {
+    std::int64_t harvest{0};
+    std::span<const HarvestedPaper> papers;
+    std::string token;  // for the next one; empty with `last`, and when the list is to be begun anew from `reached`
+    std::optional<Instant> token_until;
+    std::optional<Day> reached;
+    bool last{false};
+};
+
+/// Harvested papers in the order of ids.
+struct HarvestedChunk {
+    std::vector<HarvestedPaper> papers;  // all that is kept of each paper, versions ascending
+    std::string up_to;                   // as Harvest::placed_to
+    bool last{false};                    // nothing is left after it
+};
+
+/// A paper's place: an announcement of that category and day.
+struct Placement {
+    std::string category;
+    Day day;
+    ReadItem item;
+};
+
+struct PlacedChunk {
+    std::int64_t harvest{0};
+    std::span<const Placement> placements;
+    std::string up_to;
+    std::optional<Day> reached;
+    std::int64_t undecided{0};  // of this chunk
+    bool last{false};           // the harvest is done with it: its gaps are filled
+    Instant at{};
+};
+
+/// The new papers of one day, by all that the feeds of settled days listed.
+struct IdRange {
+    Day day;
+    PaperId first;
+    PaperId last;
+    friend bool operator==(const IdRange&, const IdRange&) = default;
+};
+
 // ---- politeness towards arXiv ----
 
 /// Asking for the one turn in which arXiv is asked.
@@ -148,8 +232,9 @@ struct Event {
     Seq seq{0};
     Announcement announcement;  // paper as stored now, kind and day of the event
     Cause cause{Cause::announced};
-    bool repeats{false};      // the paper has an earlier event: who had it must be looked up
-    int previous_version{0};  // newest announced version below this one, 0 when none
+    bool repeats{false};        // the paper has an earlier event: who had it must be looked up
+    int previous_version{0};    // newest announced version below this one, 0 when none
+    bool reconstructed{false};  // its day was reckoned from arXiv's archive
 };
 
 // ---- destinations ----

@@ -61,6 +61,42 @@ public:
     Result<std::vector<store::ServiceState>> services() override {
         return watch("services", [&] { return store_->services(); });
     }
+    Result<store::Harvest> begin_harvest(const store::Harvest& harvest, std::span<const store::Gap> gaps,
+                                         Instant now) override {
+        return watch("begin_harvest", [&] { return store_->begin_harvest(harvest, gaps, now); });
+    }
+    Result<std::vector<store::Harvest>> open_harvests() override {
+        return watch("open_harvests", [&] { return store_->open_harvests(); });
+    }
+    Result<std::vector<store::Gap>> gaps_of(std::int64_t harvest) override {
+        return watch("gaps_of", [&] { return store_->gaps_of(harvest); });
+    }
+    Result<void> write_page(const store::HarvestPage& page) override {
+        return watch("write_page", [&] { return store_->write_page(page); });
+    }
+    Result<void> add_harvested(std::int64_t harvest, std::span<const store::HarvestedPaper> papers) override {
+        return watch("add_harvested", [&] { return store_->add_harvested(harvest, papers); });
+    }
+    Result<store::HarvestedChunk> harvested(std::int64_t harvest, std::size_t papers) override {
+        return watch("harvested", [&] { return store_->harvested(harvest, papers); });
+    }
+    Result<store::Remembered> place(const store::PlacedChunk& chunk) override {
+        return watch("place", [&] { return store_->place(chunk); });
+    }
+    Result<std::vector<store::IdRange>> id_ranges(Day from, Day to) override {
+        return watch("id_ranges", [&] { return store_->id_ranges(from, to); });
+    }
+    Result<std::vector<std::optional<std::vector<std::string>>>> stored_categories(
+        std::span<const PaperId> papers) override {
+        return watch("stored_categories", [&] { return store_->stored_categories(papers); });
+    }
+    Result<std::vector<VersionedId>> facts_awaited(Day from, Instant now, std::size_t limit) override {
+        return watch("facts_awaited", [&] { return store_->facts_awaited(from, now, limit); });
+    }
+    Result<int> complete_facts(std::span<const Paper> given, std::span<const VersionedId> missing,
+                               Instant now) override {
+        return watch("complete_facts", [&] { return store_->complete_facts(given, missing, now); });
+    }
     Result<store::Seq> head() override {
         return watch("head", [&] { return store_->head(); });
     }

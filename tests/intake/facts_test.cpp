@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "bot/intake/facts.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "bot/intake/look_back.hpp"
+#include "tests/fakes/fake_archive.hpp"
+#include "tests/fakes/installation.hpp"
+#include "tests/intake/archive_papers.hpp"
+
+namespace paperwire::intake {
+namespace {
+
+using fakes::at;
+using fakes::item;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class GatherFacts : public testing::Test {
+protected:
+    GatherFacts() { here_.read("cs.PL", "2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"})}); }
+
+    FactsReport gather(std::size_t most = 1'000) {
+        HarvestRooms rooms{archive_, *here_.store, here_.store_thread, here_.clock};
+        return fakes::want(fakes::run_to_end(here_.loop, gather_facts(rooms, most)));
+    }
+    LookBackReport look_back_with(LookBackPlan plan) {
+        HarvestRooms rooms{archive_, *here_.store, here_.store_thread, here_.clock};
+        plan.categories = {"cs.PL"};
+        return fakes::want(fakes::run_to_end(here_.loop, look_back(rooms, std::move(plan))));
+    }
+    Paper stored(const std::string& paper) { return fakes::want(here_.store->paper(fakes::id(paper), 1)); }
+    void know(const std::string& paper) {
+        archive_.add(record(paper, {"cs.PL", "cs.AI"}, {"2026-04-24T10:00:00Z"}, "2026-04-27"));
+    }
+
+    fakes::Installation here_;  // Monday 27 April 2026, 06:00 UTC
+    fakes::FakeArchive archive_;
+};
+
+TEST_F(GatherFacts, CommentsComeByIdAndVersionAndCategoriesStay) {
+    know("2604.00001");
+
+    const auto report = gather();
+
+    EXPECT_EQ(report.asked, 1U);
+    EXPECT_THAT(archive_.questions(), ElementsAre("ids 2604.00001v1"));
+    EXPECT_EQ(stored("2604.00001").comment, Fact::of("comment of 2604.00001"));
+    EXPECT_THAT(stored("2604.00001").categories, ElementsAre("cs.PL"));
+    EXPECT_EQ(gather().asked, 0U);
+}
+
+TEST_F(GatherFacts, WhatTheApiLacksIsAskedForLater) {
+    EXPECT_EQ(gather().missing, 1U);
+    EXPECT_EQ(gather().asked, 0U);
+
+    here_.clock.advance(std::chrono::hours{1});
+    know("2604.00001");
+
+    EXPECT_EQ(gather().asked, 1U);
+    EXPECT_FALSE(stored("2604.00001").comment.is_unknown());
+}
+
+TEST_F(GatherFacts, AsksForAHundredAtATimeAndNoMoreThanItMay) {
+    std::vector<source::FeedItem> items;
+    for (int i = 100; i < 350; ++i) items.push_back(item("2604.00" + std::to_string(i), Kind::new_paper, {"cs.PL"}));
+    here_.read("cs.PL", "2026-04-27", std::move(items));
+
+    const auto report = gather(150);
+
+    EXPECT_EQ(report.asked, 150U);
+    EXPECT_TRUE(report.more);
+    EXPECT_EQ(archive_.questions().size(), 2U);
+}
+
+TEST_F(GatherFacts, TroubleIsToldAndWhatIsWrittenStands) {
+    archive_.fail_next({Errc::throttled, "429", std::nullopt});
+    HarvestRooms rooms{archive_, *here_.store, here_.store_thread, here_.clock};
+
+    EXPECT_FALSE(fakes::run_to_end(here_.loop, gather_facts(rooms, 100)));
+
+    know("2604.00001");
+    EXPECT_EQ(gather().asked, 1U);
+}
+
+TEST_F(GatherFacts, LookingBackAsksOnlyWhenSomebodyWaits) {
+    look_back_with({});
+    EXPECT_THAT(archive_.questions(), IsEmpty());
+    LookBackPlan plan;
+    plan.facts = true;
+
+    const auto report = look_back_with(plan);
+
+    EXPECT_EQ(archive_.questions().size(), 1U);
+    EXPECT_EQ(report.again, here_.clock.civil() + std::chrono::hours{1});
+}
+
+TEST_F(GatherFacts, LookingBackRestsAfterTroubleLongerEachTime) {
+    LookBackPlan plan;
+    plan.facts = true;
+    archive_.fail_next({Errc::unavailable, "503", std::nullopt});
+    const auto first = look_back_with(plan);
+    ASSERT_TRUE(first.trouble);
+    EXPECT_GT(first.again, here_.clock.civil());
+    plan.pause = first.pause;
+
+    const auto resting = look_back_with(plan);
+    EXPECT_EQ(archive_.questions().size(), 1U);
+    EXPECT_EQ(resting.again, first.again);
+
+    here_.clock.set_civil(*first.again);
+    archive_.fail_next({Errc::unavailable, "503", std::nullopt});
+    const auto second = look_back_with(plan);
+    EXPECT_GT(*second.again - here_.clock.civil(), *first.again - at("2026-04-27T06:00:00Z"));
+    plan.pause = second.pause;
+    here_.clock.set_civil(*second.again);
+    know("2604.00001");
+    EXPECT_EQ(look_back_with(plan).events, 0);
+    EXPECT_FALSE(stored("2604.00001").comment.is_unknown());
+}
+
+TEST_F(GatherFacts, LookingBackIsToldOfA403) {
+    LookBackPlan plan;
+    plan.facts = true;
+    archive_.fail_next({Errc::refused, "403", std::nullopt});
+
+    EXPECT_TRUE(look_back_with(plan).refused());
+}
+
+}  // namespace
+}  // namespace paperwire::intake

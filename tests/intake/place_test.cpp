@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "bot/intake/place.hpp"
+
+#include <gtest/gtest.h>
+
+#include "bot/intake/gaps.hpp"
+#include "tests/fakes/papers.hpp"
+
+namespace paperwire::intake {
+namespace {
+
+using fakes::at;
+using fakes::day;
+using fakes::id;
+
+/// Monday to Thursday, 20 to 23 April 2026, are wanted; Friday's and the Friday before it were read.
+Placer placer(std::optional<Day> reached = {}) {
+    return {day("2026-04-17"),
+            day("2026-04-24"),
+            {{day("2026-04-17"), id("2604.00010"), id("2604.00019")},
+             {day("2026-04-24"), id("2604.00090"), id("2604.00099")}},
+            reached};
+}
+
+TEST(Placer, TakesTheDayThatTheSubmissionAllows) {
+    Placer one = placer();
+
+    EXPECT_EQ(one.place(id("2604.00020"), at("2026-04-17T10:00:00Z")), day("2026-04-20"));
+    EXPECT_EQ(one.place(id("2604.00030"), at("2026-04-20T16:00:00Z")), day("2026-04-21"));
+    EXPECT_EQ(one.place(id("2604.00040"), at("2026-04-20T20:00:00Z")), day("2026-04-22"));
+}
+
+TEST(Placer, PaperThatModerationHeldStandsWithItsNeighbours) {
+    Placer one = placer();
+    EXPECT_EQ(one.place(id("2604.00030"), at("2026-04-20T16:00:00Z")), day("2026-04-21"));
+
+    EXPECT_EQ(one.place(id("2604.00031"), at("2026-03-01T10:00:00Z")), day("2026-04-21"));
+}
+
+TEST(Placer, StaysBetweenTheDaysThatWereRead) {
+    Placer one = placer();
+    EXPECT_EQ(one.place(id("2604.00020"), at("2026-03-01T10:00:00Z")), day("2026-04-20")) << "not Friday's, nor before";
+    EXPECT_EQ(one.place(id("2604.00089"), at("2026-04-24T10:00:00Z")), day("2026-04-23")) << "not Friday's, nor later";
+}
+
+TEST(Placer, WhatFeedsListedIsOlderOrLater) {
+    Placer one = placer();
+    EXPECT_EQ(one.place(id("2603.00001"), at("2026-03-01T10:00:00Z")), day("2026-04-17"));
+    EXPECT_EQ(one.place(id("2604.00015"), at("2026-04-16T10:00:00Z")), day("2026-04-17"));
+    EXPECT_EQ(one.place(id("2604.00095"), at("2026-04-22T10:00:00Z")), day("2026-04-24"));
+    EXPECT_EQ(one.place(id("2604.00100"), at("2026-04-25T10:00:00Z")), day("2026-04-24"));
+}
+
+TEST(Placer, GoesOnWhereAnotherStopped) {
+    Placer first = placer();
+    static_cast<void>(first.place(id("2604.00040"), at("2026-04-20T20:00:00Z")));
+
+    Placer second = placer(first.reached());
+
+    EXPECT_EQ(second.place(id("2604.00041"), at("2026-04-01T10:00:00Z")), day("2026-04-22"));
+}
+
+TEST(NextHarvest, TakesTheOldestAndWhatIsNear) {
+    const std::vector<store::Gap> gaps{{"cs.AI", day("2026-04-22"), 0},
+                                       {"cs.AI", day("2026-08-03"), 0},
+                                       {"cs.LG", day("2026-04-21"), 0},
+                                       {"cs.LG", day("2026-04-20"), 7},
+                                       {"hep-th", day("2026-04-01"), 0}};
+    const std::vector<std::string> categories{"cs.AI", "cs.LG"};
+
+    const auto order = next_harvest(gaps, categories);
+
+    ASSERT_TRUE(order);
+    EXPECT_EQ(order->from, day("2026-04-21"));
+    EXPECT_EQ(order->to, day("2026-04-22"));
+    EXPECT_EQ(order->oai_set, "cs:cs");
+    EXPECT_EQ(order->gaps.size(), 2U);
+    EXPECT_FALSE(next_harvest({}, categories));
+}
+
+TEST(CommonSet, IsTheSmallestThatHoldsAll) {
+    const auto set = [](std::vector<std::string> categories) { return common_set(categories); };
+    EXPECT_EQ(set({"cs.AI"}), "cs:cs:AI");
+    EXPECT_EQ(set({"cs.AI", "cs.LG"}), "cs:cs");
+    EXPECT_EQ(set({"cs.AI", "cs.AR"}), "cs:cs");
+    EXPECT_EQ(set({"hep-th", "hep-ph"}), "physics");
+    EXPECT_EQ(set({"hep-th", "cs.LG"}), "");
+    EXPECT_EQ(set({}), "");
+}
+
+}  // namespace
+}  // namespace paperwire::intake
