@@ -95,14 +95,27 @@ void read_descriptions(Paper& paper, const DcParts& parts) {
     }
 }
 
+/// The DOI in `doi:10.…` or an address of its resolver; empty for anything else.
+std::string_view find_doi(std::string_view identifier) {
+    for (const std::string_view head : {"doi:", "https://doi.org/", "http://dx.doi.org/", "https://dx.doi.org/"}) {
+        if (identifier.starts_with(head)) {
+            return ascii::trim(identifier.substr(head.size()));
+        }
+    }
+    return {};
+}
+
 /// One is the abstract page's address, one the DOI, what else stands there the journal reference.
 void read_identifiers(Paper& paper, const DcParts& parts) {
     paper.journal_ref = Fact::none();
     for (const std::string& identifier : parts.identifiers) {
         const bool is_address = identifier.starts_with("http://") || identifier.starts_with("https://");
-        if (identifier.starts_with("doi:")) {
-            add_doi(paper, ascii::trim(std::string_view(identifier).substr(4)));
-        } else if (!is_address && !parse_paper_id(identifier) && paper.journal_ref.value.empty()) {
+        if (parse_paper_id(identifier)) {
+            continue;
+        }
+        if (const std::string_view doi = find_doi(identifier); !doi.empty()) {
+            add_doi(paper, doi);
+        } else if (!is_address && paper.journal_ref.value.empty()) {
             paper.journal_ref = Fact::of(text::normalise(identifier));
         }
     }

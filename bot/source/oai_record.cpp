@@ -29,7 +29,7 @@ bool read_metadata(Record& record, xml::Element metadata, const xml::Scope& oute
                    OaiService service) {
     const xml::Scope scope(&outer, metadata);
     const std::string_view format = xml::name_of(metadata, outer).local;
-    if (format == "arXivRaw") {
+    if (format == "arXivRaw" || format == "arXivOld") {  // the old one is the raw one without versions
         read_raw_format(record, metadata, scope);
     } else if (format == "arXiv") {
         read_arxiv_format(record, metadata, scope, service);

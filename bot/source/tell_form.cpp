@@ -10,8 +10,8 @@ namespace paperwire::source {
 namespace {
 
 /// The root of a whole answer, and what people cut out of one and keep.
-constexpr std::array<std::string_view, 7> oai_roots{"OAI-PMH", "ListRecords", "GetRecord", "record",
-                                                    "arXiv",   "arXivRaw",    "dc"};
+constexpr std::array<std::string_view, 8> oai_roots{"OAI-PMH", "ListRecords", "GetRecord", "record",
+                                                    "arXiv",   "arXivRaw",    "arXivOld",  "dc"};
 
 bool is_query_address(std::string_view address) {
     return address.find("arxiv.org/api/") != std::string_view::npos ||

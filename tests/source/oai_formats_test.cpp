@@ -165,6 +165,25 @@ TEST(DublinCore, TurnsNamesAndTitlesOfCategoriesRound) {
     EXPECT_FALSE(read.has_affiliations);
 }
 
+TEST(RawFormat, OfTheOldKindHasNoVersions) {
+    const Record read = parsed(
+        record("<arXivOld "
+               "xmlns=\"http://arxiv.org/OAI/arXivOld/\"><id>2604.90007</id><title>Clocks</title><authors>Ann Lee and "
+               "Bo Ek</authors><categories>cs.PL</categories><abstract>Clocks.</abstract></arXivOld>"));
+
+    EXPECT_EQ(read.paper.version, 0);
+    EXPECT_THAT(read.paper.authors, ElementsAre(Author{"Ann Lee", {}}, Author{"Bo Ek", {}}));
+}
+
+TEST(DublinCore, KnowsADoiByItsAddressAndNotArxivsOwn) {
+    const Record read = parsed(record(
+        dublin("<dc:subject>Quantum Physics</dc:subject><dc:identifier>https://doi.org/10.1000/abc</dc:identifier>"
+               "<dc:identifier>https://doi.org/10.48550/arXiv.2604.90007</dc:identifier>")));
+
+    EXPECT_EQ(read.paper.doi, "10.1000/abc");
+    EXPECT_EQ(read.paper.journal_ref, Fact::none());
+}
+
 TEST(DublinCore, TakesTheSetsWhereNoSubjectIsACategory) {
     EXPECT_THAT(parsed(record(dublin("<dc:subject>Clockmaking</dc:subject>"),
                               "<setSpec>cs</setSpec><setSpec>cs:cs:AI</setSpec><setSpec>physics:nucl-ex</setSpec>"))
