@@ -76,7 +76,9 @@ StoreTurns::StoreTurns(TurnRooms rooms, Patience patience, net::Backoff backoff)
     : rooms_(std::move(rooms)), patience_(patience), backoff_(backoff), holder_(make_holder()) {}
 
 awaitable<Result<source::TurnAnswer>> StoreTurns::take(source::Claim claim) {
-    auto work = [&store = rooms_.store, &holder = holder_, &claim, now = moment_of(rooms_.clock, claim)] {
+    // What asks for feeds and what asks the archive wait for each other like strangers.
+    const std::string holder = holder_ + " " + std::string(source::to_string(claim.service));
+    auto work = [&store = rooms_.store, &holder, &claim, now = moment_of(rooms_.clock, claim)] {
         return take_on_thread(store, holder, claim, now);
     };
     co_return co_await async::offload(rooms_.thread, std::move(work));

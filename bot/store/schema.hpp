@@ -232,13 +232,17 @@ CREATE TABLE turns (
     holder TEXT NOT NULL,
     fence INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
-    ended_at INTEGER NOT NULL,
-    next TEXT NOT NULL,
-    next_until INTEGER NOT NULL
+    ended_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO turns (name, holder, fence, expires_at, ended_at, next, next_until)
-    SELECT 'arxiv', '', 0, 0, coalesce(max(value), 0), '', 0 FROM counters WHERE name = 'last_turn';
+INSERT INTO turns (name, holder, fence, expires_at, ended_at)
+    SELECT 'arxiv', '', 0, 0, coalesce(max(value), 0) FROM counters WHERE name = 'last_turn';
 DELETE FROM counters WHERE name = 'last_turn';
+
+CREATE TABLE turn_waiters (
+    holder TEXT PRIMARY KEY,
+    place INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE services (
     name TEXT PRIMARY KEY,

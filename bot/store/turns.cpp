@@ -20,26 +20,23 @@ struct TurnRow {
     std::int64_t fence{0};
     Instant expires{};  // of the hold; 0: nobody has it
     Instant ended{};    // the last request
-    std::string next;   // is let in first…
-    Instant next_until{};
 
     friend bool operator==(const TurnRow&, const TurnRow&) = default;
     [[nodiscard]] bool is_held() const { return expires != Instant{}; }
 };
 
 TurnRow read_row(Database& database) {
-    auto query =
-        database.query("SELECT holder, fence, expires_at, ended_at, next, next_until FROM turns WHERE name = 'arxiv'");
+    auto query = database.query("SELECT holder, fence, expires_at, ended_at FROM turns WHERE name = 'arxiv'");
     if (!query.next()) return {};
-    return {query.text(0), query.integer(1), query.instant(2), query.instant(3), query.text(4), query.instant(5)};
+    return {query.text(0), query.integer(1), query.instant(2), query.instant(3)};
 }
 
 void write_row(Database& database, const TurnRow& row) {
     database.run(
-        "INSERT INTO turns (name, holder, fence, expires_at, ended_at, next, next_until) VALUES ('arxiv', ?, ?, ?, ?, "
-        "?, ?) ON CONFLICT DO UPDATE SET holder = excluded.holder, fence = excluded.fence, expires_at = "
-        "excluded.expires_at, ended_at = excluded.ended_at, next = excluded.next, next_until = excluded.next_until",
-        row.holder, row.fence, row.expires, row.ended, row.next, row.next_until);
+        "INSERT INTO turns (name, holder, fence, expires_at, ended_at) VALUES ('arxiv', ?, ?, ?, ?) ON CONFLICT DO "
+        "UPDATE SET holder = excluded.holder, fence = excluded.fence, expires_at = excluded.expires_at, ended_at = "
+        "excluded.ended_at",
+        row.holder, row.fence, row.expires, row.ended);
 }
 
 /// How often somebody looks whose time is not known, and how long one who was let in may take to come.
@@ -57,27 +54,45 @@ void mend(TurnRow& row, Instant real) {
         row.expires = Instant{};
     }
     if (row.ended > real + credible_lead) row.ended = real;
-    if (row.next_until <= real || row.next_until > real + credible_lead) row.next.clear();
+}
+
+/// Who waits and showed it lately, the longest first.
+std::vector<std::string> read_waiters(Database& database, Instant real) {
+    std::vector<std::string> waiters;
+    auto query = database.query("SELECT holder FROM turn_waiters WHERE until > ? AND until <= ? ORDER BY place, holder",
+                                real, real + 2 * credible_lead);
+    while (query.next()) waiters.push_back(query.text(0));
+    return waiters;
 }
 
 /// How long this one has to wait; nothing when the turn is its own.
-std::optional<milliseconds> wait_of(const TurnRow& row, const TurnClaim& claim) {
+std::optional<milliseconds> wait_of(const TurnRow& row, const std::vector<std::string>& waiters,
+                                    const TurnClaim& claim) {
     if (row.is_held()) return short_wait(claim.interval);
     const Instant free = row.ended + claim.interval;
     if (claim.real < free) return free - claim.real;
-    const bool after_you = !row.next.empty() && row.next != claim.holder;
+    const bool after_you = !waiters.empty() && waiters.front() != claim.holder;
     const Instant patience_ends = free + short_wait(claim.interval);
     if (after_you && claim.real < patience_ends) return patience_ends - claim.real;
     return std::nullopt;
 }
 
 /// The last holder comes back at the very moment the turn is free; whoever else waits could come too late each time.
-void queue(TurnRow& row, const TurnClaim& claim, milliseconds wait) {
-    if (row.holder == claim.holder || (!row.next.empty() && row.next != claim.holder)) return;
+/// One who waits alone needs no place.
+void queue(Database& database, const std::vector<std::string>& waiters, const TurnRow& row, const TurnClaim& claim,
+           milliseconds wait) {
+    if (waiters.empty() && row.holder == claim.holder) return;
     const Instant least = claim.real + wait + std::chrono::seconds{1};
-    if (row.next == claim.holder && row.next_until >= least) return;
-    row.next = claim.holder;
-    row.next_until = std::min<Instant>(least + std::chrono::seconds{5}, claim.real + credible_lead);
+    const Instant until = std::min<Instant>(least + std::chrono::seconds{5}, claim.real + credible_lead);
+    if (std::ranges::find(waiters, claim.holder) != waiters.end()) {
+        database.run("UPDATE turn_waiters SET until = ? WHERE holder = ? AND until < ?", until, claim.holder, least);
+        return;
+    }
+    database.run("DELETE FROM turn_waiters WHERE until <= ? OR until > ? OR holder = ?", claim.real,
+                 claim.real + 2 * credible_lead, claim.holder);
+    database.run(
+        "INSERT INTO turn_waiters (holder, place, until) SELECT ?, coalesce(max(place), 0) + 1, ? FROM turn_waiters",
+        claim.holder, until);
 }
 
 void write_service(Database& database, const ServiceState& state) {
@@ -94,23 +109,20 @@ void write_service(Database& database, const ServiceState& state) {
 Result<TurnGrant> SqliteStore::take_turn(const TurnClaim& claim) {
     return db_.write("take_turn", [&]() -> Result<TurnGrant> {
         const TurnRow before = read_row(db_);
+        const auto waiters = read_waiters(db_, claim.real);
         TurnRow row = before;
         mend(row, claim.real);
-        if (const auto wait = wait_of(row, claim)) {
-            queue(row, claim, *wait);
+        if (const auto wait = wait_of(row, waiters, claim)) {
+            queue(db_, waiters, row, claim, *wait);
             if (!(row == before)) write_row(db_, row);
-            TurnGrant later{0, *wait};
-            if (row.is_held()) {
-                later.held_by = row.holder;
-                later.held_fence = row.fence;
-            }
-            return later;
+            if (row.is_held()) return TurnGrant{0, *wait, row.holder, row.fence};
+            return TurnGrant{0, *wait};
         }
         row.holder = claim.holder;
         ++row.fence;
         row.expires = claim.real + hold_time;
-        row.next.clear();
         write_row(db_, row);
+        if (!waiters.empty()) db_.run("DELETE FROM turn_waiters WHERE holder = ?", claim.holder);
         return TurnGrant{row.fence};
     });
 }
