@@ -150,6 +150,12 @@ void CommandLine::add_store_verbs() {
     add_config(status);
     add_format(status, "text", {"text", "json"});
 
+    CLI::App& backfill = verb("backfill", "past papers from arXiv's archive into the store");
+    add_config(backfill);
+    backfill.add_option("--from", from_, "first announcement day")->required()->type_name("DAY");
+    backfill.add_option("--to", to_, "last announcement day")->required()->type_name("DAY");
+    backfill.add_flag("--notify", result_.notify, "deliver what is found as if it had just been announced");
+
     CLI::App& papers = verb("papers", "the stored papers as JSON Lines");
     add_config(papers);
     papers.add_option("--from", from_, "first announcement day")->type_name("DAY");

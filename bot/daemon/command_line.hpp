@@ -19,6 +19,7 @@ struct Invocation {
     bool once{false};
     bool no_secrets{false};
     bool all{false};
+    bool notify{false};
     std::optional<Instant> at;
     std::optional<Day> from;
     std::optional<Day> to_day;

@@ -205,7 +205,7 @@ awaitable<Result<Instant>> Daemon::poll_turn() {
     if (!states) co_return std::unexpected(states.error());
     const Instant now = rooms_.clock.civil();
     intake::NextPoll next = intake::next_poll(*live.audience->everything, *states, times_.poll, now, jitter_);
-    if (next.now.empty()) co_return next.wake;
+    if (next.now.empty()) co_return co_await look_back(live, next.wake);
 
     for (const std::string& category : next.now) asked_[category] = now;
     jitter_ = milliseconds{
@@ -223,6 +223,23 @@ awaitable<Result<Instant>> Daemon::poll_turn() {
     store_trouble_.clear();
     close_bell_.ring();
     co_return rooms_.clock.civil();  // a long turn may have made others due
+}
+
+/// Between two polls, a step at a time: the feeds come first. Returns when to look again.
+awaitable<Result<Instant>> Daemon::look_back(Live live, Instant wake) {
+    if (live.archive == nullptr) co_return wake;
+    intake::HarvestRooms rooms{*live.archive, rooms_.store, rooms_.store_thread, rooms_.clock};
+    intake::LookBackPlan plan;
+    plan.categories = *live.audience->everything;
+    plan.facts = live.audience->asks_for_missing;
+    plan.steps = 1;
+    plan.pause = look_back_pause_;
+    plan.random = rooms_.random();
+    const Result<intake::LookBackReport> report = co_await intake::look_back(rooms, std::move(plan));
+    if (!report) co_return std::unexpected(report.error());
+    look_back_pause_ = report->pause;
+    if (report->events > 0) close_bell_.ring();
+    co_return report->again ? std::min(wake, *report->again) : wake;
 }
 
 awaitable<void> Daemon::close_loop() {

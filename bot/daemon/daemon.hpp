@@ -23,6 +23,7 @@
 #include "bot/daemon/metrics.hpp"
 #include "bot/daemon/tasks.hpp"
 #include "bot/delivery/deliver_due.hpp"
+#include "bot/intake/look_back.hpp"
 #include "bot/intake/next_poll.hpp"
 #include "bot/store/store.hpp"
 
@@ -89,6 +90,7 @@ private:
     // daemon.cpp: life, and the loops
     boost::asio::awaitable<void> poll_loop();
     boost::asio::awaitable<Result<Instant>> poll_turn();
+    boost::asio::awaitable<Result<Instant>> look_back(Live live, Instant wake);
     boost::asio::awaitable<Result<std::map<std::string, store::FeedState>>> feed_states();
     boost::asio::awaitable<void> close_loop();
     boost::asio::awaitable<Result<Instant>> close_turn();
@@ -136,6 +138,7 @@ private:
     std::chrono::milliseconds jitter_{0};
     std::optional<Instant> last_poll_;
     intake::PollReport last_poll_report_;
+    intake::Pause look_back_pause_;  // after failures of the archive
     std::string store_trouble_;
     async::Monotonic store_answered_;
 };

@@ -142,6 +142,19 @@ awaitable<Result<void>> Engine::poll(PassOrder order, PassReport& report) {
     co_return Result<void>{};
 }
 
+/// What the feeds do not bring: days that passed unread, and facts that somebody waits for.
+awaitable<Result<void>> Engine::look_back(PassReport& report) {
+    if (archive_ == nullptr) co_return Result<void>{};
+    intake::HarvestRooms rooms{*archive_, *store_, store_thread_, clock_};
+    intake::LookBackPlan plan;
+    plan.categories = *audience_->everything;
+    plan.facts = audience_->asks_for_missing;
+    Result<intake::LookBackReport> looked = co_await intake::look_back(rooms, std::move(plan));
+    if (!looked) co_return std::unexpected(looked.error());
+    report.look_back = std::move(*looked);
+    co_return Result<void>{};
+}
+
 awaitable<Result<void>> Engine::close(PassOrder order, PassReport& report) {
     ProgressLine line;
     const auto show = [&line](std::string_view stage, std::size_t done, std::size_t all) {
@@ -191,6 +204,10 @@ awaitable<Result<PassReport>> Engine::pass(PassOrder order) {
     if (order.poll) {
         const Result<void> polled = co_await poll(order, report);
         if (!polled) co_return std::unexpected(polled.error());
+        if (order.deliver) {
+            const Result<void> looked = co_await look_back(report);
+            if (!looked) co_return std::unexpected(looked.error());
+        }
         report.poll_time = since(clock_, begun);
     }
     begun = clock_.monotonic();
@@ -213,9 +230,10 @@ int exit_code_of(const PassReport& report) {
     constexpr int try_again = 75;
     constexpr int addressee_gone = 67;
     // arXiv's 403 is for people: no timer may go on as if it were a bad hour.
-    if (report.poll.results.contains("refused")) return no_source;
+    if (report.poll.results.contains("refused") || report.look_back.refused()) return no_source;
     if (!report.poll.unread.empty() && report.poll.answered == 0) return no_source;
-    if (report.deliver.deferred > 0 || report.still_due > 0 || !report.poll.unread.empty()) return try_again;
+    if (report.deliver.deferred > 0 || report.still_due > 0 || !report.poll.unread.empty() || report.look_back.gaps > 0)
+        return try_again;
     return report.deliver.dead > 0 ? addressee_gone : 0;
 }
 

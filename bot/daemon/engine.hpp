@@ -16,6 +16,7 @@
 #include "bot/delivery/deliver_due.hpp"
 #include "bot/digest/audience.hpp"
 #include "bot/digest/close_digests.hpp"
+#include "bot/intake/look_back.hpp"
 #include "bot/intake/poll_sources.hpp"
 #include "bot/net/http_client.hpp"
 #include "bot/source/archive.hpp"
@@ -29,6 +30,7 @@ namespace paperwire::daemon {
 /// What one pass did, stage by stage.
 struct PassReport {
     intake::PollReport poll;
+    intake::LookBackReport look_back;
     digest::CloseReport close;
     delivery::DeliverReport deliver;
     std::size_t still_due{0};  // due at the end of the pass and not sent
@@ -95,6 +97,7 @@ public:
 private:
     boost::asio::awaitable<Result<PassReport>> pass(PassOrder order);
     boost::asio::awaitable<Result<void>> poll(PassOrder order, PassReport& report);
+    boost::asio::awaitable<Result<void>> look_back(PassReport& report);
     boost::asio::awaitable<Result<void>> close(PassOrder order, PassReport& report);
     boost::asio::awaitable<Result<void>> deliver(PassReport& report);
     boost::asio::awaitable<Result<std::vector<std::string>>> categories_to_ask(PassOrder order);

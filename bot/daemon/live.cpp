@@ -44,6 +44,10 @@ Result<std::shared_ptr<const delivery::Channels>> build_channels(const config::S
     return channels;
 }
 
+std::shared_ptr<source::ArchiveSource> archive_of(const Makers& makers, const source::ArxivSettings& settings) {
+    return makers.archive ? makers.archive(settings) : nullptr;
+}
+
 void compare_people(const config::Population* before, const config::Population& after, Change& change) {
     if (before == nullptr) {
         change.subscribers_added = after.subscribers.size();
@@ -77,7 +81,9 @@ Result<Built> build_live(const Prepared& prepared, const Live* before, const Mak
     if (!channels) return std::unexpected(channels.error());
     const bool same_source = before != nullptr && before->settings->arxiv == prepared.settings->arxiv;
     auto source = same_source ? before->source : makers.source(prepared.settings->arxiv);
-    built.live = Live{prepared.settings, prepared.audience, std::move(*channels), std::move(source)};
+    auto archive = same_source ? before->archive : archive_of(makers, prepared.settings->arxiv);
+    built.live =
+        Live{prepared.settings, prepared.audience, std::move(*channels), std::move(source), std::move(archive)};
     return built;
 }
 

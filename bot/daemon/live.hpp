@@ -10,17 +10,19 @@
 #include "bot/core/result.hpp"
 #include "bot/delivery/deliver_due.hpp"
 #include "bot/digest/audience.hpp"
+#include "bot/source/archive.hpp"
 #include "bot/source/paper_source.hpp"
 #include "config/load.hpp"
 
 namespace paperwire::daemon {
 
-/// Never null inside. Copies share everything.
+/// Never null inside, but for the archive. Copies share everything.
 struct Live {
     std::shared_ptr<const config::Settings> settings;
     std::shared_ptr<const digest::Audience> audience;
     std::shared_ptr<const delivery::Channels> channels;
     std::shared_ptr<source::PaperSource> source;
+    std::shared_ptr<source::ArchiveSource> archive{};  // null where there is none to ask
 };
 
 /// What makes the rooms' edges from settings. Loop thread.
@@ -28,6 +30,7 @@ struct Makers {
     std::function<Result<std::shared_ptr<channels::Channel>>(const std::string& name, const config::ChannelSettings&)>
         channel;
     std::function<std::shared_ptr<source::PaperSource>(const source::ArxivSettings&)> source;
+    std::function<std::shared_ptr<source::ArchiveSource>(const source::ArxivSettings&)> archive{};  // may be empty
 };
 
 /// What changed from one to the next.

@@ -23,6 +23,11 @@ Result<std::unique_ptr<store::Store>> open_to_write(const config::Settings& sett
     return store::open_sqlite(settings.store.path, store::Access::read_write);
 }
 
+Result<std::unique_ptr<store::Store>> open_to_harvest(const config::Settings& settings) {
+    if (auto checked = check_engine(settings); !checked) return std::unexpected(checked.error());
+    return store::open_sqlite(settings.store.path, store::Access::sparing);
+}
+
 Result<std::unique_ptr<store::Store>> open_to_read(const config::Settings& settings) {
     if (auto checked = check_engine(settings); !checked) return std::unexpected(checked.error());
     std::error_code ignored;

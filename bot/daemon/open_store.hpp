@@ -13,6 +13,8 @@ namespace paperwire::daemon {
 
 /// Errors: configuration (an engine this version does not have), and those of store::open_sqlite.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_write(const config::Settings& settings);
+/// The same with little memory, for a harvest.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_harvest(const config::Settings& settings);
 /// A store that was never written reads as an empty one.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_read(const config::Settings& settings);
 /// A copy in memory that may be written and is forgotten.

@@ -32,6 +32,7 @@ const std::map<std::string, Verb>& verbs() {
         {"outbox retry", verb_outbox},
         {"outbox drop", verb_outbox},
         {"status", verb_status},
+        {"backfill", verb_backfill},
         {"papers", verb_papers},
         {"parse", verb_parse},
         {"demo", verb_demo},

@@ -61,6 +61,7 @@ Makers makers_of(Engine& engine) {
         return engine.make_channel(name, settings);
     };
     makers.source = [&engine](const source::ArxivSettings& settings) { return engine.make_source(settings); };
+    makers.archive = [&engine](const source::ArxivSettings& settings) { return engine.make_archive(settings); };
     return makers;
 }
 

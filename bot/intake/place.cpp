@@ -25,18 +25,28 @@ Day next_announcement(Day day, int step) {
 Placer::Placer(Day after, Day before, std::vector<store::IdRange> known, std::optional<Day> reached)
     : after_(after), before_(before), known_(std::move(known)), reached_(reached) {}
 
+/// A day among the wanted ones was read of other categories: their papers are only some of it, and the next to them may
+/// be that day's, too. A day before or after them was read whole, and what it did not list is not its own.
+bool Placer::is_read_in_part(Day day) const { return day > after_ && day < before_; }
+
 Day Placer::place(const PaperId& id, Instant first_at) {
-    std::optional<Day> above;  // the id is higher than all of that day's
-    std::optional<Day> below;  // and lower than all of this one's
+    std::optional<Day> earliest;
+    std::optional<Day> latest;
     std::optional<Day> among;
-    for (const store::IdRange& range : known_) {
-        if (id < range.first) below = std::min(below.value_or(range.day), range.day);
-        else if (id > range.last) above = std::max(above.value_or(range.day), range.day);
-        else among = range.day;
+    for (const auto& [day, first, last] : known_) {
+        if (id < first) {
+            const Day bound = is_read_in_part(day) ? day : next_announcement(day, -1);
+            latest = std::min(latest.value_or(bound), bound);
+        } else if (id > last) {
+            const Day bound = is_read_in_part(day) ? day : next_announcement(day, 1);
+            earliest = std::max(earliest.value_or(bound), bound);
+        } else {
+            among = day;
+        }
     }
     Day day = std::max(source::earliest_announcement(first_at), reached_.value_or(Day{}));
-    if (below && day >= *below) day = next_announcement(*below, -1);
-    if (above && day <= *above) day = next_announcement(*above, 1);
+    if (latest) day = std::min(day, *latest);
+    if (earliest) day = std::max(day, *earliest);
     if (among) day = *among;
     reached_ = std::max(reached_.value_or(day), day);
     return std::clamp(day, after_, before_);

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] std::optional<Day> reached() const { return reached_; }
 
 private:
+    [[nodiscard]] bool is_read_in_part(Day day) const;
+
     Day after_;
     Day before_;
     std::vector<store::IdRange> known_;

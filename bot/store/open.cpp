@@ -26,6 +26,8 @@ constexpr const char* connection_pragmas =
     "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -256000; "
     "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16000; PRAGMA trusted_schema = OFF";
 
+constexpr const char* sparing_pragmas = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000";
+
 using Opened = Result<std::unique_ptr<Database>>;
 
 std::string subject(const std::string& path) { return "store " + path; }
@@ -157,7 +159,11 @@ Opened open_database(const std::string& path, Access access, BusyWait wait) {
         if (auto made = create(path); !made) return std::unexpected(made.error());
     }
     if (auto sound = refuse_empty(path); !sound) return std::unexpected(sound.error());
-    return access == Access::read_only ? open_for_reading(path) : open_for_writing(path, wait);
+    if (access == Access::read_only) return open_for_reading(path);
+    auto database = open_for_writing(path, wait);
+    if (!database || access != Access::sparing) return database;
+    if (auto done = run_script(**database, sparing_pragmas); !done) return std::unexpected(done.error());
+    return database;
 }
 
 }  // namespace

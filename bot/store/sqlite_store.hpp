@@ -12,7 +12,8 @@
 
 namespace paperwire::store {
 
-enum class Access : std::uint8_t { read_write, read_only };
+/// sparing: read_write with a small cache, for what goes once over more than fits in memory.
+enum class Access : std::uint8_t { read_write, read_only, sparing };
 
 /// Opens (and with read_write creates and migrates) a database; parent folders are made. Errors: not_found (read_only
 /// and no file), storage (damaged: says to restore a backup; never silently empty), configuration (a schema newer than

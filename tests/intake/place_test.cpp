@@ -51,6 +51,16 @@ TEST(Placer, WhatFeedsListedIsOlderOrLater) {
     EXPECT_EQ(one.place(id("2604.00100"), at("2026-04-25T10:00:00Z")), day("2026-04-24"));
 }
 
+TEST(Placer, DayThatWasReadOfOtherCategoriesMayReachFurther) {
+    Placer one(day("2026-04-23"), day("2026-04-25"),
+               {{day("2026-04-23"), id("2604.00080"), id("2604.00089")},
+                {day("2026-04-24"), id("2604.00095"), id("2604.00097")}});
+
+    EXPECT_EQ(one.place(id("2604.00091"), at("2026-04-22T19:00:00Z")), day("2026-04-24")) << "below what others had";
+    EXPECT_EQ(one.place(id("2604.00098"), at("2026-04-22T19:00:00Z")), day("2026-04-24")) << "above";
+    EXPECT_EQ(one.place(id("2604.00085"), at("2026-04-22T19:00:00Z")), day("2026-04-23"));
+}
+
 TEST(Placer, GoesOnWhereAnotherStopped) {
     Placer first = placer();
     static_cast<void>(first.place(id("2604.00040"), at("2026-04-20T20:00:00Z")));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "bot/async/clock.hpp"
@@ -30,6 +31,8 @@ struct ChannelLine {
 struct Status {
     std::vector<CategoryReceipt> categories;
     std::vector<std::string> never_read;
+    std::map<std::string, std::vector<Day>> gaps;  // by category: days that passed unread
+    std::vector<store::Harvest> harvests;          // under way
     std::vector<ChannelLine> channels;
     std::vector<store::DestinationRow> stopped;
     std::vector<std::string> left_out;
@@ -49,6 +52,19 @@ Result<void> read_categories(store::Store& store, const digest::Audience& audien
             status.never_read.push_back(category);
         }
     }
+    return {};
+}
+
+Result<void> read_gaps(store::Store& store, const digest::Audience& audience, Status& status) {
+    const auto gaps = store.open_gaps();
+    if (!gaps) return std::unexpected(gaps.error());
+    for (const store::Gap& gap : *gaps) {
+        if (std::ranges::find(*audience.everything, gap.category) != audience.everything->end())
+            status.gaps[gap.category].push_back(gap.day);
+    }
+    auto harvests = store.open_harvests();
+    if (!harvests) return std::unexpected(harvests.error());
+    status.harvests = std::move(*harvests);
     return {};
 }
 
@@ -86,6 +102,7 @@ Result<Status> read_status(store::Store& store, const config::Settings& settings
     Status status;
     const auto audience = audience_of(settings);
     if (auto read = read_categories(store, *audience, status); !read) return std::unexpected(read.error());
+    if (auto read = read_gaps(store, *audience, status); !read) return std::unexpected(read.error());
     if (auto read = read_channels(store, settings, *audience, status); !read) return std::unexpected(read.error());
     const auto rows = store.destinations();
     if (!rows) return std::unexpected(rows.error());
@@ -102,6 +119,34 @@ Result<Status> read_status(store::Store& store, const config::Settings& settings
 
 using nlohmann::ordered_json;
 
+ordered_json gaps_json(const Status& status, const std::string& category) {
+    ordered_json days = ordered_json::array();
+    if (const auto found = status.gaps.find(category); found != status.gaps.end()) {
+        for (const Day day : found->second) days.push_back(to_string(day));
+    }
+    return days;
+}
+
+std::string_view word_of(store::Purpose purpose) {
+    return purpose == store::Purpose::backfill ? "backfill" : "catch-up";
+}
+
+std::string_view word_of(store::HarvestStage stage) {
+    return stage == store::HarvestStage::placing ? "placing" : "listing";
+}
+
+ordered_json harvests_json(const Status& status) {
+    ordered_json all = ordered_json::array();
+    for (const store::Harvest& harvest : status.harvests) {
+        ordered_json one{{"purpose", word_of(harvest.purpose)}, {"from", to_string(harvest.from)},
+                         {"to", to_string(harvest.to)},         {"stage", word_of(harvest.stage)},
+                         {"records", harvest.records},          {"placed", harvest.placed}};
+        if (harvest.reached) one["reached"] = to_string(*harvest.reached);
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
 ordered_json categories_json(const Status& status) {
     ordered_json all = ordered_json::array();
     for (const CategoryReceipt& receipt : status.categories) {
@@ -109,7 +154,9 @@ ordered_json categories_json(const Status& status) {
                          {"state", to_string(receipt.state)},
                          {"announced", to_string(receipt.day)},
                          {"listed", receipt.listed},
-                         {"read", receipt.read}};
+                         {"read", receipt.read},
+                         {"reconstructed", receipt.reconstructed},
+                         {"gaps", gaps_json(status, receipt.category)}};
         if (!receipt.note.empty()) one["note"] = receipt.note;
         all.push_back(std::move(one));
     }
@@ -149,10 +196,24 @@ void print_json(const Status& status) {
     ordered_json whole{{"categories", categories_json(status)},
                        {"channels", channels_json(status)},
                        {"stopped", std::move(stopped)},
-                       {"left_out", status.left_out}};
+                       {"left_out", status.left_out},
+                       {"harvests", harvests_json(status)}};
     if (status.last_pass)
         whole["last_pass"] = {{"at", to_string(*status.last_pass)}, {"stages", status.last_pass_line}};
     std::cout << whole.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
+}
+
+/// The oldest and how many: a year's downtime leaves hundreds.
+void print_gaps(const std::vector<Day>& days) {
+    std::cout << "; " << days.size() << (days.size() == 1 ? " day" : " days") << " passed unread, "
+              << (days.size() == 1 ? "" : "the first ") << to_string(days.front());
+}
+
+void print_harvest(const store::Harvest& harvest) {
+    std::cout << word_of(harvest.purpose) << "  " << to_string(harvest.from) << " to " << to_string(harvest.to) << ": "
+              << word_of(harvest.stage) << ", " << harvest.records << " records, " << harvest.placed << " placed";
+    if (harvest.reached) std::cout << ", reached " << to_string(*harvest.reached);
+    std::cout << "\n";
 }
 
 void print_text(const Status& status) {
@@ -160,12 +221,15 @@ void print_text(const Status& status) {
     for (const CategoryReceipt& receipt : status.categories) {
         std::cout << "  " << std::left << std::setw(20) << receipt.category << std::setw(12) << to_string(receipt.state)
                   << to_string(receipt.day) << "  " << receipt.listed << " listed, " << receipt.read << " read";
+        if (receipt.reconstructed > 0) std::cout << ", " << receipt.reconstructed << " reconstructed";
+        if (const auto gaps = status.gaps.find(receipt.category); gaps != status.gaps.end()) print_gaps(gaps->second);
         if (!receipt.note.empty()) std::cout << "  (" << text::escape_terminal(receipt.note) << ")";
         std::cout << "\n";
     }
     for (const std::string& category : status.never_read) {
         std::cout << "  " << std::left << std::setw(20) << category << "never read yet\n";
     }
+    for (const store::Harvest& harvest : status.harvests) print_harvest(harvest);
     std::cout << "channels\n";
     for (const ChannelLine& line : status.channels) {
         std::cout << "  " << std::left << std::setw(20) << line.name << line.counts.queued << " queued, "
