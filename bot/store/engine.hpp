@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, announce.cpp, events.cpp,
-// join.cpp, destinations.cpp, closing.cpp, manifests.cpp, outbox.cpp, moves.cpp, suspensions.cpp, prune.cpp, admin.cpp.
+// store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, turns.cpp, announce.cpp,
+// gaps.cpp, harvests.cpp, past.cpp, facts.cpp, events.cpp, join.cpp, destinations.cpp, closing.cpp, manifests.cpp,
+// outbox.cpp, moves.cpp, suspensions.cpp, prune.cpp, admin.cpp.
 #pragma once
 
 #include <memory>

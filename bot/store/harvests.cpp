@@ -81,7 +81,7 @@ int make_past(Database& database, const Placement& placement, Seq passed) {
 }
 
 std::string gap_note(const Harvest& harvest) {
-    std::string note = "read from arXiv's archive after the day had passed";
+    std::string note = "reconstructed from arXiv's archive: the day had passed unread";
     if (harvest.undecided > 0) {
         note += "; " + std::to_string(harvest.undecided) +
                 " older papers changed then: whether they were cross-listed nobody can tell";
