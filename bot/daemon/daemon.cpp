@@ -215,6 +215,7 @@ awaitable<Result<Instant>> Daemon::poll_turn() {
     plan.categories = std::move(next.now);
     plan.settle_missing = live.audience->asks_for_missing;
     plan.rebuilt_daily = !live.settings->arxiv.rss.starts_with("file://");
+    plan.has_archive = live.archive != nullptr;
     Result<intake::PollReport> report = co_await intake::poll_sources(rooms, std::move(plan));
     if (!report) co_return std::unexpected(report.error());
     last_poll_ = rooms_.clock.civil();

@@ -136,6 +136,7 @@ awaitable<Result<void>> Engine::poll(PassOrder order, PassReport& report) {
     // Somebody who asks for a pass wants it now; only arXiv itself is spared by our own back-off as well.
     plan.own_backoff = source::is_arxiv_host(settings_.arxiv.rss);
     plan.rebuilt_daily = !is_directory(settings_.arxiv);
+    plan.has_archive = archive_ != nullptr;
     Result<intake::PollReport> polled = co_await intake::poll_sources(rooms, std::move(plan));
     if (!polled) co_return std::unexpected(polled.error());
     report.poll = std::move(*polled);

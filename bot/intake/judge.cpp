@@ -58,11 +58,18 @@ std::optional<Verdict> find_old_batch(const source::Feed& feed, const Known& kno
     return old_batch(feed.day, "the feed of " + to_string(feed.day) + " still holds the batch of " + to_string(*batch));
 }
 
+/// A day that was completed since is read, however often its feed comes again.
+Verdict cut_feed(const source::Feed& feed, const Known& known) {
+    const bool is_completed = known.settled && *known.settled >= feed.day;
+    const bool waits = known.has_archive && !is_completed;
+    return {waits ? CategoryState::unreachable : CategoryState::fresh,
+            "arXiv cuts its feed at " + std::to_string(feed_cap) + " items: what is missing comes from its archive",
+            feed.day, false, true};
+}
+
 }  // namespace
 
 Verdict judge_feed(const source::Feed& feed, const Known& known) {
-    const std::string faults =
-        feed.faults.empty() ? "" : std::to_string(feed.faults.size()) + " items could not be read: " + feed.faults[0];
     if (feed.items.empty() && !feed.faults.empty()) {
         return {CategoryState::unreachable, "no item of the feed could be read: " + feed.faults[0], feed.day, false};
     }
@@ -72,12 +79,11 @@ Verdict judge_feed(const source::Feed& feed, const Known& known) {
         return {CategoryState::stale, "the feed of " + to_string(feed.day) + " is empty on a working day", feed.day,
                 false};
     }
-    if (may_be_cut(feed)) {
-        return {CategoryState::unreachable,
-                "arXiv cuts its feed at " + std::to_string(feed_cap) + " items: what is missing comes from its archive",
-                feed.day, false};
+    if (known.rebuilt_daily && may_be_cut(feed)) return cut_feed(feed, known);
+    if (!feed.faults.empty()) {
+        const std::string note = std::to_string(feed.faults.size()) + " items could not be read: " + feed.faults[0];
+        return {CategoryState::fresh, note, feed.day, false, true};
     }
-    if (!feed.faults.empty()) return {CategoryState::unreachable, faults, feed.day, false};
     return {CategoryState::fresh, {}, feed.day, false};
 }
 

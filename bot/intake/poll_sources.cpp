@@ -29,6 +29,10 @@ struct Turn {
     Instant now{};
 };
 
+Known known_of(const Turn& turn, std::span<const store::DatedItem> recent) {
+    return {schedule::eastern_day(turn.now), turn.feed.day, recent, turn.plan.rebuilt_daily, turn.plan.has_archive};
+}
+
 /// arXiv's days that must have been read before `day`, as far as they can matter.
 std::vector<Day> expected_before(const store::FeedState& feed, Day day) {
     return source::announcement_days(feed.day.value_or(day.plus(-longest_pause)), day);
@@ -49,7 +53,7 @@ store::Reading reading_of(const Turn& turn, const Verdict& verdict) {
 /// What an unsettled day's feed is known by is not kept: the whole feed is asked for until it settles.
 void fill(store::Reading& reading, source::FeedAnswer answer, const Verdict& verdict) {
     if (is_settled(verdict.state) && !verdict.old_batch) reading.etag = std::move(answer.etag);
-    reading.cut = !verdict.old_batch && may_be_cut(answer.feed);
+    reading.cut = verdict.lacks_some;
     if (verdict.state != CategoryState::quiet)
         reading.listed = static_cast<int>(answer.feed.items.size() + answer.feed.faults.size());
     if (verdict.old_batch) return;
@@ -105,7 +109,7 @@ awaitable<Result<std::vector<store::DatedItem>>> read_recent(PollRooms& rooms, s
 
 /// A 304: what was read of the day stands, or on a new day the old batch does.
 awaitable<Result<Step>> take_unchanged(PollRooms& rooms, Turn turn, PollReport& report) {
-    const Known known{schedule::eastern_day(turn.now), turn.feed.day, {}, turn.plan.rebuilt_daily};
+    const Known known = known_of(turn, {});
     const Verdict verdict = judge_unchanged(known);
     if (verdict.old_batch) {
         ++report.results[std::string(to_string(verdict.state))];
@@ -132,7 +136,7 @@ awaitable<Result<Step>> take_feed(PollRooms& rooms, Turn turn, source::FeedAnswe
     for (const std::string& fault : answer.feed.faults) {
         log::error("intake", "item left out", {{"category", turn.feed.category}, {"reason", fault}});
     }
-    const Known known{schedule::eastern_day(turn.now), turn.feed.day, *recent, turn.plan.rebuilt_daily};
+    const Known known = known_of(turn, *recent);
     const Verdict verdict = judge_feed(answer.feed, known);
     if (verdict.state == CategoryState::unreachable && answer.feed.items.empty()) {
         Error error{Errc::malformed, verdict.note, std::nullopt};

@@ -26,6 +26,7 @@ struct PollPlan {
     /// Our own growing back-off after a failure; what the server asks for is always obeyed.
     bool own_backoff{true};
     bool rebuilt_daily{true};  // each day has a feed of its own; false for files
+    bool has_archive{false};   // what a feed lacks will be asked for
 };
 
 struct PollReport {

@@ -32,11 +32,11 @@ bool is_arxiv_host(std::string_view url) {
 }
 
 bool may_ask_api(const ArxivSettings& settings) {
-    return is_arxiv_host(settings.rss) || settings.api_given || settings.api != ArxivSettings{}.api;
+    return is_arxiv_host(settings.rss) || settings.api != ArxivSettings{}.api;
 }
 
 bool may_ask_oai(const ArxivSettings& settings) {
-    return is_arxiv_host(settings.rss) || settings.oai_given || settings.oai != ArxivSettings{}.oai;
+    return is_arxiv_host(settings.rss) || settings.oai != ArxivSettings{}.oai;
 }
 
 }  // namespace paperwire::source

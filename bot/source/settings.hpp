@@ -15,8 +15,6 @@ struct ArxivSettings {
     std::string api{"https://export.arxiv.org/api/query"};
     std::string oai{"https://oaipmh.arxiv.org/oai"};
     std::chrono::milliseconds min_interval{3'000};
-    bool api_given{false};                // written out in the configuration
-    bool oai_given{false};                // likewise
     std::vector<std::string> categories;  // canonical, wildcards spread; empty: whatever some filter could match
 
     friend bool operator==(const ArxivSettings&, const ArxivSettings&) = default;
@@ -26,7 +24,7 @@ struct ArxivSettings {
 [[nodiscard]] bool is_arxiv_host(std::string_view url);
 
 /// Whether arXiv's query API, or its OAI-PMH, is there to be asked: who takes feeds from elsewhere than arxiv.org
-/// (a folder, a server of his own) does not mean arXiv's own archive unless he says so.
+/// (a folder, a server of their own) has the archive that they name, and never arXiv's own.
 [[nodiscard]] bool may_ask_api(const ArxivSettings& settings);
 [[nodiscard]] bool may_ask_oai(const ArxivSettings& settings);
 

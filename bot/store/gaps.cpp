@@ -60,8 +60,9 @@ void write_gaps(Database& database, const Reading& reading) {
         if (known == Known::settled || (!settled && known == Known::nothing)) continue;
         open_gap(database, reading.category, day);
     }
-    database.run("UPDATE gaps SET state = 1 WHERE category = ? AND day = ? AND state = 0", reading.category,
-                 reading.day);
+    if (!reading.cut)
+        database.run("UPDATE gaps SET state = 1 WHERE category = ? AND day = ? AND state = 0", reading.category,
+                     reading.day);
 }
 
 void fill_gaps(Database& database, std::int64_t harvest, const std::string& note, Instant now) {

@@ -56,7 +56,7 @@ struct Reading {
                                   // unknown: their wait is over
     std::vector<Day> expected{};  // days before `day` on which arXiv announced; of these, those that never settled are
                                   // gaps once this reading settles
-    bool cut{false};              // the feed stood at arXiv's cap: `day` itself is a gap, and needs no other day to be
+    bool cut{false};  // more was announced than could be read: `day` itself is a gap, and needs no other day to be
 };
 
 struct Remembered {
@@ -205,8 +205,8 @@ struct TurnGrant {
 
 /// What one of arXiv's services said last. It counts for all who share the store.
 struct ServiceState {
-    std::string name;                    // rss, api, oai
-    int failures{0};                     // answers in a row that asked for patience, or refused
+    std::string name;                      // rss, api, oai
+    int failures{0};                       // answers in a row that asked for patience, or refused
     std::optional<Instant> not_before{};   // it rests until then
     std::optional<Instant> refused_at{};   // 403: a person is to look
     std::string contact{};                 // who was refused

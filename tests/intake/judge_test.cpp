@@ -143,13 +143,14 @@ TEST(JudgeFeed, OneUnknownItemMakesABatchFresh) {
     }
 }
 
-TEST(JudgeFeed, FaultyItemsLeaveTheDayUnsettled) {
+TEST(JudgeFeed, FaultyItemCostsItselfAlone) {
     source::Feed feed = feed_of("2026-04-27", {item("2604.00009", Kind::new_paper, {"cs.PL"})});
     feed.faults = {"item 2: no id"};
 
     const auto verdict = judge_feed(feed, known_on("2026-04-27"));
 
-    EXPECT_EQ(verdict.state, CategoryState::unreachable);
+    EXPECT_EQ(verdict.state, CategoryState::fresh);
+    EXPECT_TRUE(verdict.lacks_some);
     EXPECT_FALSE(verdict.old_batch);
     EXPECT_NE(verdict.note.find("item 2: no id"), std::string::npos) << verdict.note;
 }
@@ -161,7 +162,7 @@ TEST(JudgeFeed, NothingButFaultsIsUnreachable) {
     EXPECT_EQ(judge_feed(feed, known_on("2026-04-25")).state, CategoryState::unreachable);
 }
 
-TEST(JudgeFeed, FeedAtArxivsCapIsUnsettled) {
+TEST(JudgeFeed, FeedAtArxivsCapIsUnsettledUntilTheArchiveCompletedIt) {
     std::vector<source::FeedItem> items;
     for (std::size_t i = 1; i < feed_cap; ++i) {
         const std::string number = std::to_string(10'000 + i);
@@ -169,11 +170,32 @@ TEST(JudgeFeed, FeedAtArxivsCapIsUnsettled) {
     }
     EXPECT_EQ(judge_feed(feed_of("2026-04-27", items), known_on("2026-04-27")).state, CategoryState::fresh);
     items.push_back(item("2605.20000", Kind::new_paper, {"cs.PL"}));
+    const source::Feed cut = feed_of("2026-04-27", items);
+    Known known = known_on("2026-04-27");
+    known.has_archive = true;
 
-    const auto verdict = judge_feed(feed_of("2026-04-27", items), known_on("2026-04-27"));
+    const auto verdict = judge_feed(cut, known);
 
     EXPECT_EQ(verdict.state, CategoryState::unreachable);
+    EXPECT_TRUE(verdict.lacks_some);
     EXPECT_NE(verdict.note.find("2000"), std::string::npos) << verdict.note;
+    known.settled = day("2026-04-27");
+    EXPECT_EQ(judge_feed(cut, known).state, CategoryState::fresh) << "completed since";
+}
+
+TEST(JudgeFeed, FeedAtArxivsCapIsAllThatIsToBeHadWithoutAnArchive) {
+    std::vector<source::FeedItem> items;
+    for (std::size_t i = 0; i < feed_cap; ++i)
+        items.push_back(item("2605." + std::to_string(10'000 + i), Kind::new_paper, {"cs.PL"}));
+    const source::Feed cut = feed_of("2026-04-27", items);
+    Known known = known_on("2026-04-27");
+
+    const auto verdict = judge_feed(cut, known);
+
+    EXPECT_EQ(verdict.state, CategoryState::fresh);
+    EXPECT_TRUE(verdict.lacks_some);
+    known.rebuilt_daily = false;
+    EXPECT_FALSE(judge_feed(cut, known).lacks_some) << "a file is as long as it is";
 }
 
 TEST(JudgeUnchanged, StandsOnItsDayAndIsTheOldBatchOnANewOne) {

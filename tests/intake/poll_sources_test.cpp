@@ -338,18 +338,16 @@ TEST_F(PollSources, DaysThatPassedUnreadAreGaps) {
     EXPECT_THAT(days, ElementsAre("2026-04-21", "2026-04-22", "2026-04-23", "2026-04-24"));
 }
 
-TEST_F(PollSources, DayOfAFaultyItemIsReadAgainAndAGapIfItStaysSo) {
+TEST_F(PollSources, FaultyItemLeavesAGapBesideWhatWasRead) {
     source::FeedAnswer partly = feed("cs.PL", "2026-04-24", {item("2604.00001", Kind::new_paper, {"cs.PL"})});
     partly.feed.faults = {"item 2: no id"};
     source_.answer("cs.PL", std::move(partly));
-    source_.answer("cs.PL", feed("cs.PL", "2026-04-27", {item("2604.00003", Kind::new_paper, {"cs.PL"})}));
 
-    EXPECT_THAT(poll({"cs.PL"}).unread, ElementsAre("cs.PL"));
+    EXPECT_THAT(poll({"cs.PL"}).unread, IsEmpty());
+
     EXPECT_THAT(events(), ElementsAre("2604.00001v1 new"));
-    EXPECT_EQ(receipt("cs.PL").receipt.state, CategoryState::unreachable);
-    EXPECT_FALSE(state("cs.PL").day);
-    poll({"cs.PL"});
-
+    EXPECT_EQ(receipt("cs.PL").receipt.state, CategoryState::fresh);
+    EXPECT_EQ(state("cs.PL").day, day("2026-04-24"));
     const auto gaps = fakes::want(here_.store->open_gaps());
     ASSERT_EQ(gaps.size(), 1U);
     EXPECT_EQ(gaps[0].day, day("2026-04-24"));

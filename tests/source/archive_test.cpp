@@ -116,10 +116,6 @@ TEST_F(Archive, IsThereOnlyWhereSomebodyMeansIt) {
     EXPECT_FALSE(made("http://127.0.0.1:8080/rss", "", "")) << "nobody said that arxiv.org is to be asked";
     EXPECT_TRUE(made("file:///srv/feeds", "http://127.0.0.1:8080/api", ""));
     EXPECT_TRUE(made("file:///srv/feeds", "", "http://127.0.0.1:8080/oai"));
-    ArxivSettings written;
-    written.rss = "file:///srv/feeds";
-    written.api_given = true;
-    EXPECT_NE(create_http_archive(written, http_, clock_, turns_), nullptr);
 }
 
 TEST_F(Archive, HalfOfItIsNotAsked) {
