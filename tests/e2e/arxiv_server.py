@@ -153,7 +153,7 @@ class ArxivServer:
     def _oai(self, query):
         last = self.now.astimezone(datetime.timezone.utc).date()
         if "resumptionToken" in query:
-            asked = dict(urllib.parse.parse_qsl(urllib.parse.unquote(query["resumptionToken"])))
+            asked = dict(urllib.parse.parse_qsl(urllib.parse.unquote(query["resumptionToken"]), keep_blank_values=True))
         else:
             asked = {"from": query.get("from", "2005-09-16"), "set": query.get("set", ""), "skip": "0"}
         first, skip = datetime.date.fromisoformat(asked["from"]), int(asked["skip"])
