@@ -5,21 +5,22 @@ from dataclasses import dataclass, replace
 import chats
 import postbox
 
-# In the order in which a pass comes to them; the last two only when it asks over HTTP.
+# In the order in which a pass comes to them; the last four only when it asks over HTTP.
 FAILPOINTS = ("intake.after_fetch", "store.remember.before_commit", "store.remember.after_commit", "store.remember_failure.before_commit",
               "store.remember_failure.after_commit", "store.join.before_commit", "store.join.after_commit", "store.close.before_commit",
               "store.close.after_commit", "store.prune.before_commit", "store.prune.after_commit",
               "store.lease.before_commit", "store.lease.after_commit", "delivery.after_lease", "delivery.after_send",
               "store.record.before_commit", "store.record.after_commit", "archive.before_rename", "archive.after_rename",
               "store.set_note.before_commit", "store.set_note.after_commit", "store.recover_leases.before_commit",
-              "store.recover_leases.after_commit", "store.book_turn.before_commit", "store.book_turn.after_commit")
-_OVER_HTTP = 2
+              "store.recover_leases.after_commit", "store.take_turn.before_commit", "store.take_turn.after_commit",
+              "store.give_back_turn.before_commit", "store.give_back_turn.after_commit")
+_OVER_HTTP = 4
 _OF_FIRST_PASS = ("store.migrate.before_commit", "store.migrate.after_commit")
 ALL_FAILPOINTS = (*_OF_FIRST_PASS, *FAILPOINTS)
 
 # How often a pass comes to those that it does not pass a dozen times or more.
 _PASSAGES = {"intake.after_fetch": 4, "store.remember": 4, "store.remember_failure": 1, "store.join": 3, "store.prune": 1, "store.set_note": 2,
-             "store.recover_leases": 1, "store.book_turn": 4}
+             "store.recover_leases": 1, "store.take_turn": 4, "store.give_back_turn": 4}
 _GROWTH = (1, 2, 3, 5, 8, 13, 21)
 _TRIES = 3
 
