@@ -19,9 +19,6 @@ namespace {
 
 using boost::asio::awaitable;
 
-/// Digests of at most this many members are written in one transaction, a tenth of a second: short ones, so that
-/// delivery is never kept waiting. Each waits for the disk once, and writes a page that several of them touch once.
-constexpr std::size_t chunk_members = 4'000;
 /// Housekeeping after a turn: so many rows a transaction, so many transactions at most.
 constexpr std::size_t prune_rows = 2'000;
 constexpr int most_prunes = 16;
@@ -78,12 +75,12 @@ public:
           due_(due),
           executor_(std::move(executor)),
           ended_(executor_),
-          reader_(turn.rooms.store, due, chunk_members) {
+          reader_(turn.rooms.store, due, turn.rooms.chunk_members) {
         for (const Due& one : due) members_ += one.cohort->targets.size();
     }
 
     awaitable<Result<void>> run() {
-        running_ = std::clamp<std::size_t>(members_ / chunk_members, 1, lanes);
+        running_ = std::clamp<std::size_t>(members_ / turn_.rooms.chunk_members, 1, lanes);
         for (std::size_t i = running_; i > 0; --i) async::spawn(executor_, "close digests", lane());
         // The lanes work on what this coroutine owns, so it stays until they have ended, cancelled or not.
         co_await boost::asio::this_coro::throw_if_cancelled(false);
@@ -134,6 +131,8 @@ private:
 
     /// Returns how many cohorts are closed whole with this. Store thread.
     Result<std::size_t> write(const Closing& closing, const Chunk& chunk) {
+        // Of a cohort that lacks a chunk no later one may be taken for the last.
+        if (broken_) return fail(Errc::canceled, "another part of this closing could not be written");
         std::vector<store::FinishedCohort> whole;
         for (const std::uint32_t position : reader_.closed(chunk)) {
             const Due& due = due_[position];
@@ -144,6 +143,7 @@ private:
         }
         if (closing.digests.empty() && whole.empty()) return 0;
         auto written = turn_.rooms.store.close(closing.texts, closing.digests, whole, turn_.now);
+        broken_ = !written;
         if (!written) return std::unexpected(written.error());
         return whole.size();
     }
@@ -154,6 +154,7 @@ private:
     boost::asio::any_io_executor executor_;
     async::Event ended_;
     MemberReader reader_;  // store thread
+    bool broken_{false};   // likewise: a chunk could not be written
     std::size_t members_{0};
     std::size_t done_{0};
     std::size_t running_{0};

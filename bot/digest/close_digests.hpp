@@ -26,6 +26,9 @@ struct CloseRooms {
     unsigned matching_threads{1};
     /// How far a stage is: members closed of all, 0 of 0 when it cannot be told. May be empty. Loop thread.
     std::function<void(std::string_view stage, std::size_t done, std::size_t all)> progress{};
+    /// Digests of at most this many members are written in one transaction, a tenth of a second: short ones, so that
+    /// delivery is never kept waiting. Each waits for the disk once, and writes a page that several of them touch once.
+    std::size_t chunk_members{4'000};
 };
 
 struct CloseReport {

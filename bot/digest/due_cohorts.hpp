@@ -55,7 +55,8 @@ public:
 
     /// The next ones; one that touches nothing after the last.
     [[nodiscard]] Result<Chunk> next();
-    /// That chunk is about to be written. Returns the cohorts that are closed whole with it, by position.
+    /// That chunk is about to be written; if that fails, no other may be written after it. Returns the cohorts that are
+    /// closed whole with it, by position.
     [[nodiscard]] std::vector<std::uint32_t> closed(const Chunk& chunk);
 
 private:

@@ -19,7 +19,7 @@ _OF_FIRST_PASS = ("store.migrate.before_commit", "store.migrate.after_commit")
 ALL_FAILPOINTS = (*_OF_FIRST_PASS, *FAILPOINTS)
 
 # How often a pass comes to those that it does not pass a dozen times or more.
-_PASSAGES = {"intake.after_fetch": 4, "store.remember": 4, "store.remember_failure": 1, "store.join": 3, "store.prune": 1, "store.set_note": 2,
+_PASSAGES = {"intake.after_fetch": 4, "store.remember": 4, "store.remember_failure": 1, "store.join": 3, "store.close": 2, "store.prune": 1, "store.set_note": 2,
              "store.recover_leases": 1, "store.take_turn": 4, "store.give_back_turn": 4}
 _GROWTH = (1, 2, 3, 5, 8, 13, 21)
 _TRIES = 3

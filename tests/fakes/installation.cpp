@@ -74,6 +74,7 @@ void Installation::read_failure(const std::string& category, const std::string& 
 Result<digest::CloseReport> Installation::try_close(digest::CloseOrder order) {
     digest::CloseRooms rooms{*store, store_thread, pool, clock, [this] { return "token-" + std::to_string(++tokens_); },
                              2};
+    rooms.chunk_members = chunk_members;
     return run_to_end(loop, digest::close_digests(rooms, *audience, order));
 }
 

@@ -74,6 +74,7 @@ public:
     delivery::Channels channels;
     delivery::Patience patience;
     std::size_t window{256};
+    std::size_t chunk_members{4'000};
     std::uint64_t random{0};  // what every draw gives
     boost::asio::io_context loop{1};
     async::Threads store_thread{"store", 1};  // joined before the loop goes
