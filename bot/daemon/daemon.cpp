@@ -215,7 +215,7 @@ awaitable<Result<Instant>> Daemon::poll_turn() {
     plan.categories = std::move(next.now);
     plan.settle_missing = live.audience->asks_for_missing;
     plan.rebuilt_daily = !live.settings->arxiv.rss.starts_with("file://");
-    plan.has_archive = live.archive != nullptr;
+    plan.has_archive = live.archive != nullptr && source::may_ask_oai(live.settings->arxiv);
     Result<intake::PollReport> report = co_await intake::poll_sources(rooms, std::move(plan));
     if (!report) co_return std::unexpected(report.error());
     last_poll_ = rooms_.clock.civil();
@@ -233,6 +233,7 @@ awaitable<Result<Instant>> Daemon::look_back(Live live, Instant wake) {
     intake::LookBackPlan plan;
     plan.categories = *live.audience->everything;
     plan.facts = live.audience->asks_for_missing;
+    plan.harvests = source::may_ask_oai(live.settings->arxiv);
     plan.steps = 1;
     plan.pause = look_back_pause_;
     plan.random = rooms_.random();

@@ -136,7 +136,7 @@ awaitable<Result<void>> Engine::poll(PassOrder order, PassReport& report) {
     // Somebody who asks for a pass wants it now; only arXiv itself is spared by our own back-off as well.
     plan.own_backoff = source::is_arxiv_host(settings_.arxiv.rss);
     plan.rebuilt_daily = !is_directory(settings_.arxiv);
-    plan.has_archive = archive_ != nullptr;
+    plan.has_archive = archive_ != nullptr && source::may_ask_oai(settings_.arxiv);
     Result<intake::PollReport> polled = co_await intake::poll_sources(rooms, std::move(plan));
     if (!polled) co_return std::unexpected(polled.error());
     report.poll = std::move(*polled);
@@ -150,6 +150,7 @@ awaitable<Result<void>> Engine::look_back(PassReport& report) {
     intake::LookBackPlan plan;
     plan.categories = *audience_->everything;
     plan.facts = audience_->asks_for_missing;
+    plan.harvests = source::may_ask_oai(settings_.arxiv);
     Result<intake::LookBackReport> looked = co_await intake::look_back(rooms, std::move(plan));
     if (!looked) co_return std::unexpected(looked.error());
     report.look_back = std::move(*looked);

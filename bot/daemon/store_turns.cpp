@@ -32,9 +32,15 @@ Result<store::ServiceState> read_service(store::Store& store, source::Service se
 }
 
 Result<void> check_service(store::Store& store, const source::Claim& claim, Instant now) {
-    const auto state = read_service(store, claim.service);
-    if (!state) return std::unexpected(state.error());
-    if (auto obstacle = find_obstacle(*state, claim, now)) return std::unexpected(*std::move(obstacle));
+    const auto all = store.services();
+    if (!all) return std::unexpected(all.error());
+    for (const store::ServiceState& state : *all) {
+        auto obstacle = find_obstacle(state, claim, now);
+        if (!obstacle) continue;
+        // arXiv blocks who asks, not what is asked.
+        const bool blocks = claim.of_arxiv && obstacle->code == Errc::refused;
+        if (blocks || state.name == source::to_string(claim.service)) return std::unexpected(*std::move(obstacle));
+    }
     return {};
 }
 

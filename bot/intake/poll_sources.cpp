@@ -27,15 +27,20 @@ struct Turn {
     const store::FeedState& feed;
     const PollPlan& plan;
     Instant now{};
+    bool begins_anew{false};  // it was not asked for while others were: nobody waits for what it announced then
 };
+
+/// A category that was not asked for this long while another was had left the configuration.
+constexpr std::chrono::hours left_out{48};
 
 Known known_of(const Turn& turn, std::span<const store::DatedItem> recent) {
     return {schedule::eastern_day(turn.now), turn.feed.day, recent, turn.plan.rebuilt_daily, turn.plan.has_archive};
 }
 
 /// arXiv's days that must have been read before `day`, as far as they can matter.
-std::vector<Day> expected_before(const store::FeedState& feed, Day day) {
-    return source::announcement_days(feed.day.value_or(day.plus(-longest_pause)), day);
+std::vector<Day> expected_before(const Turn& turn, Day day) {
+    if (turn.begins_anew) return {};
+    return source::announcement_days(turn.feed.day.value_or(day.plus(-longest_pause)), day);
 }
 
 store::Reading reading_of(const Turn& turn, const Verdict& verdict) {
@@ -46,7 +51,7 @@ store::Reading reading_of(const Turn& turn, const Verdict& verdict) {
     reading.note = verdict.note;
     reading.at = turn.now;
     reading.settle_missing = turn.plan.settle_missing;
-    reading.expected = expected_before(turn.feed, verdict.day);
+    reading.expected = expected_before(turn, verdict.day);
     return reading;
 }
 
@@ -148,14 +153,13 @@ awaitable<Result<Step>> take_feed(PollRooms& rooms, Turn turn, source::FeedAnswe
     co_return co_await write_reading(rooms, std::move(reading), report);
 }
 
-awaitable<Result<Step>> poll_category(PollRooms& rooms, const PollPlan& plan, const store::FeedState& feed,
-                                      PollReport& report) {
+awaitable<Result<Step>> poll_category(PollRooms& rooms, Turn turn, PollReport& report) {
     ++report.asked;
     // After a failure the whole feed is asked for: a 304 would leave the failure as the last thing known.
-    const std::string etag = feed.failures > 0 ? std::string() : feed.etag;
-    Result<source::FeedAnswer> answer = co_await rooms.source.fetch(feed.category, etag);
+    const std::string etag = turn.feed.failures > 0 ? std::string() : turn.feed.etag;
+    Result<source::FeedAnswer> answer = co_await rooms.source.fetch(turn.feed.category, etag);
     PAPERWIRE_FAILPOINT("intake.after_fetch");
-    const Turn turn{feed, plan, rooms.clock.civil()};
+    turn.now = rooms.clock.civil();
     if (!answer) {
         if (was_answered(answer.error().code)) ++report.answered;
         co_return co_await take_failure(rooms, turn, std::move(answer.error()), report);
@@ -169,6 +173,13 @@ awaitable<Result<std::map<std::string, store::FeedState>>> read_states(PollRooms
     store::Store& store = rooms.store;
     auto read = [&store] { return store.feed_states(); };
     co_return co_await async::offload(rooms.store_thread, std::move(read));
+}
+
+/// When any category was asked for last.
+Instant newest_question(const std::map<std::string, store::FeedState>& states) {
+    Instant newest = Instant::min();
+    for (const auto& [category, state] : states) newest = std::max(newest, state.checked_at.value_or(newest));
+    return newest;
 }
 
 /// A wait that was written ahead of us was written before the clock was set back: nobody knows how much of it is left.
@@ -186,6 +197,7 @@ awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
     Result<std::map<std::string, store::FeedState>> states = co_await read_states(rooms);
     if (!states) co_return std::unexpected(states.error());
 
+    const Instant newest = newest_question(*states);
     int throttled = 0;
     bool refused = false;
     std::size_t done = 0;
@@ -198,7 +210,8 @@ awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
             report.unread.push_back(category);
             continue;
         }
-        const Result<Step> step = co_await poll_category(rooms, plan, feed, report);
+        const Turn turn{feed, plan, {}, feed.checked_at && *feed.checked_at + left_out < newest};
+        const Result<Step> step = co_await poll_category(rooms, turn, report);
         if (!step) co_return std::unexpected(step.error());
         throttled = *step == Step::throttled ? throttled + 1 : 0;
         refused = *step == Step::refused;

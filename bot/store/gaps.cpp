@@ -52,7 +52,7 @@ int count_listed(Database& database, const std::string& category, Day day) {
 
 void write_gaps(Database& database, const Reading& reading) {
     if (reading.cut) open_gap(database, reading.category, reading.day);
-    if (!is_settled(reading.state)) return;
+    if (!is_settled(reading.state) && !reading.cut) return;
     const auto settled = newest_settled(database, reading.category);
     for (const Day day : reading.expected) {
         if (day >= reading.day || (settled && day <= *settled)) continue;

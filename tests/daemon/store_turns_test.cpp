@@ -191,6 +191,20 @@ TEST_F(StoreTurnsOfProcesses, RefusalStopsEverybodyUntilTheContactChanges) {
     EXPECT_EQ(fetch(*first_), Errc::unavailable) << "an answer ends it";
 }
 
+TEST_F(StoreTurnsOfProcesses, RefusalByArxivIsMeantForAllItsServices) {
+    settings_.rss = "https://rss.arxiv.org/rss";
+    settings_.api = "https://export.arxiv.org/api/query";
+    settings_.oai = "https://oaipmh.arxiv.org/oai";
+    begin();
+    server_.say({403, {}, "blocked", 1});
+    EXPECT_EQ(fetch(*first_), Errc::refused);
+
+    const auto archive = source::create_http_archive(settings_, server_, clock_, second_->turns);
+    EXPECT_EQ(run(archive->list({}, "token")).error().code, Errc::refused);
+
+    EXPECT_THAT(server_.seen(), SizeIs(1));
+}
+
 TEST_F(StoreTurnsOfProcesses, RestOfAnotherServerFollowsTheCivilClockAndArxivsOwnDoesNot) {
     begin();
     server_.say({429, {{"retry-after", "600"}}, "", 1});

@@ -112,6 +112,18 @@ TEST_F(CatchUp, ReplacementGoesToTheDayAfterItsSubmission) {
     EXPECT_THAT(caught_up(), ElementsAre("2026-04-21 2604.00010v2 replace"));
 }
 
+TEST_F(CatchUp, Trap04VersionsBeyondTheFifthAreNotTold) {
+    std::vector<std::string> submitted;
+    for (const char* day : {"01", "02", "03", "06", "20", "21"})
+        submitted.push_back("2026-04-" + std::string(day) + "T10:00:00Z");
+    archive_.add(record("2604.00010", {"cs.PL"}, submitted, "2026-04-22"));
+
+    catch_up();
+
+    EXPECT_THAT(caught_up(), ElementsAre("2026-04-21 2604.00010v5 replace"));
+    EXPECT_EQ(open(), 0U);
+}
+
 TEST_F(CatchUp, VersionsThatWereReplacedSinceComeFromTheQueryApi) {
     archive_.add(record("2604.00020", {"cs.PL"}, {"2026-04-17T10:00:00Z", "2026-04-21T10:00:00Z"}, "2026-04-22"));
     source::Record first = record("2604.00020", {"cs.PL"}, {"2026-04-17T10:00:00Z"}, "2026-04-20");

@@ -30,6 +30,15 @@ protected:
         plan.categories = {"cs.PL"};
         return fakes::want(fakes::run_to_end(here_.loop, look_back(rooms, std::move(plan))));
     }
+    void make_a_gap() {
+        store::Reading cut;
+        cut.category = "cs.PL";
+        cut.day = fakes::day("2026-04-27");
+        cut.state = CategoryState::unreachable;
+        cut.at = here_.clock.civil();
+        cut.cut = true;
+        fakes::want(here_.store->remember(cut));
+    }
     Paper stored(const std::string& paper) { return fakes::want(here_.store->paper(fakes::id(paper), 1)); }
     void know(const std::string& paper) {
         archive_.add(record(paper, {"cs.PL", "cs.AI"}, {"2026-04-24T10:00:00Z"}, "2026-04-27"));
@@ -118,6 +127,30 @@ TEST_F(GatherFacts, LookingBackRestsAfterTroubleLongerEachTime) {
     know("2604.00001");
     EXPECT_EQ(look_back_with(plan).events, 0);
     EXPECT_FALSE(stored("2604.00001").comment.is_unknown());
+}
+
+TEST_F(GatherFacts, FactsComeThoughTheListsDoNot) {
+    make_a_gap();
+    know("2604.00001");
+    archive_.fail_next({Errc::unavailable, "503", std::nullopt});
+    LookBackPlan plan;
+    plan.facts = true;
+
+    const auto report = look_back_with(plan);
+
+    EXPECT_FALSE(stored("2604.00001").comment.is_unknown());
+    EXPECT_EQ(report.gaps, 1U);
+    ASSERT_TRUE(report.trouble);
+    EXPECT_GT(report.pause.until, here_.clock.civil()) << "of the lists";
+}
+
+TEST_F(GatherFacts, WithoutListsGapsAreNobodysTrouble) {
+    make_a_gap();
+    LookBackPlan plan;
+    plan.harvests = false;
+
+    EXPECT_EQ(look_back_with(plan).gaps, 0U);
+    EXPECT_THAT(archive_.questions(), IsEmpty());
 }
 
 TEST_F(GatherFacts, LookingBackIsToldOfA403) {

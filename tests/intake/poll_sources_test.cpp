@@ -338,6 +338,21 @@ TEST_F(PollSources, DaysThatPassedUnreadAreGaps) {
     EXPECT_THAT(days, ElementsAre("2026-04-21", "2026-04-22", "2026-04-23", "2026-04-24"));
 }
 
+TEST_F(PollSources, CategoryThatComesBackAfterAnAbsenceLooksForward) {
+    source_.answer("cs.PL", feed("cs.PL", "2026-04-27", {item("2604.00001", Kind::new_paper, {"cs.PL"})}));
+    source_.answer("cs.AI", feed("cs.AI", "2026-06-25", {item("2606.00001", Kind::new_paper, {"cs.AI"})}));
+    source_.answer("cs.PL", feed("cs.PL", "2026-06-26", {item("2606.00002", Kind::new_paper, {"cs.PL"})}));
+    poll({"cs.PL"});
+    here_.clock.set_civil(at("2026-06-25T06:00:00Z"));
+    poll({"cs.AI"});
+    here_.clock.set_civil(at("2026-06-26T06:00:00Z"));
+
+    poll({"cs.PL"});
+
+    EXPECT_THAT(fakes::want(here_.store->open_gaps()), IsEmpty());
+    EXPECT_EQ(state("cs.PL").day, day("2026-06-26"));
+}
+
 TEST_F(PollSources, FaultyItemLeavesAGapBesideWhatWasRead) {
     source::FeedAnswer partly = feed("cs.PL", "2026-04-24", {item("2604.00001", Kind::new_paper, {"cs.PL"})});
     partly.feed.faults = {"item 2: no id"};

@@ -109,6 +109,17 @@ TEST_P(StoreGaps, DayOfACutFeedIsOneAtOnce) {
     EXPECT_FALSE(want(store_->feed_states()).at("cs.LG").day);
 }
 
+TEST_P(StoreGaps, DaysBeforeACutFeedAreGapsToo) {
+    remember(settled("2026-04-20", {}));
+    auto cut = settled("2026-04-24", {"2026-04-22", "2026-04-23"});
+    cut.state = CategoryState::unreachable;
+    cut.cut = true;
+
+    remember(cut);
+
+    EXPECT_THAT(gaps(), ElementsAre("cs.LG 2026-04-22", "cs.LG 2026-04-23", "cs.LG 2026-04-24"));
+}
+
 TEST_P(StoreGaps, ReceiptOfAFreshDayHoldsAllThatWasEverListed) {
     remember(reading("cs.LG", "2026-04-27",
                      {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", new_paper, {"cs.LG"})}));
