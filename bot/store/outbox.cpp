@@ -65,8 +65,8 @@ std::optional<Instant> last_of_channel(Database& database, const std::string& ch
 }
 
 std::string state_clause(std::optional<DeliveryState> state) {
-    // Written out, not bound: the partial indexes are chosen by the text.
     if (!state) return "(o.finished_at IS NULL OR o.state = 4)";
+    // Written out, not bound: the partial indexes are chosen by the text.
     const std::string open = is_open(*state) ? "o.finished_at IS NULL AND " : "";
     return open + "o.state = " + std::to_string(static_cast<int>(*state));
 }
