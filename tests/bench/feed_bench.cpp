@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: MIT
-// bench: reading a day's feed, beside pugixml alone on the same bytes. `ratio` is how many times as long the whole
-// takes; both are timed in turns and in processor time, so that a busy machine says the same.
-#include <benchmark/benchmark.h>
-
-#include <algorithm>
+// bench: reading a day's feed, beside pugixml alone on the same bytes.
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <iterator>
-#include <pugixml.hpp>
-#include <vector>
 
 #include "bot/source/feed.hpp"
+#include "tests/bench/beside_pugixml.hpp"
 #include "tests/bench/day.hpp"
 
 namespace paperwire::bench {
@@ -29,50 +23,13 @@ const std::string& feed_bytes() {
     return bytes;
 }
 
-double processor_seconds() {
-    timespec now{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
-template <typename Work>
-double seconds(Work work) {
-    const double begun = processor_seconds();
-    work();
-    return processor_seconds() - begun;
-}
-
-double median(std::vector<double> values) {
-    std::ranges::sort(values);
-    return values.empty() ? 0 : values[values.size() / 2];
-}
-
-void parse_alone(const std::string& bytes) {
-    pugi::xml_document document;
-    const auto result = document.load_buffer(bytes.data(), bytes.size(), pugi::parse_default);
-    if (!result) std::abort();
-    benchmark::DoNotOptimize(document);
-}
-
 void ParseFeed(benchmark::State& state) {
     const std::string& bytes = feed_bytes();
-    std::vector<double> ours;
-    std::vector<double> alone;
-    std::size_t items = 0;
-    for (auto _ : state) {
-        alone.push_back(seconds([&] { parse_alone(bytes); }));
-        ours.push_back(seconds([&] {
-            const auto feed = source::parse_feed(bytes);
-            items = feed ? feed->items.size() : 0;
-        }));
-        state.SetIterationTime(ours.back());
-    }
+    const std::size_t items = beside_pugixml(state, bytes, [&bytes] {
+        const auto feed = source::parse_feed(bytes);
+        return feed ? feed->items.size() : 0;
+    });
     if (items == 0) state.SkipWithError("no item was read");
-    state.counters["items"] = static_cast<double>(items);
-    state.counters["MB"] = static_cast<double>(bytes.size()) / 1e6;
-    state.counters["ours_ms"] = median(ours) * 1e3;
-    state.counters["pugixml_ms"] = median(alone) * 1e3;
-    state.counters["ratio"] = median(ours) / median(alone);
 }
 BENCHMARK(ParseFeed)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(15)->Repetitions(5);
 

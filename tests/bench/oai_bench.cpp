@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: MIT
-// bench: reading a page of OAI-PMH, 1,000 records as arXivRaw, beside pugixml alone on the same bytes. `ratio` is how
-// many times as long the whole takes; both are timed in turns and in processor time, as in feed_bench.
-#include <benchmark/benchmark.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <pugixml.hpp>
-#include <vector>
-
+// bench: reading a page of OAI-PMH, 1,000 records as arXivRaw, beside pugixml alone on the same bytes.
 #include "bot/source/oai_answer.hpp"
 #include "bot/text/escape.hpp"
+#include "tests/bench/beside_pugixml.hpp"
 #include "tests/bench/day.hpp"
-#include "tests/bench/measure.hpp"
 
 namespace paperwire::bench {
 
@@ -62,44 +54,13 @@ const std::string& page_bytes() {
     return bytes;
 }
 
-template <typename Work>
-double seconds(Work work) {
-    const Stopwatch watch;
-    work();
-    return watch.processor();
-}
-
-double median(std::vector<double> values) {
-    std::ranges::sort(values);
-    return values.empty() ? 0 : values[values.size() / 2];
-}
-
-void parse_alone(const std::string& bytes) {
-    pugi::xml_document document;
-    const auto result = document.load_buffer(bytes.data(), bytes.size(), pugi::parse_default);
-    if (!result) std::abort();
-    benchmark::DoNotOptimize(document);
-}
-
 void ParseOaiPage(benchmark::State& state) {
     const std::string& bytes = page_bytes();
-    std::vector<double> ours;
-    std::vector<double> alone;
-    std::size_t records = 0;
-    for (auto _ : state) {
-        alone.push_back(seconds([&] { parse_alone(bytes); }));
-        ours.push_back(seconds([&] {
-            const auto answer = source::parse_oai_answer(bytes);
-            records = answer && answer->faults.empty() ? answer->records.size() : 0;
-        }));
-        state.SetIterationTime(ours.back());
-    }
+    const std::size_t records = beside_pugixml(state, bytes, [&bytes] {
+        const auto answer = source::parse_oai_answer(bytes);
+        return answer && answer->faults.empty() ? answer->records.size() : 0;
+    });
     if (records != record_count) state.SkipWithError("the page was not read whole");
-    state.counters["records"] = static_cast<double>(records);
-    state.counters["MB"] = static_cast<double>(bytes.size()) / 1e6;
-    state.counters["ours_ms"] = median(ours) * 1e3;
-    state.counters["pugixml_ms"] = median(alone) * 1e3;
-    state.counters["ratio"] = median(ours) / median(alone);
 }
 BENCHMARK(ParseOaiPage)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(15)->Repetitions(5);
 
