@@ -41,7 +41,7 @@ awaitable<Result<FactsReport>> ask_once(HarvestRooms& rooms, std::size_t most) {
     const Instant now = rooms.clock.civil();
     const Day from = schedule::eastern_day(now).plus(-longest_wait);
     const std::size_t limit = std::min(most, facts_of_a_question);
-    auto look = [&store, from, now, limit] { return store.facts_awaited(from, now, limit); };
+    auto look = [&store, from, now, limit] { return store.facts_awaited(store::FactsOf::all, from, now, limit); };
     const Result<std::vector<VersionedId>> awaited = co_await async::offload(rooms.store_thread, std::move(look));
     if (!awaited) co_return std::unexpected(awaited.error());
     FactsReport report;

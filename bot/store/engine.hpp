@@ -23,7 +23,9 @@ struct PruneMark {
 
 class SqliteStore final : public Store {
 public:
-    explicit SqliteStore(std::unique_ptr<Database> database) : database_(std::move(database)), db_(*database_) {}
+    /// `handed_out`: events up to here count as handed out from the beginning.
+    explicit SqliteStore(std::unique_ptr<Database> database, Seq handed_out = 0)
+        : database_(std::move(database)), db_(*database_), handed_out_(handed_out) {}
 
     Result<std::map<std::string, FeedState>> feed_states() override;
     Result<Remembered> remember(const Reading& reading) override;
@@ -51,7 +53,7 @@ public:
     Result<std::vector<std::optional<std::vector<std::string>>>> stored_categories(
         std::span<const PaperId> papers) override;
 
-    Result<std::vector<VersionedId>> facts_awaited(Day from, Instant now, std::size_t limit) override;
+    Result<std::vector<VersionedId>> facts_awaited(FactsOf of, Day from, Instant now, std::size_t limit) override;
     Result<int> complete_facts(std::span<const Paper> given, std::span<const VersionedId> missing,
                                Instant now) override;
 
@@ -103,7 +105,7 @@ public:
 private:
     std::unique_ptr<Database> database_;
     Database& db_;
-    Seq handed_out_{0};                                   // highest seq that events() gave: someone may be matching it
+    Seq handed_out_;                                      // highest seq that events() gave: someone may be matching it
     std::unordered_map<std::string, std::int64_t> seen_;  // cohort: the join call up to which members() showed them
     std::uint64_t joins_begun_{0};
     PruneMark prune_mark_;

@@ -26,15 +26,16 @@ void forget(Database& database) {
 
 }  // namespace
 
-Result<std::vector<VersionedId>> SqliteStore::facts_awaited(Day from, Instant now, std::size_t limit) {
+Result<std::vector<VersionedId>> SqliteStore::facts_awaited(FactsOf of, Day from, Instant now, std::size_t limit) {
     return db_.read([&]() -> Result<std::vector<VersionedId>> {
         std::vector<VersionedId> awaited;
         auto query = db_.query(
             "SELECT DISTINCT e.paper, e.version, coalesce(w.asked, 0) AS asked FROM events e JOIN papers p ON p.id = "
             "e.paper AND p.version = e.version LEFT JOIN facts_wanted w ON w.paper = e.paper AND w.version = e.version "
-            "WHERE e.day >= ? AND (p.comment_state = 0 OR p.journal_ref_state = 0) AND coalesce(w.not_before, 0) <= ? "
+            "WHERE e.day >= ? AND e.kind >= ? AND (p.comment_state = 0 OR p.journal_ref_state = 0) AND "
+            "coalesce(w.not_before, 0) <= ? "
             "ORDER BY asked, e.paper, e.version LIMIT ?",
-            from, now, limit);
+            from, of == FactsOf::all ? Kind::new_paper : Kind::replacement, now, limit);
         while (query.next()) awaited.push_back({query.paper_id(0), static_cast<int>(query.integer(1))});
         return awaited;
     });

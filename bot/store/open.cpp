@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 
 #include "bot/store/engine.hpp"
@@ -171,7 +172,9 @@ Opened open_database(const std::string& path, Access access, BusyWait wait) {
 Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access access, BusyWait wait) {
     auto database = open_database(path, access, wait);
     if (!database) return std::unexpected(database.error());
-    return std::make_unique<SqliteStore>(std::move(*database));
+    // Who does not match cannot know what another process is matching just now.
+    const Seq handed_out = access == Access::sparing ? std::numeric_limits<Seq>::max() : 0;
+    return std::make_unique<SqliteStore>(std::move(*database), handed_out);
 }
 
 Result<std::unique_ptr<Store>> open_beside(const std::string& path) {

@@ -12,7 +12,8 @@
 
 namespace paperwire::store {
 
-/// sparing: read_write with a small cache, for what goes once over more than fits in memory.
+/// sparing: read_write with a small cache, for what goes once over more than fits in memory; beside a process that
+/// matches: every event counts as handed out there, and what changes behind one gets an event of its own.
 enum class Access : std::uint8_t { read_write, read_only, sparing };
 
 /// Opens (and with read_write creates and migrates) a database; parent folders are made. Errors: not_found (read_only

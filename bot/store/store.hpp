@@ -70,7 +70,8 @@ public:
     /// Of every category the receipt that was checked last (of equals the newest day's), by category.
     [[nodiscard]] virtual Result<std::vector<StoredReceipt>> newest_receipts() = 0;
 
-    // Politeness towards arXiv, for all processes together. Times are the machine's real clock.
+    // Politeness towards arXiv, for all processes together. Times of turns are by one clock that all processes of the
+    // machine share and nobody sets: since its start.
     /// Gives the turn, or says when to ask again: never earlier than `interval` after the end of the last request,
     /// whoever made it. A hold lasts 30 s from its last sign of life; one who dies is passed over then. Who waits and
     /// did not have the last turn is let in before the one who had. What was written ahead of a clock that was set back
@@ -111,9 +112,10 @@ public:
         std::span<const PaperId> papers) = 0;
 
     // Facts that a feed does not carry.
-    /// Announced versions with an unknown comment or journal reference, announced on `from` or later, that may be asked
-    /// for at `now`: those asked least often first.
-    [[nodiscard]] virtual Result<std::vector<VersionedId>> facts_awaited(Day from, Instant now, std::size_t limit) = 0;
+    /// Announced versions (so or as replacements alone) with an unknown comment or journal reference, announced on
+    /// `from` or later, that may be asked for at `now`: those asked least often first.
+    [[nodiscard]] virtual Result<std::vector<VersionedId>> facts_awaited(FactsOf of, Day from, Instant now,
+                                                                         std::size_t limit) = 0;
     /// Completes comments, journal references, DOIs and withdrawal marks of stored versions; categories and texts stay
     /// as they are, and versions that are not stored are left out. A settled event follows where remember() would make
     /// one. The `missing` are not asked for again for an hour, twice that each time, 16 at most. Returns how many

@@ -192,7 +192,7 @@ struct IdRange {
 /// Asking for the one turn in which arXiv is asked.
 struct TurnClaim {
     std::string holder;                    // who asks: another one for each that may ask beside others
-    Instant real{};                        // the machine's own clock
+    Instant real{};                        // see Store::take_turn
     std::chrono::milliseconds interval{};  // that is to lie between the end of the last request and this one
 };
 
@@ -235,7 +235,11 @@ struct Event {
     bool repeats{false};        // the paper has an earlier event: who had it must be looked up
     int previous_version{0};    // newest announced version below this one, 0 when none
     bool reconstructed{false};  // its day was reckoned from arXiv's archive
+    bool caught_up{false};      // …because that day had passed unread: told late, to nobody who joined after it
 };
+
+/// Whose comments, journal references and withdrawal marks are wanted.
+enum class FactsOf : std::uint8_t { all, replacements };
 
 // ---- destinations ----
 
@@ -253,8 +257,9 @@ struct CohortState {
     Seq least{0};         // no member stands before it
 };
 
-/// Where a new destination starts: after `cursor`; events up to `head` count only when their day is at least `days[c]`
-/// for one listed category c of theirs (for a category not in `days`: the newest of all `days`), or at least `since`.
+/// Where a new destination starts: after `cursor`; events up to `head`, and later ones that are caught up, count only
+/// when their day is at least `days[c]` for one listed category c of theirs (for a category not in `days`: the newest
+/// of all `days`), or at least `since`.
 struct JoinPoint {
     Seq head{0};
     std::map<std::string, Day> days;
@@ -267,7 +272,7 @@ struct DestinationRow {
     std::string cohort;
     std::int64_t placed{0};                 // number of the join() call that gave it its place
     Seq cursor{0};                          // effective position: its own, or its cohort's watermark
-    std::shared_ptr<const JoinPoint> join;  // null once it is behind the cursor
+    std::shared_ptr<const JoinPoint> join;  // null once it is behind the cursor and no day before it is to come yet
     bool stopped{false};
     std::string stopped_reason;  // `550 5.1.1 no such user`, `by hand`, `left`
     std::optional<Instant> stopped_at;

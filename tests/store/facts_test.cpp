@@ -24,7 +24,7 @@ protected:
     }
     std::vector<std::string> awaited(const std::string& now, const std::string& from = "2026-04-24") {
         std::vector<std::string> lines;
-        for (const auto& one : want(store_->facts_awaited(day(from), at(now), 9)))
+        for (const auto& one : want(store_->facts_awaited(FactsOf::all, day(from), at(now), 9)))
             lines.push_back(one.id.text() + "v" + std::to_string(one.version));
         return lines;
     }
