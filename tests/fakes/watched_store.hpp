@@ -90,7 +90,8 @@ public:
         std::span<const PaperId> papers) override {
         return watch("stored_categories", [&] { return store_->stored_categories(papers); });
     }
-    Result<std::vector<VersionedId>> facts_awaited(FactsOf of, Day from, Instant now, std::size_t limit) override {
+    Result<std::vector<VersionedId>> facts_awaited(store::FactsOf of, Day from, Instant now,
+                                                   std::size_t limit) override {
         return watch("facts_awaited", [&] { return store_->facts_awaited(of, from, now, limit); });
     }
     Result<int> complete_facts(std::span<const Paper> given, std::span<const VersionedId> missing,
