@@ -132,6 +132,9 @@ std::shared_ptr<const Audience> build_audience(SubscribersPtr subscribers, Rules
     audience->asks_for_missing = std::ranges::any_of(audience->rules, [](const filters::NamedRule& rule) {
         return filters::asks_for_comment(*rule.rule) || filters::asks_for_journal_ref(*rule.rule);
     });
+    audience->takes_replacements = std::ranges::any_of(audience->rules, [](const filters::NamedRule& rule) {
+        return (rule.rule->announce.value_or(filters::KindSet{}) & filters::KindSet{0b1100}).any();
+    });
     return audience;
 }
 

@@ -38,7 +38,8 @@ public:
     const std::vector<filters::NamedRule>& rules;
     CategoriesPtr everything;  // every category that is asked for
     Cohorts cohorts;
-    bool asks_for_missing{false};  // some rule asks for a comment or a journal reference
+    bool asks_for_missing{false};    // some rule asks for a comment or a journal reference
+    bool takes_replacements{false};  // some rule does: what was withdrawn comes as one
     std::string default_summary{"off"};
 
     /// Over the rules that some delivery uses, numbered as here; built when it is first asked for. On any thread;

@@ -101,7 +101,8 @@ void ChunkWriter::add(const Draft& one, Closing& closing, Texts& texts) {
     const std::string_view summary = delivery.summary.empty() ? audience_.default_summary : delivery.summary;
     const ManifestFrame frame{one.member.waiting, delivery.language, summary, delivery.form};
     store::NewDigest digest;
-    const std::int64_t stay = one.row->join != nullptr ? one.row->placed : 0;
+    const bool begins = one.row->join != nullptr && one.row->cursor < one.row->join->head;
+    const std::int64_t stay = begins ? one.row->placed : 0;
     digest.id = digest_id(one.row->id, one.row->key, {one.row->cursor, snapshot_.head, one.due->slot, stay});
     digest.destination = one.row->id;
     digest.manifest = texts.place_of(manifest_text(lines, batch_.events(), frame));

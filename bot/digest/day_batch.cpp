@@ -52,6 +52,7 @@ DayBatch::DayBatch(std::vector<store::Event> events, const std::map<std::string,
         Announcement& announcement = event.announcement;
         if (wait_is_over(announcement, current)) announcement.paper = without_unknowns(announcement.paper);
         announcements_.push_back(announcement);
+        is_late_ = is_late_ || event.caught_up;
         for (const std::string& category : announcement.paper->categories)
             categories_.try_emplace(category, categories_.size());
     }
@@ -101,7 +102,7 @@ const std::vector<CategoryBits>& HitFinder::counting_at(const std::shared_ptr<co
 bool HitFinder::stands_before(const store::DestinationRow& row, std::uint32_t event) const {
     const store::Event& one = batch_.events_[event];
     if (one.seq <= row.cursor) return false;
-    if (row.join == nullptr || one.seq > row.join->head) return true;
+    if (row.join == nullptr || (one.seq > row.join->head && !one.caught_up)) return true;
     if (row.join->since) return one.announcement.day.value_or(Day{}) >= *row.join->since;
     return share_a_bit((*counting_)[event], *wanted_);
 }
@@ -125,7 +126,8 @@ void HitFinder::gather(std::uint32_t rule, std::uint32_t filter, const store::De
 }
 
 MemberHits HitFinder::hits_of(const Target& target, const store::DestinationRow& row) {
-    if (row.join != nullptr && !row.join->since) {
+    const bool by_days = row.join != nullptr && !row.join->since;
+    if (by_days && (row.cursor < row.join->head || batch_.is_late())) {
         wanted_ = &bits_of(target.categories);
         counting_ = &counting_at(row.join);
     }

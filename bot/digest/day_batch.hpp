@@ -37,6 +37,8 @@ public:
     [[nodiscard]] const std::vector<store::Event>& events() const noexcept { return events_; }
     [[nodiscard]] const Places& places() const noexcept { return places_; }
     [[nodiscard]] std::size_t size() const noexcept { return events_.size(); }
+    /// Some are of days that had passed unread: a join point counts for them however far behind it lies.
+    [[nodiscard]] bool is_late() const noexcept { return is_late_; }
 
 private:
     friend class HitFinder;
@@ -46,6 +48,7 @@ private:
     std::vector<std::uint32_t>
         before_of_;  // announcements_[events_.size() + i] is event before_of_[i] before it settled
     Places places_;
+    bool is_late_{false};
     std::map<std::string, std::size_t, std::less<>> categories_;  // of all papers, numbered
     std::optional<filters::Matches> matches_;
 };

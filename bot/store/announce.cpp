@@ -56,9 +56,18 @@ bool known_in_category(Database& database, const ReadItem& item, const std::stri
     return false;
 }
 
+/// The newest event that may be of a day from before somebody's joining: see is_behind().
+void mark_reconstructed(Database& database) {
+    database.run(
+        "INSERT INTO counters (name, value) SELECT 'reconstructed', seq FROM events WHERE seq = ? AND reconstructed "
+        "<> 0 ON CONFLICT DO UPDATE SET value = max(value, excluded.value)",
+        database.last_row());
+}
+
 void add_event(Database& database, const Paper& paper, Kind kind, const ReadingFrame& frame) {
     database.run("INSERT INTO events (paper, version, kind, day, cause, reconstructed) VALUES (?, ?, ?, ?, ?, ?)",
                  paper.id, paper.version, kind, frame.day, Cause::announced, frame.reconstructed);
+    if (frame.reconstructed) mark_reconstructed(database);
 }
 
 void add_settled(Database& database, const PaperId& id, int version) {
@@ -66,6 +75,7 @@ void add_settled(Database& database, const PaperId& id, int version) {
         "INSERT INTO events (paper, version, kind, day, cause, reconstructed) SELECT paper, version, kind, day, 1, "
         "reconstructed FROM events WHERE paper = ? AND version = ? AND cause = 0 ORDER BY seq DESC LIMIT 1",
         id, version);
+    mark_reconstructed(database);
 }
 
 bool complete(Fact& stored, const Fact& given) {

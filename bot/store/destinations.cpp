@@ -9,23 +9,21 @@ const std::string destination_select =
     "SELECT d.id, d.subscriber, d.channel, d.name, c.key, " + std::string{effective_cursor} +
     ", d.join_point, d.stopped, d.stopped_reason, d.stopped_at, d.moved_to, d.moved_from, d.token, d.placed ";
 
-std::shared_ptr<const JoinPoint> join_point_at(Database& database, JoinPoints& known, std::int64_t id) {
-    if (const auto found = known.find(id); found != known.end()) return found->second;
-    auto query = database.query("SELECT head, days, since FROM join_points WHERE id = ?", id);
-    if (!query.next()) return nullptr;
-    auto read =
-        std::make_shared<const JoinPoint>(JoinPoint{query.integer(0), days_from_text(query.text(1)), query.day_if(2)});
-    return known.emplace(id, std::move(read)).first->second;
-}
+/// What all rows of one call are read by.
+struct Around {
+    Database& database;
+    JoinPoints& join_points;
+    LateDays late;
+};
 
-DestinationRow read_destination(Database& database, const Query& query, JoinPoints& join_points) {
+DestinationRow read_destination(const Query& query, const Around& around) {
     DestinationRow row;
     row.id = query.integer(0);
     row.key = DestinationKey{query.text(1), query.text(2), query.text(3)};
     row.cohort = query.text(4);
     row.cursor = query.integer(5);
-    if (!query.null(6)) row.join = join_point_at(database, join_points, query.integer(6));
-    if (row.join && row.join->head <= row.cursor) row.join = nullptr;
+    if (!query.null(6)) row.join = join_point_at(around.database, around.join_points, query.integer(6));
+    if (row.join && is_behind(*row.join, row.cursor, around.late)) row.join = nullptr;
     row.stopped = query.integer(7) != 0;
     row.stopped_reason = query.text(8);
     row.stopped_at = query.instant_if(9);
@@ -36,9 +34,9 @@ DestinationRow read_destination(Database& database, const Query& query, JoinPoin
     return row;
 }
 
-std::vector<DestinationRow> read_destinations(Database& database, Query& query, JoinPoints& join_points) {
+std::vector<DestinationRow> read_destinations(Query& query, const Around& around) {
     std::vector<DestinationRow> rows;
-    while (query.next()) rows.push_back(read_destination(database, query, join_points));
+    while (query.next()) rows.push_back(read_destination(query, around));
     return rows;
 }
 
@@ -56,6 +54,15 @@ Result<Found> find(Database& database, const DestinationKey& key) {
 }
 
 }  // namespace
+
+std::shared_ptr<const JoinPoint> join_point_at(Database& database, JoinPoints& known, std::int64_t id) {
+    if (const auto found = known.find(id); found != known.end()) return found->second;
+    auto query = database.query("SELECT head, days, since FROM join_points WHERE id = ?", id);
+    if (!query.next()) return nullptr;
+    auto read =
+        std::make_shared<const JoinPoint>(JoinPoint{query.integer(0), days_from_text(query.text(1)), query.day_if(2)});
+    return known.emplace(id, std::move(read)).first->second;
+}
 
 void stop_row(Database& database, DestinationId destination, const std::string& reason, Instant now) {
     database.run("UPDATE destinations SET stopped = 1, stopped_reason = ?, stopped_at = ? WHERE id = ?", reason, now,
@@ -82,11 +89,12 @@ Result<std::vector<DestinationRow>> SqliteStore::members(std::span<const std::st
                                    "d.id LIMIT ?";
     return db_.read([&]() -> Result<std::vector<DestinationRow>> {
         const auto joins = read_counter(db_, "joins");
+        const Around around{db_, join_points_, read_late_days(db_)};
         std::vector<DestinationRow> rows;
         for (const std::string& cohort : cohorts) {
             if (rows.size() >= limit) break;
             auto query = db_.query(sql, cohort, after.placed, after.id, limit - rows.size());
-            while (query.next()) rows.push_back(read_destination(db_, query, join_points_));
+            while (query.next()) rows.push_back(read_destination(query, around));
             if (after.id == 0) seen_[cohort] = joins;
             after = {};
         }
@@ -99,7 +107,7 @@ Result<std::vector<DestinationRow>> SqliteStore::destinations() {
         auto query = db_.query(destination_select +
                                "FROM destinations d JOIN cohorts c ON c.id = d.cohort ORDER BY d.subscriber, "
                                "d.channel, d.name");
-        return read_destinations(db_, query, join_points_);
+        return read_destinations(query, {db_, join_points_, read_late_days(db_)});
     });
 }
 

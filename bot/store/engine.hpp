@@ -129,6 +129,16 @@ void drop_delivery(Database& database, std::int64_t row, Instant now);
 void stop_row(Database& database, DestinationId destination, const std::string& reason, Instant now);
 /// What an answer means for its whole channel.
 void write_suspension(Database& database, const std::string& channel, const Transition& transition);
+/// What may still come, or has come late, of days that passed.
+struct LateDays {
+    Seq reconstructed{0};           // the newest event whose day was reckoned
+    std::optional<Day> oldest_gap;  // that is open
+    bool some_never_read{false};    // a category that was asked for and never settled a day: all its days may be gaps
+};
+[[nodiscard]] LateDays read_late_days(Database& database);
+[[nodiscard]] std::shared_ptr<const JoinPoint> join_point_at(Database& database, JoinPoints& known, std::int64_t id);
+/// Whether a destination that stands at `cursor` needs no join point any more: nothing can come that it speaks of.
+[[nodiscard]] bool is_behind(const JoinPoint& join, Seq cursor, const LateDays& late);
 /// What all harvested and read feeds listed there.
 [[nodiscard]] int count_listed(Database& database, const std::string& category, Day day);
 /// Fills the gaps that a harvest was begun for.

@@ -11,9 +11,10 @@ namespace {
 const std::string event_select =
     "SELECT e.seq, e.kind, e.day, e.cause, EXISTS (SELECT 1 FROM events b WHERE b.paper = e.paper AND b.seq < e.seq), "
     "(SELECT max(b.version) FROM events b WHERE b.paper = e.paper AND b.version < e.version AND b.cause = 0), "
-    "e.reconstructed, " +
+    "e.reconstructed, CASE WHEN e.reconstructed <> 0 THEN EXISTS (SELECT 1 FROM listings l JOIN gaps g ON g.category = "
+    "l.category AND g.day = l.day WHERE l.paper = e.paper AND l.day = e.day AND l.version = e.version) ELSE 0 END, " +
     std::string{paper_columns} + " FROM events e JOIN papers p ON p.id = e.paper AND p.version = e.version ";
-constexpr int first_paper_column = 7;
+constexpr int first_paper_column = 8;
 
 Event read_event(const Query& query) {
     Event event;
@@ -24,6 +25,7 @@ Event read_event(const Query& query) {
     event.repeats = query.integer(4) != 0;
     event.previous_version = static_cast<int>(query.integer(5));  // null reads as 0
     event.reconstructed = query.integer(6) != 0;
+    event.caught_up = query.integer(7) != 0;
     event.announcement.paper = std::make_shared<const Paper>(read_paper(query, first_paper_column));
     return event;
 }

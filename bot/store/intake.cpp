@@ -20,10 +20,10 @@ void write_feed(Database& database, const Reading& reading) {
 
 void write_failed_feed(Database& database, const Failure& failure) {
     database.run(
-        "INSERT INTO feeds (category, failures, not_before, checked_at) VALUES (?, 1, ?, ?) "
-        "ON CONFLICT DO UPDATE SET failures = failures + 1, not_before = excluded.not_before, checked_at = "
-        "excluded.checked_at",
-        failure.category, failure.not_before, failure.at);
+        "INSERT INTO feeds (category, failures, not_before, checked_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET failures = failures + excluded.failures, not_before = excluded.not_before, "
+        "checked_at = excluded.checked_at",
+        failure.category, failure.asked ? 1 : 0, failure.not_before, failure.at);
 }
 
 /// Writes what was learnt of a day, unless something better is known: fresh, then quiet, then whatever came last. A

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // store: forgetting join points that count for nobody any more. Manifests and texts need no such care: digests are
 // kept, and what they name with them.
+#include <algorithm>
 #include <vector>
 
 #include "bot/store/engine.hpp"
@@ -23,11 +24,12 @@ struct Look {
 };
 
 /// Looks at `most` destinations that name a join point.
-Look look_at(Database& database, PruneMark mark, std::size_t most) {
+Look look_at(Database& database, JoinPoints& join_points, PruneMark mark, std::size_t most) {
     static const std::string sql =
-        "SELECT d.id, d.cohort IS NULL OR j.head <= " + std::string{effective_cursor} +
-        " FROM destinations d INDEXED BY destinations_by_join_point CROSS JOIN join_points j ON j.id = d.join_point "
-        "LEFT JOIN cohorts c ON c.id = d.cohort WHERE d.join_point = ? AND d.id > ? ORDER BY d.id LIMIT ?";
+        "SELECT d.id, d.cohort IS NULL, " + std::string{effective_cursor} +
+        " FROM destinations d INDEXED BY destinations_by_join_point LEFT JOIN cohorts c ON c.id = d.cohort WHERE "
+        "d.join_point = ? AND d.id > ? ORDER BY d.id LIMIT ?";
+    const LateDays late = read_late_days(database);
     Look look;
     if (mark.join_point == 0) mark = {next_named(database, 0), 0};
     for (std::size_t room = most; mark.join_point != 0;) {
@@ -36,10 +38,12 @@ Look look_at(Database& database, PruneMark mark, std::size_t most) {
             break;
         }
         std::size_t rows = 0;
+        const auto join = join_point_at(database, join_points, mark.join_point);
         auto query = database.query(sql, mark.join_point, mark.destination, room);
         for (; query.next(); ++rows) {
             mark.destination = query.integer(0);
-            if (query.integer(1) != 0) look.behind.push_back(mark.destination);
+            if (query.integer(1) != 0 || !join || is_behind(*join, query.integer(2), late))
+                look.behind.push_back(mark.destination);
         }
         if (rows < room) mark = {next_named(database, mark.join_point), 0};
         room -= rows;
@@ -52,12 +56,30 @@ constexpr std::string_view loose_join_points =
 
 }  // namespace
 
+LateDays read_late_days(Database& database) {
+    LateDays late;
+    late.reconstructed = read_counter(database, "reconstructed");
+    auto gap = database.query("SELECT min(day) FROM gaps WHERE state = 0");
+    if (gap.next()) late.oldest_gap = gap.day_if(0);
+    late.some_never_read = database.query("SELECT 1 FROM feeds WHERE day IS NULL LIMIT 1").next();
+    return late;
+}
+
+bool is_behind(const JoinPoint& join, Seq cursor, const LateDays& late) {
+    if (cursor < join.head || cursor < late.reconstructed) return false;
+    if (!join.since && join.days.empty()) return true;  // every day counts
+    if (late.some_never_read) return false;
+    Day counts = join.since.value_or(Day{});
+    for (const auto& [category, day] : join.days) counts = std::max(counts, day);
+    return !late.oldest_gap || *late.oldest_gap >= counts;
+}
+
 Result<bool> SqliteStore::prune(std::size_t most) {
     bool loose = false;
     const auto look = db_.read([&]() -> Result<Look> {
         // While a join() is under way, its join points are named by those whom it has written so far.
         if (read_counter(db_, "configured") == 0) return Look{};
-        Look found = look_at(db_, prune_mark_, most);
+        Look found = look_at(db_, join_points_, prune_mark_, most);
         if (found.behind.empty() && found.mark.join_point == 0) loose = db_.query(loose_join_points, 1).next();
         return found;
     });

@@ -74,8 +74,8 @@ public:
     // machine share and nobody sets: since its start.
     /// Gives the turn, or says when to ask again: never earlier than `interval` after the end of the last request,
     /// whoever made it. A hold lasts 30 s from its last sign of life; one who dies is passed over then. Who waits and
-    /// did not have the last turn is let in before the one who had. What was written ahead of a clock that was set back
-    /// is not waited for.
+    /// did not have the last turn is let in before the one who had. What was written ahead of the clock was written
+    /// before the machine's last start, and is not waited for.
     [[nodiscard]] virtual Result<TurnGrant> take_turn(const TurnClaim& claim) = 0;
     /// A sign of life. False: the hold is over, and somebody else may have the turn.
     [[nodiscard]] virtual Result<bool> keep_turn(std::int64_t fence, Instant real) = 0;

@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 
 /// How long a hold lasts without a sign of life.
 constexpr milliseconds hold_time{30'000};
-/// How far ahead of now a time may stand that was written as now; further, the clock was set back since.
+/// How far ahead of now a time may stand that was written as now; further, the machine was started anew since.
 constexpr milliseconds credible_lead{60'000};
 
 struct TurnRow {
@@ -56,43 +56,56 @@ void mend(TurnRow& row, Instant real) {
     if (row.ended > real + credible_lead) row.ended = real;
 }
 
-/// Who waits and showed it lately, the longest first.
-std::vector<std::string> read_waiters(Database& database, Instant real) {
-    std::vector<std::string> waiters;
-    auto query = database.query("SELECT holder FROM turn_waiters WHERE until > ? AND until <= ? ORDER BY place, holder",
-                                real, real + 2 * credible_lead);
-    while (query.next()) waiters.push_back(query.text(0));
+struct Waiter {
+    std::string holder;
+    bool urgent{false};
+};
+
+/// The places of those who are urgent lie so far before all others.
+constexpr std::int64_t urgent_places = -(std::int64_t{1} << 40U);
+
+/// Who waits and showed it lately: the urgent ones, then the others, the longest first.
+std::vector<Waiter> read_waiters(Database& database, Instant real) {
+    std::vector<Waiter> waiters;
+    auto query =
+        database.query("SELECT holder, place FROM turn_waiters WHERE until > ? AND until <= ? ORDER BY place, holder",
+                       real, real + 2 * credible_lead);
+    while (query.next()) waiters.push_back({query.text(0), query.integer(1) < 0});
     return waiters;
 }
 
+bool goes_first(const std::vector<Waiter>& waiters, const TurnClaim& claim) {
+    if (waiters.empty() || waiters.front().holder == claim.holder) return true;
+    return claim.urgent && !waiters.front().urgent;
+}
+
 /// How long this one has to wait; nothing when the turn is its own.
-std::optional<milliseconds> wait_of(const TurnRow& row, const std::vector<std::string>& waiters,
-                                    const TurnClaim& claim) {
+std::optional<milliseconds> wait_of(const TurnRow& row, const std::vector<Waiter>& waiters, const TurnClaim& claim) {
     if (row.is_held()) return short_wait(claim.interval);
     const Instant free = row.ended + claim.interval;
     if (claim.real < free) return free - claim.real;
-    const bool after_you = !waiters.empty() && waiters.front() != claim.holder;
     const Instant patience_ends = free + short_wait(claim.interval);
-    if (after_you && claim.real < patience_ends) return patience_ends - claim.real;
+    if (!goes_first(waiters, claim) && claim.real < patience_ends) return patience_ends - claim.real;
     return std::nullopt;
 }
 
 /// The last holder comes back at the very moment the turn is free; whoever else waits could come too late each time.
 /// One who waits alone needs no place.
-void queue(Database& database, const std::vector<std::string>& waiters, const TurnRow& row, const TurnClaim& claim,
+void queue(Database& database, const std::vector<Waiter>& waiters, const TurnRow& row, const TurnClaim& claim,
            milliseconds wait) {
     if (waiters.empty() && row.holder == claim.holder) return;
     const Instant least = claim.real + wait + std::chrono::seconds{1};
     const Instant until = std::min<Instant>(least + std::chrono::seconds{5}, claim.real + credible_lead);
-    if (std::ranges::find(waiters, claim.holder) != waiters.end()) {
+    if (std::ranges::find(waiters, claim.holder, &Waiter::holder) != waiters.end()) {
         database.run("UPDATE turn_waiters SET until = ? WHERE holder = ? AND until < ?", until, claim.holder, least);
         return;
     }
     database.run("DELETE FROM turn_waiters WHERE until <= ? OR until > ? OR holder = ?", claim.real,
                  claim.real + 2 * credible_lead, claim.holder);
     database.run(
-        "INSERT INTO turn_waiters (holder, place, until) SELECT ?, coalesce(max(place), 0) + 1, ? FROM turn_waiters",
-        claim.holder, until);
+        "INSERT INTO turn_waiters (holder, place, until) SELECT ?1, coalesce(max(place), ?2) + 1, ?3 FROM turn_waiters "
+        "WHERE (place < 0) = (?2 < 0)",
+        claim.holder, claim.urgent ? urgent_places : 0, until);
 }
 
 void write_service(Database& database, const ServiceState& state) {

@@ -71,6 +71,7 @@ struct Failure {
     std::string note;
     Instant at;
     Instant not_before;
+    bool asked{true};  // false: all of the service rests, and nothing was sent: no failure of this category
 };
 
 /// A receipt with its times.
@@ -194,6 +195,7 @@ struct TurnClaim {
     std::string holder;                    // who asks: another one for each that may ask beside others
     Instant real{};                        // see Store::take_turn
     std::chrono::milliseconds interval{};  // that is to lie between the end of the last request and this one
+    bool urgent{false};                    // goes before all who are not
 };
 
 struct TurnGrant {

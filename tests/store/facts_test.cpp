@@ -98,5 +98,18 @@ TEST_P(StoreFacts, MissingOnesAreAskedForLessAndLess) {
     EXPECT_THAT(awaited("2026-04-28T03:00:00Z"), ElementsAre("2604.00001v1")) << "16 hours at most";
 }
 
+TEST_P(StoreFacts, OfReplacementsAloneLeaveTheRestOut) {
+    Paper revised = make_paper("2603.00007", 2, {"cs.LG"});
+    revised.comment = Fact{};
+    Paper crossed = make_paper("2603.00008", 3, {"math.CO", "cs.LG"});
+    crossed.comment = Fact{};
+    remember(
+        reading("cs.LG", "2026-04-27", {{poor_, new_paper}, {revised, replacement}, {crossed, replacement_cross}}));
+
+    const auto awaited = want(store_->facts_awaited(FactsOf::replacements, day("2026-04-24"), now_, 9));
+
+    EXPECT_THAT(awaited, ElementsAre(VersionedId{revised.id, 2}, VersionedId{crossed.id, 3}));
+}
+
 }  // namespace
 }  // namespace paperwire::store

@@ -89,7 +89,7 @@ TEST_P(StoreTurns, TurnGivenBackUnusedCostsNobodyARest) {
     EXPECT_GT(take(now_, "b").fence, unused.fence);
 }
 
-TEST_P(StoreTurns, ClockThatWasSetBackIsNotWaitedFor) {
+TEST_P(StoreTurns, WhatWasWrittenBeforeTheMachineWasStartedAnewIsNotWaitedFor) {
     give_back(take(now_).fence, now_);
     const Instant earlier = now_ - 240h;
 
@@ -122,6 +122,28 @@ TEST_P(StoreTurns, WhoWaitedAndWentAwayHoldsNobodyUp) {
     const TurnGrant after_you = take(now_ + 3s, "a");
     ASSERT_EQ(after_you.fence, 0);
     EXPECT_GT(take(now_ + 3s + after_you.again_in, "a").fence, 0);
+}
+
+/// A daemon's feeds beside somebody who asks for page after page.
+TEST_P(StoreTurns, WhoIsUrgentGoesBeforeAllOthers) {
+    const auto feeds = [this](Instant now) { return want(store_->take_turn({"feeds", now, 3s, true})); };
+    give_back(take(now_, "pages").fence, now_ + 1s);
+    EXPECT_EQ(take(now_ + 1s, "others").fence, 0);
+    EXPECT_EQ(take(now_ + 1s, "pages").fence, 0);
+    EXPECT_EQ(feeds(now_ + 2s).fence, 0);
+
+    EXPECT_EQ(take(now_ + 4s, "others").fence, 0) << "has waited longer, and is not urgent";
+    for (int i = 0; i < 3; ++i) {
+        const Instant begun = now_ + 4s + i * 4s;
+        const TurnGrant grant = feeds(begun);
+        ASSERT_GT(grant.fence, 0) << i << ": having had the last turn does not count against the others";
+        give_back(grant.fence, begun + 1s);
+        EXPECT_EQ(feeds(begun + 1s).again_in, 3s);
+        EXPECT_EQ(take(begun + 2s, "others").fence, 0);
+        EXPECT_EQ(take(begun + 2s, "pages").fence, 0);
+        EXPECT_EQ(take(begun + 4s, "pages").fence, 0);
+    }
+    EXPECT_GT(take(now_ + 17s, "others").fence, 0) << "feeds did not come in time";
 }
 
 TEST_P(StoreTurns, IntervalIsTheAskersOwn) {
