@@ -31,17 +31,33 @@ std::vector<store::VersionTime> history_of(Versions versions) {
     return longest->history;
 }
 
-/// What was announced of a paper that was new on `first`, in order. A version that was submitted before the first
-/// announcement is what was announced then.
 /// Later ones are never listed. Source: arXiv's feed service as published (read 2026-11); 3,468 recorded replacements
 /// hold none.
 constexpr int last_listed_version = 5;
 
-std::vector<Announced> announced_of(const std::vector<store::VersionTime>& history, Day first) {
+using Stored = std::optional<store::StoredPaper>;
+using Listing = store::StoredPaper::Listing;
+
+/// The first day on which a feed listed the paper so; nothing when none did.
+template <typename Which>
+std::optional<Day> first_listed(const Stored& stored, Which which) {
+    std::optional<Day> first;
+    if (!stored) return first;
+    for (const Listing& one : stored->listings) {
+        if (which(one)) first = std::min(first.value_or(one.day), one.day);
+    }
+    return first;
+}
+
+/// What was announced of a paper that was new on `first`, in order. A version that was submitted before the first
+/// announcement is what was announced then.
+std::vector<Announced> announced_of(const std::vector<store::VersionTime>& history, Day first, const Stored& stored) {
     std::vector<Announced> all{{1, false, first}};
     for (const store::VersionTime& one : history) {
         if (one.version < 2 || one.version > last_listed_version) continue;
-        const Day day = source::earliest_announcement(one.at);
+        const auto listed = first_listed(
+            stored, [&one](const Listing& seen) { return seen.version == one.version && is_replacement(seen.kind); });
+        const Day day = listed.value_or(source::earliest_announcement(one.at));
         if (day <= all.back().day) all.back().version = one.version;
         else all.push_back({one.version, true, day});
     }
@@ -54,68 +70,115 @@ Kind kind_of(const Announced& announced, const Paper& paper, const std::string& 
     return own ? Kind::new_paper : Kind::cross_list;
 }
 
-std::vector<std::string> wanted_categories(const Announced& announced, const Paper& paper, const Wanted& wanted) {
-    std::vector<std::string> categories;
-    if (announced.day < wanted.from || announced.day > wanted.to) return categories;
-    for (const std::string& category : paper.categories) {
-        const bool is_wanted = wanted.purpose == store::Purpose::backfill
-                                   ? wanted.categories.contains(category)
-                                   : wanted.gaps.contains({category, announced.day});
-        if (is_wanted) categories.push_back(category);
-    }
+std::vector<std::string> past_categories(const Announced& announced, const Paper& paper, const Wanted& wanted) {
+    if (announced.day < wanted.from || announced.day > wanted.to) return {};
     // Papers of the past are no category's: one announcement says it all.
-    if (wanted.purpose == store::Purpose::backfill && categories.size() > 1) categories.resize(1);
-    return categories;
-}
-
-/// The last day of a gap by which the entry had changed: on it, or on one before, the category was added.
-std::optional<Day> day_of_cross_list(const store::HarvestedPaper& paper, const std::string& category,
-                                     const Wanted& wanted) {
-    std::optional<Day> last;
-    for (const auto& [name, day] : wanted.gaps) {
-        if (name == category && (!paper.datestamp || day <= *paper.datestamp)) last = day;
+    for (const std::string& category : paper.categories) {
+        if (wanted.categories.contains(category)) return {category};
     }
-    return last;
+    return {};
 }
 
+/// The gaps of a category after a day by which the entry had changed.
+std::vector<Day> gaps_after(const std::string& category, Day day, const store::HarvestedPaper& paper,
+                            const Wanted& wanted) {
+    std::vector<Day> days;
+    for (const auto& [name, gap] : wanted.gaps) {
+        if (name == category && gap > day && (!paper.datestamp || gap <= *paper.datestamp)) days.push_back(gap);
+    }
+    return days;
+}
+
+/// One paper of a catch-up.
 class PaperPlacing {
 public:
-    PaperPlacing(Versions versions, const Wanted& wanted, Placed& placed)
-        : versions_(versions), wanted_(wanted), placed_(placed) {}
+    PaperPlacing(Versions versions, const Stored& stored, const Wanted& wanted, Placed& placed)
+        : versions_(versions), stored_(stored), wanted_(wanted), placed_(placed) {}
 
     void announce(const Announced& announced) {
-        const auto categories = wanted_categories(announced, newest(versions_).paper, wanted_);
-        if (categories.empty()) return;
-        const Paper* paper = text_of(announced.version);
-        if (paper == nullptr) {
-            placed_.lacking.push_back({newest(versions_).paper.id, announced.version});
-            return;
-        }
-        any_ = true;
-        for (const std::string& category : categories) {
-            placed_.placements.push_back({category, announced.day, {*paper, kind_of(announced, *paper, category)}});
+        for (const std::string& category : paper().categories) {
+            if (!wanted_.gaps.contains({category, announced.day})) continue;
+            if (!announced.replaces && came_later(category, announced.day)) continue;
+            put(category, announced.day, announced);
         }
     }
 
-    /// Of a paper that was announced before the wanted days.
-    void find_cross_lists(const std::optional<std::vector<std::string>>& stored) {
+    /// A replacement that moderation held: the feed of the day to which its submission brings it did not list it.
+    void find_held(const Announced& announced) {
+        if (!announced.replaces || is_listed(announced.version)) return;
+        for (const std::string& category : paper().categories) {
+            if (!wanted_.read.contains({category, announced.day}) || !was_in(category)) continue;
+            const auto days = gaps_after(category, announced.day, newest(versions_), wanted_);
+            if (!days.empty()) put(category, days.front(), announced);
+        }
+    }
+
+    /// Of a paper that was new on `first`, or before the wanted days: on the last gap by which its entry had changed,
+    /// or on one before, the category was added.
+    void find_cross_lists(Day first) {
         bool undecided = false;
-        const store::HarvestedPaper& paper = newest(versions_);
-        for (const std::string& category : paper.paper.categories) {
-            if (category == paper.paper.primary || !wanted_.categories.contains(category)) continue;
-            const auto day = day_of_cross_list(paper, category, wanted_);
-            if (!day) continue;
-            if (!stored) undecided = true;
-            else if (std::ranges::find(*stored, category) == stored->end())
-                placed_.placements.push_back({category, *day, {paper.paper, Kind::cross_list}});
+        for (const std::string& category : paper().categories) {
+            if (category == paper().primary || is_in(category)) continue;
+            const auto days = gaps_after(category, first, newest(versions_), wanted_);
+            if (days.empty()) continue;
+            const bool unlisted = first >= wanted_.from && wanted_.read.contains({category, first});
+            if (!stored_ && !unlisted) undecided = true;
+            else if (!stored_ || lacks(category)) place(category, days.back(), paper(), Kind::cross_list);
         }
         if (undecided && !any_) ++placed_.undecided;
     }
 
 private:
-    /// Of papers of the past the newest version's text stands for all.
+    [[nodiscard]] const Paper& paper() const { return newest(versions_).paper; }
+
+    [[nodiscard]] bool lacks(const std::string& category) const {
+        return stored_ && std::ranges::find(stored_->categories, category) == stored_->categories.end();
+    }
+
+    /// Whether that category may have listed replacements of the paper all the while.
+    [[nodiscard]] bool was_in(const std::string& category) const {
+        return stored_ ? !lacks(category) : category == paper().primary;
+    }
+
+    /// Whether it is placed in that category already, or its feed listed it.
+    [[nodiscard]] bool is_in(const std::string& category) const {
+        return placed_in_.contains(category) ||
+               (stored_ &&
+                std::ranges::find(stored_->listings, category, &Listing::category) != stored_->listings.end());
+    }
+
+    /// Whether any feed listed that version, or one that replaced it unseen.
+    [[nodiscard]] bool is_listed(int version) const {
+        return stored_ &&
+               std::ranges::any_of(stored_->listings, [version](const Listing& one) { return one.version >= version; });
+    }
+
+    /// Whether that category listed it on another day, or lists it since a day after `day`.
+    [[nodiscard]] bool came_later(const std::string& category, Day day) const {
+        const auto listed = first_listed(
+            stored_, [&category](const Listing& one) { return one.category == category && !is_replacement(one.kind); });
+        if (listed) return *listed != day;
+        return category != paper().primary && lacks(category) &&
+               !gaps_after(category, day, newest(versions_), wanted_).empty();
+    }
+
+    void put(const std::string& category, Day day, const Announced& announced) {
+        const Paper* text = text_of(announced.version);
+        if (text != nullptr) {
+            place(category, day, *text, kind_of(announced, *text, category));
+            return;
+        }
+        const VersionedId lacking{paper().id, announced.version};
+        if (std::ranges::find(placed_.lacking, lacking) == placed_.lacking.end()) placed_.lacking.push_back(lacking);
+    }
+
+    void place(const std::string& category, Day day, const Paper& text, Kind kind) {
+        any_ = true;
+        placed_in_.insert(category);
+        placed_.placements.push_back({category, day, {text, kind}});
+    }
+
     [[nodiscard]] const Paper* text_of(int version) const {
-        if (wanted_.purpose == store::Purpose::backfill) return &newest(versions_).paper;
         for (const auto& one : versions_) {
             if (one.paper.version == version) return &one.paper;
         }
@@ -123,19 +186,40 @@ private:
     }
 
     Versions versions_;
+    const Stored& stored_;
     const Wanted& wanted_;
     Placed& placed_;
+    std::set<std::string> placed_in_;
     bool any_{false};
 };
 
-void place_paper(Versions versions, const std::optional<std::vector<std::string>>& stored, const Wanted& wanted,
-                 Placer& placer, Placed& placed) {
+void catch_up(Versions versions, Day first, const Stored& stored, const Wanted& wanted, Placed& placed) {
+    PaperPlacing paper(versions, stored, wanted, placed);
+    const auto all = announced_of(history_of(versions), first, stored);
+    for (const Announced& one : all) paper.announce(one);
+    for (const Announced& one : all) paper.find_held(one);
+    paper.find_cross_lists(first);
+}
+
+/// The newest version's text stands for all.
+void fill_in(Versions versions, Day first, const Wanted& wanted, Placed& placed) {
+    const Paper& paper = newest(versions).paper;
+    for (const Announced& one : announced_of(history_of(versions), first, std::nullopt)) {
+        for (const std::string& category : past_categories(one, paper, wanted))
+            placed.placements.push_back({category, one.day, {paper, kind_of(one, paper, category)}});
+    }
+}
+
+void place_paper(Versions versions, const Stored& stored, const Wanted& wanted, Placer& placer, Placed& placed) {
     const auto history = history_of(versions);
     if (history.empty()) return;
-    const Day first = placer.place(newest(versions).paper.id, history.front().at);
-    PaperPlacing paper(versions, wanted, placed);
-    for (const Announced& one : announced_of(history, first)) paper.announce(one);
-    if (wanted.purpose == store::Purpose::catch_up && first < wanted.from) paper.find_cross_lists(stored);
+    const Day reckoned = placer.place(newest(versions).paper.id, history.front().at);
+    if (wanted.purpose == store::Purpose::backfill) return fill_in(versions, reckoned, wanted, placed);
+    // Before the wanted days nothing was reckoned.
+    Day first = reckoned;
+    if (first < wanted.from) first = std::min(first, source::earliest_announcement(history.front().at));
+    const auto listed = first_listed(stored, [](const Listing& one) { return one.kind == Kind::new_paper; });
+    catch_up(versions, listed.value_or(first), stored, wanted, placed);
 }
 
 }  // namespace
@@ -152,8 +236,7 @@ bool is_of_use(const store::HarvestedPaper& paper, const Wanted& wanted) {
 }
 
 Placed place_papers(std::span<const store::HarvestedPaper> papers,
-                    std::span<const std::optional<std::vector<std::string>>> stored, const Wanted& wanted,
-                    Placer& placer) {
+                    std::span<const std::optional<store::StoredPaper>> stored, const Wanted& wanted, Placer& placer) {
     Placed placed;
     std::size_t number = 0;
     for (std::size_t from = 0; from < papers.size(); ++number) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // intake: days that passed unread, and days of before our time, from arXiv's archive. A harvest is a row in the store
-// and moves by steps, each restartable at any line: a page is written with the token of the next, and papers are placed
-// in the order of their ids, some 2,000 in a transaction.
+// and moves by steps, each restartable at any line: a page is written with the token of the next, what it lacks is
+// asked of the query API day by day, and papers are placed in the order of their ids, some 2,000 in a transaction.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -34,8 +34,9 @@ struct HarvestStep {
     std::int64_t events{0};  // made by this step
     std::int64_t placed{0};  // announcements placed by this step
     store::HarvestStage stage{store::HarvestStage::listing};
-    std::int64_t records{0};     // of the whole harvest, so far
-    std::optional<Day> reached;  // as Harvest::reached
+    std::int64_t records{0};       // of the whole harvest, so far
+    std::optional<Day> reached;    // as Harvest::reached
+    std::optional<Instant> again;  // done, but gaps are left that are to be tried again then
 };
 
 /// One question to the archive, or one chunk placed. `categories`: for a backfill, whose papers are wanted. Errors:
@@ -44,7 +45,7 @@ struct HarvestStep {
                                                                        std::vector<std::string> categories);
 
 /// One step of catching up: goes on with the harvest that is under way, or begins one for the oldest gaps of these
-/// categories. Done when no gap of theirs is open.
+/// categories. Done when no gap of theirs may be filled by now.
 [[nodiscard]] boost::asio::awaitable<Result<HarvestStep>> catch_up_step(HarvestRooms& rooms,
                                                                         std::vector<std::string> categories);
 

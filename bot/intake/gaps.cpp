@@ -10,6 +10,16 @@ namespace paperwire::intake {
 namespace {
 
 constexpr int widest_hole = 14;
+/// Nothing is put off further: what lies beyond was written before the clock was set back.
+constexpr std::chrono::hours furthest_off{49};
+
+bool is_free(const store::Gap& gap, std::span<const std::string> categories) {
+    return gap.harvest == 0 && std::ranges::find(categories, gap.category) != categories.end();
+}
+
+bool is_due(const store::Gap& gap, Instant now) {
+    return !gap.not_before || *gap.not_before <= now || *gap.not_before > now + furthest_off;
+}
 
 /// What both begin with, up to a colon or the end.
 std::string common_beginning(const std::string& a, const std::string& b) {
@@ -33,11 +43,21 @@ std::string common_set(std::span<const std::string> categories) {
     return common.value_or("");
 }
 
-std::optional<HarvestOrder> next_harvest(std::span<const store::Gap> open, std::span<const std::string> categories) {
+std::optional<Instant> next_due(std::span<const store::Gap> open, std::span<const std::string> categories) {
+    std::optional<Instant> next;
+    for (const store::Gap& gap : open) {
+        if (!is_free(gap, categories)) continue;
+        const Instant due = gap.not_before.value_or(Instant{});
+        next = std::min(next.value_or(due), due);
+    }
+    return next;
+}
+
+std::optional<HarvestOrder> next_harvest(std::span<const store::Gap> open, std::span<const std::string> categories,
+                                         Instant now) {
     HarvestOrder order;
     for (const store::Gap& gap : open) {
-        if (gap.harvest == 0 && std::ranges::find(categories, gap.category) != categories.end())
-            order.gaps.push_back(gap);
+        if (is_free(gap, categories) && is_due(gap, now)) order.gaps.push_back(gap);
     }
     if (order.gaps.empty()) return std::nullopt;
     std::ranges::stable_sort(order.gaps, {}, &store::Gap::day);

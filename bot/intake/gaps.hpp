@@ -18,10 +18,14 @@ struct HarvestOrder {
     std::vector<store::Gap> gaps;  // by day
 };
 
-/// The oldest gaps of these categories that no harvest fills yet, and those of other categories and days that lie no
-/// more than two weeks on; nothing when there are none.
+/// The oldest gaps of these categories that no harvest fills yet and that may be tried at `now`, and those of other
+/// categories and days that lie no more than two weeks on; nothing when there are none.
 [[nodiscard]] std::optional<HarvestOrder> next_harvest(std::span<const store::Gap> open,
-                                                       std::span<const std::string> categories);
+                                                       std::span<const std::string> categories, Instant now);
+
+/// When the first of these categories' gaps that no harvest fills may be tried.
+[[nodiscard]] std::optional<Instant> next_due(std::span<const store::Gap> open,
+                                              std::span<const std::string> categories);
 
 /// The smallest set of OAI-PMH that holds all of these categories.
 [[nodiscard]] std::string common_set(std::span<const std::string> categories);

@@ -45,7 +45,7 @@ awaitable<Result<bool>> catch_up(HarvestRooms& rooms, const LookBackPlan& plan, 
             take_trouble(report, plan, step.error(), rooms.clock.civil());
             co_return false;
         }
-        report.again.reset();
+        report.again = step->again;
         if (step->done) co_return true;
         report.pause = {};
         report.events += static_cast<int>(step->events);
@@ -65,7 +65,7 @@ awaitable<Result<void>> ask_for_facts(HarvestRooms& rooms, const LookBackPlan& p
     if (facts->asked > 0) report.pause = {};
     report.events += facts->events;
     if (facts->more) report.again = now;
-    else if (facts->missing > 0 && !report.again) report.again = now + facts_again;
+    else if (facts->missing > 0) report.again = std::min(report.again.value_or(now + facts_again), now + facts_again);
     co_return Result<void>{};
 }
 

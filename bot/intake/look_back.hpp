@@ -34,7 +34,7 @@ struct LookBackReport {
     int events{0};                   // made
     std::size_t gaps{0};             // open still
     Pause pause{};                   // for the next plan
-    std::optional<Instant> again{};  // when something is left to do
+    std::optional<Instant> again{};  // when something is left to do, a gap to be tried again included
     std::optional<Error> trouble{};  // of the archive
     [[nodiscard]] bool refused() const { return trouble && trouble->code == Errc::refused; }
 };

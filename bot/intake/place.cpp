@@ -26,8 +26,8 @@ Placer::Placer(Day after, Day before, std::vector<store::IdRange> known, std::op
     : after_(after), before_(before), known_(std::move(known)), reached_(reached) {}
 
 /// A day among the wanted ones was read of other categories: their papers are only some of it, and the next to them may
-/// be that day's, too. A day before or after them was read whole, and what it did not list is not its own.
-bool Placer::is_read_in_part(Day day) const { return day > after_ && day < before_; }
+/// be that day's, too. What a day before or after them did not list is not its own, if it was read whole.
+bool Placer::is_read_in_part(Day day) const { return (day > after_ && day < before_) || in_part_.contains(day); }
 
 Day Placer::place(const PaperId& id, Instant first_at) {
     std::optional<Day> earliest;

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "bot/core/paper_id.hpp"
@@ -21,6 +23,9 @@ public:
     /// the day that an earlier Placer had reached, when its work goes on.
     Placer(Day after, Day before, std::vector<store::IdRange> known, std::optional<Day> reached = {});
 
+    /// Days that feeds were read of, but not of all wanted categories.
+    void set_read_in_part(std::set<Day> days) { in_part_ = std::move(days); }
+
     /// The day; `after` for that day and all before it, `before` for that one and all later.
     [[nodiscard]] Day place(const PaperId& id, Instant first_at);
     [[nodiscard]] std::optional<Day> reached() const { return reached_; }
@@ -32,6 +37,7 @@ private:
     Day before_;
     std::vector<store::IdRange> known_;
     std::optional<Day> reached_;
+    std::set<Day> in_part_;
 };
 
 }  // namespace paperwire::intake

@@ -88,6 +88,8 @@ public:
     HttpArchive(ArxivSettings settings, net::HttpClient& http, async::Clock& clock, Turns& turns)
         : asker_(std::move(settings), http, clock, turns), clock_(clock) {}
 
+    [[nodiscard]] bool has_queries() const override { return may_ask_api(asker_.settings()); }
+
     asio::awaitable<Result<QueryAnswer>> by_ids(std::vector<VersionedId> ids) override {
         IdSearch search;
         split_into(search.open, ids, most_ids);
@@ -136,7 +138,7 @@ public:
         const auto response = co_await asker_.ask(Service::oai, std::move(request));
         if (!response) co_return std::unexpected(response.error());
         if (response->status != 200) co_return fail(Errc::unavailable, unexpected_status(host, *response));
-        Result<OaiAnswer> answer = parse_oai_answer(response->body);
+        Result<OaiAnswer> answer = parse_oai_page(response->body);
         if (!answer) co_return fail(host + " answered 200", answer.error());
         co_return answer;
     }

@@ -38,6 +38,8 @@ struct OaiSpec {
 class ArchiveSource {
 public:
     virtual ~ArchiveSource() = default;
+    /// Whether by_ids() and page() have somebody to ask.
+    [[nodiscard]] virtual bool has_queries() const { return true; }
     /// Those versions' records, in no order, 100 a request; a version 0 asks for the current one. What arXiv does not
     /// know is missing. One id that arXiv refuses fails a whole question: halves are asked until it is found, and it is
     /// told in `faults`.
@@ -45,8 +47,8 @@ public:
     /// One page of a query. A page that is empty or short although the total says otherwise is asked for again, three
     /// times with growing pauses; then unavailable. `start` + size is 10,000 at most: beyond, arXiv fails.
     [[nodiscard]] virtual boost::asio::awaitable<Result<QueryAnswer>> page(QuerySpec spec, std::int64_t start) = 0;
-    /// The first page of ListRecords as arXivRaw, or with a token the next one. Waits 240 s for an answer: arXiv's edge
-    /// gives up after 180.
+    /// The first page of ListRecords as arXivRaw, or with a token the next one (as parse_oai_page reads it). Waits 240
+    /// s for an answer: arXiv's edge gives up after 180.
     [[nodiscard]] virtual boost::asio::awaitable<Result<OaiAnswer>> list(OaiSpec spec, std::string token) = 0;
 };
 

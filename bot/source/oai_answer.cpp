@@ -55,12 +55,19 @@ class Records {
 public:
     explicit Records(OaiAnswer& answer) : answer_(answer) {}
 
-    void add(Result<Record> record) {
+    void add(Result<Record> record) { add(std::move(record), std::nullopt); }
+    /// `id`: what the record calls itself, where it could not be read.
+    void add(Result<Record> record, const std::optional<PaperId>& id) {
         ++count_;
         if (record) {
             answer_.records.push_back(*std::move(record));
+            return;
+        }
+        faults_.add("record", count_, record.error().message);
+        if (id) {
+            answer_.unread.push_back(*id);
         } else {
-            faults_.add("record", count_, record.error().message);
+            ++answer_.nameless;
         }
     }
     void close() { answer_.faults = std::move(faults_).lines(); }
@@ -77,7 +84,9 @@ void read_list(OaiAnswer& answer, xml::Element list, const xml::Scope& outer, Oa
     for (const xml::Element element : list.children()) {
         const std::string_view name = xml::name_of(element, scope).local;
         if (name == "record") {
-            records.add(read_oai_record(element, scope, service));
+            Result<Record> record = read_oai_record(element, scope, service);
+            const auto id = record ? std::nullopt : find_record_id(element, scope);
+            records.add(std::move(record), id);
         } else if (name == "resumptionToken") {
             read_token(answer, element);
         }
@@ -143,7 +152,10 @@ Result<void> read_root(OaiAnswer& answer, xml::Element root) {
 
 }  // namespace
 
-Result<OaiAnswer> read_oai_answer(const xml::Document& document) {
+namespace {
+
+/// `forgiven`: so many records may be all there are, and none of them read.
+Result<OaiAnswer> read_document(const xml::Document& document, std::size_t forgiven) {
     const xml::Element root = document.root();
     if (tell_form(root) != Form::oai) {
         return wrong_form(root, "OAI-PMH answer");
@@ -152,21 +164,31 @@ Result<OaiAnswer> read_oai_answer(const xml::Document& document) {
     if (auto read = read_root(answer, root); !read) {
         return std::unexpected(read.error());
     }
-    if (answer.records.empty() && !answer.faults.empty()) {
+    if (answer.records.empty() && answer.faults.size() > forgiven) {
         return fail(Errc::malformed, "no record could be read; " + answer.faults.front());
     }
     return answer;
 }
 
-Result<OaiAnswer> parse_oai_answer(std::string_view bytes) {
+Result<OaiAnswer> parse(std::string_view bytes, std::size_t forgiven) {
     const auto document = xml::Document::load(bytes);
     if (!document) {
         const bool is_lost_list = names_lost_list(bytes.substr(0, 4'096));
         return is_lost_list ? fail(Errc::conflict, "the list is no longer known to arXiv: " + document.error().message)
                             : std::unexpected(document.error());
     }
-    return read_oai_answer(*document);
+    return read_document(*document, forgiven);
 }
+
+constexpr std::size_t few_records = 10;
+
+}  // namespace
+
+Result<OaiAnswer> read_oai_answer(const xml::Document& document) { return read_document(document, 0); }
+
+Result<OaiAnswer> parse_oai_answer(std::string_view bytes) { return parse(bytes, 0); }
+
+Result<OaiAnswer> parse_oai_page(std::string_view bytes) { return parse(bytes, few_records); }
 
 std::string oai_set(std::string_view canonical) { return set_of_category(canonical); }
 

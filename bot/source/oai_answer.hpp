@@ -20,6 +20,8 @@ struct OaiAnswer {
     std::optional<Instant> token_until;
     std::string nothing;              // arXiv's words where it said that no record matches; else empty
     std::vector<std::string> faults;  // records that could not be read, one line each, naming the record
+    std::vector<PaperId> unread;      // of these, the ids that can be told
+    std::size_t nameless{0};          // and how many cannot
 };
 
 /// Reads an answer of ListRecords or GetRecord; a bare `<record>` as root is one with that record. `noRecordsMatch` is
@@ -27,6 +29,10 @@ struct OaiAnswer {
 /// (badResumptionToken, or the old service's database error: the list must be begun anew); usage (badArgument, badVerb,
 /// cannotDisseminateFormat and what else the service refuses), with arXiv's words.
 [[nodiscard]] Result<OaiAnswer> parse_oai_answer(std::string_view bytes);
+
+/// The same for one who goes through a list: a page whose few records (ten at most) could all not be read stands, for
+/// nothing after it could be reached otherwise.
+[[nodiscard]] Result<OaiAnswer> parse_oai_page(std::string_view bytes);
 
 /// The set of a category: `cs.AI` to `cs:cs:AI`, `hep-th` to `physics:hep-th`, `eess.SY` to `eess:eess:SY`.
 [[nodiscard]] std::string oai_set(std::string_view canonical);

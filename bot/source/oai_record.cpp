@@ -122,6 +122,15 @@ Result<Record> read_oai_record(xml::Element record, const xml::Scope& outer, Oai
     return read_parts(std::move(header), first_child(metadata), inside, service);
 }
 
+std::optional<PaperId> find_record_id(xml::Element record, const xml::Scope& outer) {
+    const xml::Scope scope(&outer, record);
+    for (const xml::Element element : record.children()) {
+        if (xml::name_of(element, scope).local != "header") continue;
+        if (const auto id = parse_paper_id(read_header(element, scope).identifier)) return id->id;
+    }
+    return std::nullopt;
+}
+
 Result<Record> read_lone_metadata(xml::Element metadata, OaiService service) {
     return read_parts({}, metadata, xml::Scope(nullptr, {}), service);
 }

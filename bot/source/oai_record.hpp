@@ -2,6 +2,7 @@
 // source: one record of an OAI-PMH answer in any of arXiv's formats.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ enum class OaiService : bool { old, current };
 
 /// Reads a `<record>`. Errors: malformed, when the id, the title, the categories or all metadata are missing.
 [[nodiscard]] Result<Record> read_oai_record(xml::Element record, const xml::Scope& outer, OaiService service);
+/// The id in a `<record>`'s header, where it has one.
+[[nodiscard]] std::optional<PaperId> find_record_id(xml::Element record, const xml::Scope& outer);
 /// Reads metadata that stand alone, without a header.
 [[nodiscard]] Result<Record> read_lone_metadata(xml::Element metadata, OaiService service);
 

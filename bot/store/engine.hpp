@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, turns.cpp, announce.cpp,
-// gaps.cpp, harvests.cpp, past.cpp, facts.cpp, events.cpp, join.cpp, destinations.cpp, closing.cpp, manifests.cpp,
-// outbox.cpp, moves.cpp, suspensions.cpp, prune.cpp, admin.cpp.
+// gaps.cpp, harvests.cpp, checks.cpp, past.cpp, facts.cpp, events.cpp, join.cpp, destinations.cpp, closing.cpp,
+// manifests.cpp, outbox.cpp, moves.cpp, suspensions.cpp, prune.cpp, admin.cpp.
 #pragma once
 
 #include <memory>
@@ -46,12 +46,14 @@ public:
     Result<std::vector<Harvest>> open_harvests() override;
     Result<std::vector<Gap>> gaps_of(std::int64_t harvest) override;
     Result<void> write_page(const HarvestPage& page) override;
+    Result<std::vector<PaperId>> unread_records(std::int64_t harvest, std::size_t limit) override;
+    Result<int> write_check(const HarvestCheck& check) override;
+    Result<void> write_trouble(const HarvestTrouble& trouble) override;
     Result<void> add_harvested(std::int64_t harvest, std::span<const HarvestedPaper> papers) override;
     Result<HarvestedChunk> harvested(std::int64_t harvest, std::size_t papers) override;
     Result<Remembered> place(const PlacedChunk& chunk) override;
-    Result<std::vector<IdRange>> id_ranges(Day from, Day to) override;
-    Result<std::vector<std::optional<std::vector<std::string>>>> stored_categories(
-        std::span<const PaperId> papers) override;
+    Result<std::vector<IdRange>> id_ranges(std::int64_t harvest) override;
+    Result<std::vector<std::optional<StoredPaper>>> stored_papers(std::span<const PaperId> papers) override;
 
     Result<std::vector<VersionedId>> facts_awaited(FactsOf of, Day from, Instant now, std::size_t limit) override;
     Result<int> complete_facts(std::span<const Paper> given, std::span<const VersionedId> missing,
@@ -141,8 +143,10 @@ struct LateDays {
 [[nodiscard]] bool is_behind(const JoinPoint& join, Seq cursor, const LateDays& late);
 /// What all harvested and read feeds listed there.
 [[nodiscard]] int count_listed(Database& database, const std::string& category, Day day);
-/// Fills the gaps that a harvest was begun for.
-void fill_gaps(Database& database, std::int64_t harvest, const std::string& note, Instant now);
+/// Carries out what a harvest comes to for its gaps, and lets go of the others.
+void end_gaps(Database& database, std::int64_t harvest, std::span<const GapVerdict> verdicts, Instant now);
+/// Counts what is listed on a harvest's gaps and was not brought by it.
+void count_missing(Database& database, std::int64_t harvest);
 /// Stores a paper of the past: an announcement that is no event.
 void write_past(Database& database, const Placement& placement);
 /// Events up to here may have been matched: a change to them needs one of its own.

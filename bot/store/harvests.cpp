@@ -2,57 +2,11 @@
 // store: what arXiv's archive gave, until it is placed, and where each harvest stands.
 #include "bot/store/announce.hpp"
 #include "bot/store/engine.hpp"
+#include "bot/store/harvest_rows.hpp"
 #include "bot/store/harvested_text.hpp"
 
 namespace paperwire::store {
 namespace {
-
-constexpr std::string_view harvest_columns =
-    "id, purpose, oai_set, from_day, to_day, notify, stage, token, token_until, reached, records, placed, undecided, "
-    "placed_to, begun_at, ended_at";
-
-Harvest read_harvest(const Query& query) {
-    Harvest harvest;
-    harvest.id = query.integer(0);
-    harvest.purpose = static_cast<Purpose>(query.integer(1));
-    harvest.oai_set = query.text(2);
-    harvest.from = query.day(3);
-    harvest.to = query.day(4);
-    harvest.notify = query.integer(5) != 0;
-    harvest.stage = static_cast<HarvestStage>(query.integer(6));
-    harvest.token = query.text(7);
-    harvest.token_until = query.instant_if(8);
-    harvest.reached = query.day_if(9);
-    harvest.records = query.integer(10);
-    harvest.placed = query.integer(11);
-    harvest.undecided = query.integer(12);
-    harvest.placed_to = query.text(13);
-    harvest.begun_at = query.instant(14);
-    harvest.ended_at = query.instant_if(15);
-    return harvest;
-}
-
-std::optional<Harvest> find_harvest(Database& database, std::int64_t id) {
-    auto query = database.query("SELECT " + std::string{harvest_columns} + " FROM harvests WHERE id = ?", id);
-    return query.next() ? std::optional{read_harvest(query)} : std::nullopt;
-}
-
-/// The harvest, where it stands at that stage: another process may have moved it on.
-Result<Harvest> harvest_at(Database& database, std::int64_t id, HarvestStage stage) {
-    auto harvest = find_harvest(database, id);
-    if (harvest && harvest->stage == stage) return std::move(*harvest);
-    return fail(Errc::conflict, "harvest " + std::to_string(id) + ": another process has moved it on");
-}
-
-int keep(Database& database, std::int64_t harvest, std::span<const HarvestedPaper> papers) {
-    for (const HarvestedPaper& one : papers) {
-        database.run(
-            "INSERT INTO harvested (harvest, sort_key, paper, version, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO "
-            "UPDATE SET body = excluded.body",
-            harvest, sort_key(one.paper.id), one.paper.id, one.paper.version, to_text(one));
-    }
-    return static_cast<int>(papers.size());
-}
 
 /// The last of the next papers' keys; nothing when none is left.
 std::optional<std::string> end_of_chunk(Database& database, const Harvest& harvest, std::size_t papers) {
@@ -80,25 +34,31 @@ int make_past(Database& database, const Placement& placement, Seq passed) {
     return 0;
 }
 
-std::string gap_note(const Harvest& harvest) {
-    std::string note = "reconstructed from arXiv's archive: the day had passed unread";
-    if (harvest.undecided > 0) {
-        note += "; " + std::to_string(harvest.undecided) +
-                " older papers changed then: whether they were cross-listed nobody can tell";
+/// A backfill that stopped on the way and whose order nobody gives again.
+constexpr std::chrono::days longest_rest{30};
+
+/// Backfills whose papers another one brings, and those that nobody goes on with.
+void give_up_backfills(Database& database, const Harvest& begun, Instant now) {
+    for (const Harvest& one : find_open_harvests(database)) {
+        if (one.purpose != Purpose::backfill) continue;
+        const bool shares_days = one.from <= begun.to && begun.from <= one.to;
+        if (shares_days || one.begun_at + longest_rest < now) end_harvest_rows(database, one.id, now);
     }
-    return note;
 }
 
-void end_harvest(Database& database, std::int64_t id, Instant now) {
-    const auto harvest = find_harvest(database, id);
-    if (harvest) fill_gaps(database, id, gap_note(*harvest), now);
-    database.run("UPDATE harvests SET stage = ?, ended_at = ? WHERE id = ?", HarvestStage::done, now, id);
+/// What follows a list's last page.
+void end_list(Database& database, const HarvestPage& page) {
+    database.run("UPDATE harvests SET listed_at = ?, check_day = ?, unchecked = ?, failures = 0 WHERE id = ?", page.at,
+                 page.check_from, page.unchecked, page.harvest);
+    if (page.check_from) return;
+    if (const auto harvest = find_harvest(database, page.harvest)) begin_placing(database, *harvest);
 }
 
 }  // namespace
 
 Result<Harvest> SqliteStore::begin_harvest(const Harvest& harvest, std::span<const Gap> gaps, Instant now) {
     return db_.write("begin_harvest", [&]() -> Result<Harvest> {
+        if (harvest.purpose == Purpose::backfill) give_up_backfills(db_, harvest, now);
         db_.run(
             "INSERT INTO harvests (purpose, oai_set, from_day, to_day, notify, stage, begun_at) VALUES (?, ?, ?, ?, ?, "
             "?, ?)",
@@ -113,34 +73,29 @@ Result<Harvest> SqliteStore::begin_harvest(const Harvest& harvest, std::span<con
 }
 
 Result<std::vector<Harvest>> SqliteStore::open_harvests() {
-    return db_.read([&]() -> Result<std::vector<Harvest>> {
-        std::vector<Harvest> open;
-        auto query = db_.query("SELECT " + std::string{harvest_columns} + " FROM harvests WHERE stage < ? ORDER BY id",
-                               HarvestStage::done);
-        while (query.next()) open.push_back(read_harvest(query));
-        return open;
-    });
+    return db_.read([&]() -> Result<std::vector<Harvest>> { return find_open_harvests(db_); });
 }
 
 Result<void> SqliteStore::write_page(const HarvestPage& page) {
     return db_.write("write_page", [&]() -> Result<void> {
         const auto harvest = harvest_at(db_, page.harvest, HarvestStage::listing);
         if (!harvest) return std::unexpected(harvest.error());
-        const int kept = keep(db_, page.harvest, page.papers);
-        const auto stage = page.last ? HarvestStage::placing : HarvestStage::listing;
-        // Placing begins with no day placed on.
-        const auto reached = page.last ? std::nullopt : page.reached;
+        keep_harvested(db_, page.harvest, page.papers);
+        for (const PaperId& id : page.unread)
+            db_.run("INSERT INTO unread_records (harvest, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", page.harvest,
+                    id);
         db_.run(
-            "UPDATE harvests SET stage = ?, token = ?, token_until = ?, reached = ?, records = records + ? WHERE id = "
-            "?",
-            stage, page.token, page.token_until, reached, kept, page.harvest);
+            "UPDATE harvests SET token = ?, token_until = ?, reached = ?, records = records + ?, unreadable = "
+            "unreadable + ?, failures = 0, widened = 0, restarts = ? WHERE id = ?",
+            page.token, page.token_until, page.reached, page.papers.size(), page.nameless, page.restarts, page.harvest);
+        if (page.last) end_list(db_, page);
         return {};
     });
 }
 
 Result<void> SqliteStore::add_harvested(std::int64_t harvest, std::span<const HarvestedPaper> papers) {
     return db_.write("add_harvested", [&]() -> Result<void> {
-        keep(db_, harvest, papers);
+        keep_harvested(db_, harvest, papers);
         return {};
     });
 }
@@ -177,10 +132,13 @@ Result<Remembered> SqliteStore::place(const PlacedChunk& chunk) {
         }
         db_.run("DELETE FROM harvested WHERE harvest = ? AND sort_key <= ?", chunk.harvest, chunk.up_to);
         db_.run(
-            "UPDATE harvests SET placed = placed + ?, undecided = undecided + ?, placed_to = ?, reached = ? WHERE id = "
-            "?",
+            "UPDATE harvests SET placed = placed + ?, undecided = undecided + ?, placed_to = ?, reached = ?, failures "
+            "= 0 WHERE id = ?",
             made.read, chunk.undecided, chunk.up_to, chunk.reached, chunk.harvest);
-        if (chunk.last) end_harvest(db_, chunk.harvest, chunk.at);
+        if (chunk.last) {
+            end_gaps(db_, chunk.harvest, chunk.verdicts, chunk.at);
+            end_harvest_rows(db_, chunk.harvest, chunk.at);
+        }
         return made;
     });
 }

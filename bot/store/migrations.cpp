@@ -3,7 +3,10 @@
 
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "bot/store/harvest_rows.hpp"
 #include "bot/store/schema.hpp"
 
 namespace paperwire::store {
@@ -33,9 +36,20 @@ void be_polite_together(Database& database) { database.script(schema_8_politenes
 
 void keep_harvests(Database& database) { database.script(schema_9_harvests); }
 
-constexpr std::array<Step, 9> steps{create_first_schema, keep_paces,         count_channel_failures,
-                                    share_texts,         keep_slots,         find_join_points,
-                                    find_open_digests,   be_polite_together, keep_harvests};
+/// A harvest that is placing already goes on by the ranges that it would have been given.
+void keep_proofs(Database& database) {
+    database.script(schema_10_proofs);
+    std::vector<std::pair<std::int64_t, std::pair<Day, Day>>> placing;
+    {
+        auto query = database.query("SELECT id, from_day, to_day FROM harvests WHERE stage = 1");
+        while (query.next()) placing.push_back({query.integer(0), {query.day(1), query.day(2)}});
+    }
+    for (const auto& [harvest, days] : placing) write_id_ranges(database, harvest, days.first, days.second);
+}
+
+constexpr std::array<Step, 10> steps{create_first_schema, keep_paces,       count_channel_failures, share_texts,
+                                     keep_slots,          find_join_points, find_open_digests,      be_polite_together,
+                                     keep_harvests,       keep_proofs};
 
 struct Stamp {
     std::int64_t application{0};

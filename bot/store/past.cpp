@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // store: papers of the past, which nobody is told of, and what the archive's papers are compared with.
 #include <algorithm>
-#include <map>
 
 #include "bot/store/announce.hpp"
 #include "bot/store/engine.hpp"
@@ -16,42 +15,48 @@ void write_past(Database& database, const Placement& placement) {
         paper.id, paper.version, placement.item.kind, placement.day);
 }
 
-Result<std::vector<IdRange>> SqliteStore::id_ranges(Day from, Day to) {
+Result<std::vector<IdRange>> SqliteStore::id_ranges(std::int64_t harvest) {
     return db_.read([&]() -> Result<std::vector<IdRange>> {
-        std::map<Day, IdRange> ranges;
-        // By category: that is how the listings are sorted.
-        auto query = db_.query(
-            "SELECT l.day, l.paper FROM feeds f JOIN listings l ON l.category = f.category AND l.day BETWEEN ? AND ? "
-            "WHERE l.kind = 0 AND NOT EXISTS (SELECT 1 FROM gaps g WHERE g.category = l.category AND g.day = l.day)",
-            from, to);
-        while (query.next()) {
-            const Day day = query.day(0);
-            PaperId id = query.paper_id(1);
-            const auto [place, fresh] = ranges.try_emplace(day, IdRange{day, id, id});
-            if (id < place->second.first) place->second.first = id;
-            if (id > place->second.last) place->second.last = std::move(id);
-        }
-        std::vector<IdRange> sorted;
-        for (auto& [day, range] : ranges) sorted.push_back(std::move(range));
-        return sorted;
+        std::vector<IdRange> ranges;
+        auto query = db_.query("SELECT day, first, last FROM id_ranges WHERE harvest = ? ORDER BY day", harvest);
+        while (query.next()) ranges.push_back({query.day(0), query.paper_id(1), query.paper_id(2)});
+        return ranges;
     });
 }
 
-Result<std::vector<std::optional<std::vector<std::string>>>> SqliteStore::stored_categories(
-    std::span<const PaperId> papers) {
-    using Categories = std::optional<std::vector<std::string>>;
-    return db_.read([&]() -> Result<std::vector<Categories>> {
-        std::vector<Categories> all;
+namespace {
+
+/// What backfill stored quietly was announced to nobody, and says nothing of what anybody had.
+std::optional<StoredPaper> find_announced(Database& database, const PaperId& id) {
+    std::optional<StoredPaper> stored;
+    auto query = database.query(
+        "SELECT p.categories FROM papers p WHERE p.id = ?1 AND EXISTS (SELECT 1 FROM events e WHERE e.paper = ?1 AND "
+        "e.version = p.version)",
+        id);
+    while (query.next()) {
+        if (!stored) stored.emplace();
+        for (std::string& one : categories_from_text(query.text(0))) {
+            auto& all = stored->categories;
+            if (std::ranges::find(all, one) == all.end()) all.push_back(std::move(one));
+        }
+    }
+    return stored;
+}
+
+void read_listings(Database& database, const PaperId& id, StoredPaper& stored) {
+    auto query = database.query("SELECT category, day, version, kind FROM listings WHERE paper = ?", id);
+    while (query.next())
+        stored.listings.push_back({query.text(0), query.day(1), static_cast<int>(query.integer(2)), query.kind(3)});
+}
+
+}  // namespace
+
+Result<std::vector<std::optional<StoredPaper>>> SqliteStore::stored_papers(std::span<const PaperId> papers) {
+    return db_.read([&]() -> Result<std::vector<std::optional<StoredPaper>>> {
+        std::vector<std::optional<StoredPaper>> all;
         for (const PaperId& id : papers) {
-            Categories categories;
-            auto query = db_.query("SELECT categories FROM papers WHERE id = ?", id);
-            while (query.next()) {
-                if (!categories) categories.emplace();
-                for (std::string& one : categories_from_text(query.text(0))) {
-                    if (std::ranges::find(*categories, one) == categories->end()) categories->push_back(std::move(one));
-                }
-            }
-            all.push_back(std::move(categories));
+            all.push_back(find_announced(db_, id));
+            if (all.back()) read_listings(db_, id, *all.back());
         }
         return all;
     });

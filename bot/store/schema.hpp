@@ -317,4 +317,40 @@ ALTER TABLE events ADD COLUMN reconstructed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE receipts ADD COLUMN reconstructed INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+/// What proves a harvest complete, and where its check against the query API stands. A harvest whose row has a
+/// `check_day` is checking.
+inline constexpr const char* schema_10_proofs = R"sql(
+ALTER TABLE gaps ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE gaps ADD COLUMN not_before INTEGER;
+ALTER TABLE gaps ADD COLUMN empty_since INTEGER;
+ALTER TABLE gaps ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE harvests ADD COLUMN listed_at INTEGER;
+ALTER TABLE harvests ADD COLUMN check_day TEXT;
+ALTER TABLE harvests ADD COLUMN check_start INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE harvests ADD COLUMN unreadable INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE harvests ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE harvests ADD COLUMN widened INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE harvests ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE harvests ADD COLUMN unchecked INTEGER NOT NULL DEFAULT 0;
+UPDATE harvests SET listed_at = begun_at, unchecked = 1 WHERE stage = 1;
+
+CREATE TABLE unread_records (
+    harvest INTEGER NOT NULL REFERENCES harvests (id),
+    paper TEXT NOT NULL,
+    asked INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (harvest, paper)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE id_ranges (
+    harvest INTEGER NOT NULL REFERENCES harvests (id),
+    day TEXT NOT NULL,
+    first TEXT NOT NULL,
+    last TEXT NOT NULL,
+    PRIMARY KEY (harvest, day)
+) STRICT, WITHOUT ROWID;
+
+DELETE FROM harvested WHERE harvest IN (SELECT id FROM harvests WHERE stage = 2);
+)sql";
+
 }  // namespace paperwire::store

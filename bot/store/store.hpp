@@ -85,7 +85,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<ServiceState>> services() = 0;
 
     // Catching up and backfill, from arXiv's archive.
-    /// Writes a harvest down, and that it is to fill these gaps. Returns it with its id.
+    /// Writes a harvest down, and that it is to fill these gaps. Returns it with its id. A backfill gives up those that
+    /// stopped on the way to some of its days, and all that are a month old.
     [[nodiscard]] virtual Result<Harvest> begin_harvest(const Harvest& harvest, std::span<const Gap> gaps,
                                                         Instant now) = 0;
     /// Those that are not done, oldest first.
@@ -95,20 +96,27 @@ public:
     /// Keeps an answer's papers (a version that is there already is written over) and where the list goes on. Errors:
     /// conflict (the harvest is not listing).
     [[nodiscard]] virtual Result<void> write_page(const HarvestPage& page) = 0;
+    /// Records of the list that could not be read and were not asked for otherwise yet, at most `limit`.
+    [[nodiscard]] virtual Result<std::vector<PaperId>> unread_records(std::int64_t harvest, std::size_t limit) = 0;
+    /// Keeps what the query API has and the list lacked, and where the check goes on. Returns how many papers. Errors:
+    /// conflict (the harvest is not checking).
+    [[nodiscard]] virtual Result<int> write_check(const HarvestCheck& check) = 0;
+    /// Errors: conflict (the harvest is done).
+    [[nodiscard]] virtual Result<void> write_trouble(const HarvestTrouble& trouble) = 0;
     /// Keeps further versions of papers that a harvest holds.
     [[nodiscard]] virtual Result<void> add_harvested(std::int64_t harvest, std::span<const HarvestedPaper> papers) = 0;
     /// The next `papers` papers to be placed.
     [[nodiscard]] virtual Result<HarvestedChunk> harvested(std::int64_t harvest, std::size_t papers) = 0;
     /// Makes announcements of them, by the rules of remember() and marked as reconstructed, or without `notify` papers
-    /// of the past that nobody is told of; forgets what was kept of them. With the last chunk the gaps are filled:
-    /// their receipts become fresh, and a category's current day is no earlier. Errors: conflict (the harvest is not
-    /// placing).
+    /// of the past that nobody is told of; forgets what was kept of them. With the last chunk the verdicts are carried
+    /// out: a filled gap's receipt becomes fresh, and its category's current day is no earlier; the others wait for
+    /// another harvest. Errors: conflict (the harvest is not placing).
     [[nodiscard]] virtual Result<Remembered> place(const PlacedChunk& chunk) = 0;
-    /// New papers' ids of days in [from, to] that feeds were read of, by day; days that are a gap count by the
-    /// categories that have none there.
-    [[nodiscard]] virtual Result<std::vector<IdRange>> id_ranges(Day from, Day to) = 0;
-    /// Of each paper the categories that it is stored with, over all versions; nothing for one that is not stored.
-    [[nodiscard]] virtual Result<std::vector<std::optional<std::vector<std::string>>>> stored_categories(
+    /// New papers' ids of the days from two weeks before a harvest's first to two weeks after its last that feeds were
+    /// read of when it began to place, by day; days that are a gap count by the categories that have none there.
+    [[nodiscard]] virtual Result<std::vector<IdRange>> id_ranges(std::int64_t harvest) = 0;
+    /// Of each paper what is stored of its announcements; nothing for one that was never announced.
+    [[nodiscard]] virtual Result<std::vector<std::optional<StoredPaper>>> stored_papers(
         std::span<const PaperId> papers) = 0;
 
     // Facts that a feed does not carry.

@@ -101,7 +101,13 @@ struct DatedItem {
 struct Gap {
     std::string category;
     Day day;
-    std::int64_t harvest{0};  // that is to fill it; 0: none yet
+    std::int64_t harvest{0};               // that is to fill it; 0: none yet
+    int tries{0};                          // harvests in vain: papers that were listed then were not in the archive
+    std::optional<Instant> not_before{};   // no harvest takes it earlier
+    std::optional<Instant> empty_since{};  // the end of the first harvest that found nothing of that day
+    int listed{0};                         // papers stored for it by now
+    int missing{0};                        // of those, how many its harvest did not bring; known once that is placing
+    int unread{0};                         // announced then, by its feed, and not stored
     friend bool operator==(const Gap&, const Gap&) = default;
 };
 
@@ -124,8 +130,9 @@ struct HarvestedPaper {
 
 /// catch_up fills gaps; backfill brings days from before the store's time.
 enum class Purpose : std::uint8_t { catch_up, backfill };
-/// listing: the archive is asked, page by page. placing: what it gave goes to its days, in the order of ids.
-enum class HarvestStage : std::uint8_t { listing, placing, done };
+/// listing: the archive is asked, page by page. checking: the query API is asked for what the list may lack. placing:
+/// what both gave goes to its days, in the order of ids.
+enum class HarvestStage : std::uint8_t { listing, placing, done, checking };
 
 struct Harvest {
     std::int64_t id{0};
@@ -144,6 +151,14 @@ struct Harvest {
     std::string placed_to;      // papers up to here are placed; opaque
     Instant begun_at{};
     std::optional<Instant> ended_at;
+    std::optional<Instant> listed_at;  // when the list came to its end
+    std::optional<Day> check_day;      // checking: the day of submission that is asked for next…
+    std::int64_t check_start{0};       // …from this record on
+    std::int64_t unreadable{0};        // records of the archive that nobody could read
+    int failures{0};                   // of what is asked for now, in a row
+    int widened{0};                    // days that the list begins earlier than it need, as its own address fails
+    int restarts{0};                   // of the list, with nothing new since
+    bool unchecked{false};             // the query API was not there to be asked
 };
 
 /// One answer of the archive.
@@ -154,6 +169,31 @@ struct HarvestPage {
     std::optional<Instant> token_until;
     std::optional<Day> reached;
     bool last{false};
+    std::span<const PaperId> unread{};  // records that could not be read
+    int nameless{0};                    // others, whose id nobody can tell
+    std::optional<Day> check_from{};    // with `last`: what is checked first; nothing: no check
+    bool unchecked{false};              // with `last`: there is nothing to check it against
+    int restarts{0};                    // as Harvest::restarts
+    Instant at{};
+};
+
+/// One answer of the query API to a check.
+struct HarvestCheck {
+    std::int64_t harvest{0};
+    std::span<const HarvestedPaper> papers;  // kept where the harvest holds nothing of their paper
+    std::span<const PaperId> asked;          // unread records that were asked for by id
+    std::optional<Day> day;                  // where the check goes on; nothing: it is over
+    std::int64_t start{0};
+};
+
+/// What became of a question in vain.
+struct HarvestTrouble {
+    std::int64_t harvest{0};
+    int failures{0};
+    int widened{0};
+    int restarts{0};
+    bool begin_anew{false};  // the list, from `reached`
+    bool unchecked{false};   // the query API is asked no more: a check is over
 };
 
 /// Harvested papers in the order of ids.
@@ -170,14 +210,41 @@ struct Placement {
     ReadItem item;
 };
 
+/// What a harvest comes to for one of its gaps.
+struct GapVerdict {
+    std::string category;
+    Day day;
+    bool filled{false};
+    std::string note{};  // the receipt's
+    int tries{0};        // not filled: as in Gap, likewise the others
+    std::optional<Instant> not_before{};
+    std::optional<Instant> empty_since{};
+    friend bool operator==(const GapVerdict&, const GapVerdict&) = default;
+};
+
 struct PlacedChunk {
     std::int64_t harvest{0};
     std::span<const Placement> placements;
     std::string up_to;
     std::optional<Day> reached;
     std::int64_t undecided{0};  // of this chunk
-    bool last{false};           // the harvest is done with it: its gaps are filled
+    bool last{false};           // the harvest is done with it
     Instant at{};
+    std::span<const GapVerdict> verdicts{};  // with `last`; gaps without one are left for another harvest
+};
+
+/// What is stored of a paper that was announced.
+struct StoredPaper {
+    struct Listing {
+        std::string category;
+        Day day;
+        int version{1};
+        Kind kind{Kind::new_paper};
+        friend bool operator==(const Listing&, const Listing&) = default;
+    };
+    std::vector<std::string> categories;  // of all versions that were announced
+    std::vector<Listing> listings;
+    friend bool operator==(const StoredPaper&, const StoredPaper&) = default;
 };
 
 /// The new papers of one day, by all that the feeds of settled days listed.

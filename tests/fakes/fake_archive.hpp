@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fakes: arXiv's archive made of records that a test gives, and what was asked of it. Queries are not understood: they
-// bring everything.
+// fakes: arXiv's archive made of records that a test gives, and what was asked of it. Of queries the range of
+// submittedDate and all `cat:` are understood: a record fits when it has one of these.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,15 @@ namespace paperwire::fakes {
 class FakeArchive final : public source::ArchiveSource {
 public:
     /// Adds a record; pages and lists give them in the order in which they were added.
-    void add(source::Record record) { records_.push_back(std::move(record)); }
+    void add(source::Record record) { records_.push_back({std::move(record), true}); }
+    /// One that the query API has and no list.
+    void add_to_queries(source::Record record) { records_.push_back({std::move(record), false}); }
+    /// A record of the list's first page that cannot be read; with `id` only its id can be told.
+    void add_unread(const std::string& id = {});
+    /// There is no query API.
+    void take_queries_away() { has_queries_ = false; }
+    /// When the tokens of lists end.
+    void set_token_until(Instant until) { token_until_ = until; }
     void clear() { records_.clear(); }
     /// Records of a page of list().
     void set_list_page(std::size_t records) { list_page_ = records; }
@@ -30,6 +38,7 @@ public:
         oracle_ = std::move(oracle);
     }
 
+    [[nodiscard]] bool has_queries() const override { return has_queries_; }
     [[nodiscard]] boost::asio::awaitable<Result<source::QueryAnswer>> by_ids(std::vector<VersionedId> ids) override;
     [[nodiscard]] boost::asio::awaitable<Result<source::QueryAnswer>> page(source::QuerySpec spec,
                                                                            std::int64_t start) override;
@@ -40,12 +49,25 @@ public:
     /// `ids 2604.00001v1 2604.00002v2`, `page 0+1000 QUERY`, `list SET 2026-04-27` (SET is `all` where none was given),
     /// `token TOKEN`.
     [[nodiscard]] const std::vector<std::string>& questions() const { return questions_; }
+    /// Those that begin so.
+    [[nodiscard]] std::vector<std::string> questions(const std::string& beginning) const;
 
 private:
     [[nodiscard]] std::optional<Error> hear(std::string question);
     [[nodiscard]] const source::Record* find(const VersionedId& id) const;
 
-    std::vector<source::Record> records_;
+    struct Held {
+        source::Record record;
+        bool in_lists{true};
+    };
+
+    [[nodiscard]] std::vector<const source::Record*> matches(const std::string& query) const;
+
+    std::vector<Held> records_;
+    std::vector<PaperId> unread_;
+    std::size_t nameless_{0};
+    bool has_queries_{true};
+    std::optional<Instant> token_until_;
     std::vector<std::string> questions_;
     std::deque<Error> failures_;
     std::function<std::optional<Error>(const std::string&)> oracle_;

@@ -74,6 +74,15 @@ public:
     Result<void> write_page(const store::HarvestPage& page) override {
         return watch("write_page", [&] { return store_->write_page(page); });
     }
+    Result<std::vector<PaperId>> unread_records(std::int64_t harvest, std::size_t limit) override {
+        return watch("unread_records", [&] { return store_->unread_records(harvest, limit); });
+    }
+    Result<int> write_check(const store::HarvestCheck& check) override {
+        return watch("write_check", [&] { return store_->write_check(check); });
+    }
+    Result<void> write_trouble(const store::HarvestTrouble& trouble) override {
+        return watch("write_trouble", [&] { return store_->write_trouble(trouble); });
+    }
     Result<void> add_harvested(std::int64_t harvest, std::span<const store::HarvestedPaper> papers) override {
         return watch("add_harvested", [&] { return store_->add_harvested(harvest, papers); });
     }
@@ -83,12 +92,11 @@ public:
     Result<store::Remembered> place(const store::PlacedChunk& chunk) override {
         return watch("place", [&] { return store_->place(chunk); });
     }
-    Result<std::vector<store::IdRange>> id_ranges(Day from, Day to) override {
-        return watch("id_ranges", [&] { return store_->id_ranges(from, to); });
+    Result<std::vector<store::IdRange>> id_ranges(std::int64_t harvest) override {
+        return watch("id_ranges", [&] { return store_->id_ranges(harvest); });
     }
-    Result<std::vector<std::optional<std::vector<std::string>>>> stored_categories(
-        std::span<const PaperId> papers) override {
-        return watch("stored_categories", [&] { return store_->stored_categories(papers); });
+    Result<std::vector<std::optional<store::StoredPaper>>> stored_papers(std::span<const PaperId> papers) override {
+        return watch("stored_papers", [&] { return store_->stored_papers(papers); });
     }
     Result<std::vector<VersionedId>> facts_awaited(store::FactsOf of, Day from, Instant now,
                                                    std::size_t limit) override {

@@ -73,6 +73,15 @@ TEST_F(Backfill, NotifiesWhenItIsToldTo) {
     EXPECT_EQ(fakes::want(here_.store->head()), 3);
 }
 
+TEST_F(Backfill, IsCheckedAgainstTheQueryApiWhenItNotifies) {
+    archive_.add_to_queries(record("2604.00031", {"cs.PL"}, {"2026-04-20T11:00:00Z"}, "2026-04-21"));
+    begin(true);
+
+    harvest();
+
+    EXPECT_EQ(fakes::want(here_.store->head()), 4);
+}
+
 TEST_F(Backfill, GoesOnAfterAKillAtAnyStep) {
     begin(false);
 

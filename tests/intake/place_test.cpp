@@ -61,6 +61,13 @@ TEST(Placer, DayThatWasReadOfOtherCategoriesMayReachFurther) {
     EXPECT_EQ(one.place(id("2604.00085"), at("2026-04-22T19:00:00Z")), day("2026-04-23"));
 }
 
+TEST(Placer, DayBeforeThatWasReadOfOtherCategoriesMayReachFurther) {
+    Placer one = placer();
+    one.set_read_in_part({day("2026-04-17")});
+
+    EXPECT_EQ(one.place(id("2604.00020"), at("2026-04-15T10:00:00Z")), day("2026-04-17"));
+}
+
 TEST(Placer, GoesOnWhereAnotherStopped) {
     Placer first = placer();
     static_cast<void>(first.place(id("2604.00040"), at("2026-04-20T20:00:00Z")));
@@ -78,14 +85,27 @@ TEST(NextHarvest, TakesTheOldestAndWhatIsNear) {
                                        {"hep-th", day("2026-04-01"), 0}};
     const std::vector<std::string> categories{"cs.AI", "cs.LG"};
 
-    const auto order = next_harvest(gaps, categories);
+    const auto order = next_harvest(gaps, categories, at("2026-08-04T08:00:00Z"));
 
     ASSERT_TRUE(order);
     EXPECT_EQ(order->from, day("2026-04-21"));
     EXPECT_EQ(order->to, day("2026-04-22"));
     EXPECT_EQ(order->oai_set, "cs:cs");
     EXPECT_EQ(order->gaps.size(), 2U);
-    EXPECT_FALSE(next_harvest({}, categories));
+    EXPECT_FALSE(next_harvest({}, categories, at("2026-08-04T08:00:00Z")));
+}
+
+TEST(NextHarvest, LeavesWhatIsToBeTriedLater) {
+    store::Gap gap{"cs.AI", day("2026-04-22")};
+    gap.not_before = at("2026-04-24T04:00:00Z");
+    const std::vector<store::Gap> gaps{gap};
+    const std::vector<std::string> categories{"cs.AI"};
+
+    EXPECT_FALSE(next_harvest(gaps, categories, at("2026-04-24T03:59:59Z")));
+    EXPECT_EQ(next_due(gaps, categories), gap.not_before);
+    EXPECT_TRUE(next_harvest(gaps, categories, at("2026-04-24T04:00:00Z")));
+    EXPECT_TRUE(next_harvest(gaps, categories, at("2026-04-20T04:00:00Z"))) << "written before the clock was set back";
+    EXPECT_FALSE(next_due(gaps, std::vector<std::string>{"cs.LG"}));
 }
 
 TEST(CommonSet, IsTheSmallestThatHoldsAll) {

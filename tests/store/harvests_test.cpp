@@ -37,7 +37,10 @@ protected:
     }
     Remembered place(const Harvest& harvest, const std::vector<Placement>& placements, const std::string& up_to,
                      bool last = true) {
-        return want(store_->place({harvest.id, placements, up_to, day("2026-04-22"), 0, last, now_}));
+        std::vector<GapVerdict> verdicts;
+        for (const Gap& gap : want(store_->gaps_of(harvest.id)))
+            verdicts.push_back({gap.category, gap.day, true, "reconstructed"});
+        return want(store_->place({harvest.id, placements, up_to, day("2026-04-22"), 0, last, now_, verdicts}));
     }
     static Placement on(const std::string& its_day, const std::string& paper, Kind kind = new_paper) {
         return {"cs.LG", day(its_day), item(paper, kind, {"cs.LG", "stat.ML"})};
@@ -119,7 +122,7 @@ TEST_P(StoreHarvests, PlacingMakesReconstructedEventsAndFillsTheGaps) {
     EXPECT_EQ(receipt.receipt.listed, 1);
     EXPECT_EQ(receipt.receipt.read, 1);
     EXPECT_EQ(receipt.receipt.reconstructed, 1);
-    EXPECT_NE(receipt.receipt.note, "");
+    EXPECT_EQ(receipt.receipt.note, "reconstructed");
     EXPECT_EQ(receipt.first_read_at, now_);
     EXPECT_EQ(want(store_->newest_receipts()).at(0).receipt.day, day("2026-04-23")) << "the feed's own is the current";
 }
@@ -207,26 +210,6 @@ TEST_P(StoreHarvests, BackfillThatNotifiesMakesEvents) {
 
     EXPECT_EQ(place(harvest, {on("2026-04-21", "2604.00003")}, "z").events, 1);
     EXPECT_THAT(told(), ElementsAre("2604.00003v1 new"));
-}
-
-TEST_P(StoreHarvests, IdRangesAreThoseOfDaysThatWereRead) {
-    begin();
-    remember(reading("stat.ML", "2026-04-20",
-                     {item("2604.00004", new_paper, {"stat.ML"}), item("2601.00001", replacement, {"stat.ML"}, 2)}));
-
-    EXPECT_THAT(want(store_->id_ranges(day("2026-04-20"), day("2026-04-22"))),
-                ElementsAre(IdRange{day("2026-04-20"), id("2604.00001"), id("2604.00004")}));
-}
-
-TEST_P(StoreHarvests, StoredCategoriesAreThoseOfAllVersions) {
-    remember(reading("cs.LG", "2026-04-20", {item("2604.00001", new_paper, {"cs.LG"})}));
-    remember(reading("cs.LG", "2026-04-21", {item("2604.00001", replacement, {"cs.LG", "cs.AI"}, 2)}));
-
-    const auto stored = want(store_->stored_categories(std::vector{id("2604.00001"), id("2604.00002")}));
-
-    ASSERT_EQ(stored.size(), 2U);
-    EXPECT_THAT(*stored[0], ElementsAre("cs.LG", "cs.AI"));
-    EXPECT_FALSE(stored[1]);
 }
 
 }  // namespace
