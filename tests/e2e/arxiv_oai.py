@@ -90,7 +90,7 @@ def _record(archive, changed, paper):
     names = both_ids(paper.categories(archive.archive_day()))
     versions = "".join(_version(number, one) for number, one in enumerate(paper.versions[:newest], start=1))
     comment = f"      <comments>{escape(paper.comment(newest))}</comments>\n" if paper.comment(newest) else ""
-    title = "" if paper.id in archive.broken else f"      <title>{escape(paper.text.title)}</title>\n"
+    title = "" if paper.id in archive.broken["oai"] else f"      <title>{escape(paper.text.title)}</title>\n"
     abstract = "This paper has been withdrawn." if paper.versions[newest - 1].withdrawn else paper.text.abstract
     return f"""  <record>
     <header>

@@ -120,7 +120,8 @@ def _in_range(token):
 
 
 def _feed(query, archive, page, total, where):
-    entries = "".join(_entry(paper, version, archive.archive_day()) for paper, version in page)
+    entries = "".join("  <entry><id>nonsense</id></entry>\n" if paper.id in archive.broken["api"] else _entry(paper, version, archive.archive_day())
+                      for paper, version in page)
     asked = escape(f"search_query={query.get('search_query', '')}&id_list={query.get('id_list', '')}&start={where[0]}&max_results={where[1]}")
     return f"""<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns="http://www.w3.org/2005/Atom">

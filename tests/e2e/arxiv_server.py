@@ -31,7 +31,8 @@ class ArxivServer:
         self.next = {name: collections.deque() for name in _SERVICES}   # kinds of faults, each for one answer
         self.lag = {name: {} for name in ("api", "oai")}          # paper id: how long after midnight of its day it comes into the index
         self.early = datetime.timedelta(minutes=90)               # how long before midnight the archive has the announcements of the next day
-        self.broken = set()                                       # ids whose records cannot be read
+        self.stuck = None                                         # (day, until when): the archive knows nothing that is later than that day
+        self.broken = {name: set() for name in ("api", "oai")}    # ids whose records cannot be read
         self.refused = set()                                      # ids that the query API takes for malformed
         self.page = 40                                            # records of an OAI page
         self.generation = 1                                       # tokens of an earlier one are not known any more
@@ -67,7 +68,8 @@ class ArxivServer:
 
     def archive_day(self):
         """Up to which announcements the archive knows."""
-        return (self.now + self.early).astimezone(EASTERN).date()
+        day = (self.now + self.early).astimezone(EASTERN).date()
+        return min(day, self.stuck[0]) if self.stuck and self.now < self.stuck[1] else day
 
     def papers(self):
         return self.history.papers
