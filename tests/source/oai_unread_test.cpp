@@ -2,7 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "bot/source/oai_answer.hpp"
+#include "bot/source/archive.hpp"
+#include "tests/source/asking.hpp"
 
 namespace paperwire::source {
 namespace {
@@ -53,6 +54,32 @@ TEST(OaiUnread, LongPageOfWhichNothingCouldBeReadIsNoAnswer) {
     for (int i = 0; i < 11; ++i) records += record("oai:arXiv.org:2604.0000" + std::to_string(i), "");
 
     EXPECT_FALSE(parse_oai_page(page(records)));
+}
+
+class CheckedArchive : public Asking {
+protected:
+    std::unique_ptr<ArchiveSource> archive() { return create_http_archive(settings_, http_, clock_, turns_); }
+};
+
+TEST_F(CheckedArchive, SaysWhetherThereIsAQueryApi) {
+    EXPECT_TRUE(archive()->has_queries());
+
+    settings_.api = ArxivSettings{}.api;
+    EXPECT_FALSE(archive()->has_queries()) << "arXiv's own, beside another's feeds";
+}
+
+TEST_F(CheckedArchive, GoesOnBehindAPageOfWhichNothingCouldBeRead) {
+    net::HttpResponse response;
+    response.status = 200;
+    response.body = page(record("oai:arXiv.org:2604.00002", "") + "<resumptionToken>next</resumptionToken>");
+    http_.enqueue(response);
+    const auto archive = this->archive();
+
+    const auto answer = run(archive->list(OaiSpec{"cs:cs:PL", Day{}}, ""));
+
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->token, "next");
+    EXPECT_THAT(answer->unread, SizeIs(1));
 }
 
 }  // namespace
