@@ -212,8 +212,8 @@ std::string receipt_table(const Digest& digest) {
 }
 
 std::string footer(const Digest& digest) {
-    const std::string waiting = waiting_sentence(digest);
-    return "<footer>\n" + receipt_table(digest) + (waiting.empty() ? "" : "<p>" + waiting + ".</p>\n") + "<p>" +
+    const std::string foot = foot_sentence(digest);
+    return "<footer>\n" + receipt_table(digest) + (foot.empty() ? "" : "<p>" + inert(foot) + ".</p>\n") + "<p>" +
            inert(colophon()) + "</p>\n</footer>\n";
 }
 

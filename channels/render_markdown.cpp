@@ -197,7 +197,7 @@ std::string render_markdown(const Digest& digest, Layout layout) {
         for (const Entry& entry : digest.entries) page += flat_block(entry, digest);
     }
     page += receipt(digest);
-    if (const std::string waiting = waiting_sentence(digest); !waiting.empty()) page += waiting + ".\n\n";
+    if (const std::string foot = foot_sentence(digest); !foot.empty()) page += plain_paragraph(foot + ".") + "\n\n";
     return page + "---\n\n" + std::string{colophon()} + "\n";
 }
 

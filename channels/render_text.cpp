@@ -251,9 +251,9 @@ std::string render_text(const Digest& digest, const TextStyle& style) {
             render_entry(page, digest.entries[i], digest);
     }
     receipt(page, digest);
-    if (const std::string waiting = waiting_sentence(digest); !waiting.empty()) {
+    if (const std::string foot = foot_sentence(digest); !foot.empty()) {
         page.blank();
-        page.paragraph("", "", waiting + ".");
+        page.paragraph("", "", inert(foot) + ".");
     }
     page.blank();
     page.paragraph("", "", colophon());

@@ -82,6 +82,9 @@ struct ReceiptRow {
 [[nodiscard]] std::vector<ReceiptRow> receipt_rows(const Digest& digest, std::size_t limit);
 /// `2 papers wait for their comments until the next announcement`; empty when none does.
 [[nodiscard]] std::string waiting_sentence(const Digest& digest);
+/// What the foot says beside the receipt, in one line without a final stop; empty when all is well: what was
+/// reconstructed, what is incomplete, what was not read, and waiting_sentence().
+[[nodiscard]] std::string foot_sentence(const Digest& digest);
 /// What a digest without entries says in place of them: why there is nothing.
 [[nodiscard]] std::string empty_sentence(const Digest& digest);
 /// `Part 2 of 3`; empty when there is one part.

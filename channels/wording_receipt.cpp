@@ -37,10 +37,20 @@ std::string_view plain_reason(CategoryState state) {
     return "";
 }
 
+/// A part of the day's announcements came, and more is known to be there.
+bool is_incomplete(const CategoryReceipt& category) {
+    if (is_settled(category.state)) return category.read < category.listed;
+    return category.read > 0;
+}
+
+bool is_unread(const CategoryReceipt& category) { return !is_settled(category.state) && category.read == 0; }
+
 std::string sentence_of(const ManifestReceipt& row) {
     const CategoryReceipt& category = row.category;
     const std::string_view note = reader_note(category);
-    const std::string reason{note.empty() ? plain_reason(category.state) : note};
+    const bool in_part = category.state == CategoryState::unreachable && is_incomplete(category);
+    const std::string_view plain = in_part ? "a part of the day; the rest follows" : plain_reason(category.state);
+    const std::string reason{note.empty() ? plain : note};
     const bool counts_say_something = category.state == CategoryState::fresh || category.listed > 0;
     if (!counts_say_something) return reason;
     const std::string numbers = counts(category.listed, category.read, row.matched);
@@ -101,8 +111,20 @@ std::vector<const ManifestReceipt*> worth_showing(const std::vector<const Manife
     return chosen;
 }
 
+constexpr std::size_t named_in_a_line = 5;
+
+/// `WORDS: cs.AI (Mon 27 Apr), cs.LG (Mon 27 Apr) and 3 more`; empty when there is none.
+std::string line_of(std::string_view words, const std::vector<std::string>& names) {
+    if (names.empty()) return {};
+    std::string line{words};
+    line += ": ";
+    for (std::size_t i = 0; i < names.size() && i < named_in_a_line; ++i) line += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > named_in_a_line) line += " and " + std::to_string(names.size() - named_in_a_line) + " more";
+    return line;
+}
+
 std::string trouble_list(const std::vector<const ManifestReceipt*>& rows) {
-    constexpr std::size_t named = 5;
+    constexpr std::size_t named = named_in_a_line;
     std::string list;
     for (std::size_t i = 0; i < rows.size() && i < named; ++i) {
         list += (i == 0 ? "" : ", ") + rows[i]->category.category + " (" +
@@ -144,20 +166,47 @@ std::string waiting_sentence(const Digest& digest) {
     return std::to_string(digest.waiting) + " papers wait for their comments until the next announcement";
 }
 
+std::string foot_sentence(const Digest& digest) {
+    std::vector<std::string> reconstructed;
+    std::vector<std::string> incomplete;
+    std::vector<std::string> unread;
+    for (const ManifestReceipt& row : digest.receipt) {
+        const CategoryReceipt& category = row.category;
+        const std::string name = category.category + " (" + short_label(category.day) + ")";
+        if (category.reconstructed > 0) reconstructed.push_back(std::to_string(category.reconstructed) + " of " + name);
+        if (is_incomplete(category)) incomplete.push_back(name);
+        if (is_unread(category)) unread.push_back(name);
+    }
+    std::string sentence;
+    for (const std::string& part :
+         {line_of("reconstructed from arXiv's archive", reconstructed), line_of("incomplete", incomplete),
+          line_of("not read", unread), waiting_sentence(digest)}) {
+        if (part.empty()) continue;
+        sentence += (sentence.empty() ? "" : "; ") + part;
+    }
+    if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z')
+        sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+    return sentence;
+}
+
 std::string empty_sentence(const Digest& digest) {
     std::vector<const ManifestReceipt*> trouble;
+    std::vector<std::string> incomplete;
     int read = 0;
     int fresh = 0;
     for (const ManifestReceipt& row : digest.receipt) {
-        if (!is_settled(row.category.state)) trouble.push_back(&row);
+        if (is_incomplete(row.category)) incomplete.push_back(row.category.category);
+        else if (!is_settled(row.category.state)) trouble.push_back(&row);
         if (row.category.state == CategoryState::fresh) ++fresh;
         read += row.category.read;
     }
     if (digest.receipt.empty()) return "No category has been read yet.";
     if (!trouble.empty() && read == 0) return "Nothing could be read yet: " + trouble_list(trouble) + ".";
-    if (fresh == 0 && trouble.empty()) return "arXiv announced nothing: weekend or holiday.";
-    const std::string nothing = "None of the " + counted(read, "item", "items") + " read matched.";
-    return trouble.empty() ? nothing : nothing + " Still unread: " + trouble_list(trouble) + ".";
+    if (fresh == 0 && trouble.empty() && incomplete.empty()) return "arXiv announced nothing: weekend or holiday.";
+    std::string sentence = "None of the " + counted(read, "item", "items") + " read matched.";
+    if (!incomplete.empty()) sentence += " " + line_of("Incomplete", incomplete) + ".";
+    if (!trouble.empty()) sentence += " Still unread: " + trouble_list(trouble) + ".";
+    return sentence;
 }
 
 }  // namespace paperwire::channels

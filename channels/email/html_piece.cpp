@@ -243,7 +243,7 @@ std::string render_receipt(const Receipt& receipt) {
     for (const std::string& further : receipt.further)
         out += join({"<div class=\"w\" style=\"margin-top:8px;font-size:14px;color:", trouble, "\">",
                      escape_html(one_line(further)), "</div>\n"});
-    if (!receipt.waiting.empty()) out += soft_line(escape_html(one_line(receipt.waiting)) + ".", "10px");
+    if (!receipt.foot.empty()) out += soft_line(escape_html(one_line(receipt.foot)) + ".", "10px");
     return out + std::string{close_row};
 }
 

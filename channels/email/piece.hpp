@@ -29,7 +29,7 @@ struct ContentsRow {
 struct Receipt {
     std::vector<channels::ReceiptRow> rows;
     std::vector<std::string> further;  // troubles beyond what a table can hold, a line a day and state
-    std::string waiting;               // empty when nothing waits
+    std::string foot;                  // channels::foot_sentence()
 };
 
 /// Plain text, 72 columns, `\n` line ends.

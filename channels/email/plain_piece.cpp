@@ -123,7 +123,7 @@ std::string render_receipt(const Receipt& receipt) {
     std::string text = "\n" + rule() + "What arXiv gave\n\n";
     for (const channels::ReceiptRow& row : receipt.rows) text += receipt_row(row);
     for (const std::string& line : receipt.further) text += paragraph("! ", one_line(line), 4);
-    if (!receipt.waiting.empty()) text += "\n" + text::wrap(one_line(receipt.waiting) + ".", columns) + "\n";
+    if (!receipt.foot.empty()) text += "\n" + text::wrap(one_line(receipt.foot) + ".", columns) + "\n";
     return text;
 }
 

@@ -104,7 +104,7 @@ std::vector<ContentsRow> contents_rows(const Digest& digest) {
 /// Rows a table can hold, troubles first; the troubles beyond as lines of names, so that none goes untold.
 Receipt receipt_of(const Digest& digest) {
     Receipt receipt;
-    receipt.waiting = channels::waiting_sentence(digest);
+    receipt.foot = channels::foot_sentence(digest);
     std::map<std::pair<std::string, std::string>, std::string> further;
     for (channels::ReceiptRow& row : channels::receipt_rows(digest, well_receipt_rows)) {
         if (!row.trouble || receipt.rows.size() < all_receipt_rows) {
@@ -129,7 +129,7 @@ Piece front_of(const Digest& digest, const std::vector<ContentsRow>& groups) {
 
 Piece back_of(const Digest& digest) {
     const Receipt receipt = receipt_of(digest);
-    if (receipt.rows.empty() && receipt.waiting.empty()) return {};
+    if (receipt.rows.empty() && receipt.foot.empty()) return {};
     return {plain::render_receipt(receipt), html::render_receipt(receipt)};
 }
 

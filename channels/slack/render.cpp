@@ -158,8 +158,8 @@ void Rendering::add_foot() {
     const std::vector<channels::ReceiptRow> rows = channels::receipt_rows(digest_, well_receipt_rows);
     if (!rows.empty()) lines.emplace_back().add_own("*What arXiv gave*");
     for (const channels::ReceiptRow& row : rows) lines.push_back(receipt_line(row));
-    if (const std::string waiting = channels::waiting_sentence(digest_); !waiting.empty())
-        lines.emplace_back().add_own(waiting + ".");
+    if (const std::string foot = channels::foot_sentence(digest_); !foot.empty())
+        lines.emplace_back().add_outside(foot + ".", list_limit);
     lines.emplace_back().add_own(channels::colophon());
     add_lines(lines, add_context);
 }

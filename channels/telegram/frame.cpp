@@ -40,7 +40,7 @@ Piece notice(std::string_view sentence) {
     Markup out{200};
     out.new_line();
     out.new_line();
-    out.outside(cut_to(sentence, sentence_limit * 2));
+    out.outside(cut_to(sentence, sentence_limit * 3));
     return out.take();
 }
 
@@ -155,8 +155,8 @@ Section render_receipt(const Digest& digest) {
         section.heading = heading("What arXiv gave");
         section.continued = heading("What arXiv gave, continued");
     }
-    const std::string waiting = channels::waiting_sentence(digest);
-    if (!waiting.empty()) section.blocks.push_back(notice(waiting + "."));
+    const std::string foot = channels::foot_sentence(digest);
+    if (!foot.empty()) section.blocks.push_back(notice(foot + "."));
     section.blocks.push_back(colophon());
     return section;
 }

@@ -132,7 +132,9 @@ Digest a_day() {
                        {"cs.LO", "Logic in Computer Science", 3, 1},
                        {"hep-th", "High Energy Physics - Theory", 4, 1}};
     digest.receipt = {receipt("cs.PL", CategoryState::fresh, 14, 2), receipt("cs.AR", CategoryState::fresh, 21, 1),
-                      receipt("cs.LO", CategoryState::throttled, 0, 1), receipt("hep-th", CategoryState::quiet, 0, 1)};
+                      receipt("cs.LO", CategoryState::throttled, 0, 1), receipt("hep-th", CategoryState::quiet, 0, 1),
+                      receipt("cs.PF", CategoryState::unreachable, 2'000, 1, "arXiv cuts its feed at 2000 items")};
+    digest.receipt[1].category.reconstructed = 21;
     digest.waiting = 2;
     return digest;
 }

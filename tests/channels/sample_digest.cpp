@@ -153,6 +153,7 @@ Digest rich_digest() {
                       receipt("cs.LG", CategoryState::throttled, 0, 1, ""),
                       receipt("cs.PL", CategoryState::fresh, 14, 2, ""),
                       receipt("hep-ex", CategoryState::fresh, 12, 1, "1 cross-listing reconstructed after a downtime")};
+    digest.receipt.back().category.reconstructed = 12;
     digest.waiting = 2;
     return digest;
 }
@@ -161,6 +162,7 @@ Digest empty_digest() {
     Digest digest = framed();
     digest.receipt = {
         receipt("cs.DC", CategoryState::fresh, 31, 0, ""),
+        receipt("cs.LG", CategoryState::unreachable, 2'000, 0, "arXiv cuts its feed at 2000 items"),
         receipt("cs.PL", CategoryState::unreachable, 0, 0, "GET https://rss.arxiv.org/rss/cs.PL: connection refused")};
     return digest;
 }

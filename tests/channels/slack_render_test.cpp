@@ -75,7 +75,9 @@ TEST(SlackRender, SaysWhyThereIsNothing) {
     const std::vector<std::string> parts = rendered(samples::empty_digest());
 
     ASSERT_EQ(parts.size(), 1U);
-    EXPECT_THAT(seen(parts[0]), HasSubstr("None of the 31 items read matched. Still unread: cs.PL (unreachable)."));
+    EXPECT_THAT(
+        seen(parts[0]),
+        HasSubstr("None of the 2031 items read matched. Incomplete: cs.LG. Still unread: cs.PL (unreachable)."));
     EXPECT_THAT(seen(parts[0]), HasSubstr("arXiv could not be read; what is missing follows when it answers"));
     expect_sound(samples::empty_digest(), Thread::possible);
 }

@@ -125,6 +125,52 @@ TEST(ReceiptRows, NeverHideANote) {
     EXPECT_EQ(receipt_rows(digest, 1)[0].category, "cs.AR");
 }
 
+TEST(ReceiptRows, SayThatADayIsReadInPart) {
+    Digest digest;
+    digest.receipt = {receipt("cs.LG", CategoryState::unreachable, 2'000, 3)};
+    digest.receipt[0].category.note = "arXiv cuts its feed at 2000 items";
+
+    EXPECT_EQ(receipt_rows(digest, 9)[0].sentence,
+              "2000 listed, 2000 read, 3 matched; a part of the day; the rest follows");
+}
+
+TEST(FootSentence, TellsInOneLineWhatIsNotAsItShouldBe) {
+    Digest digest;
+    digest.receipt = {receipt("cs.AI", CategoryState::fresh, 10, 0), receipt("cs.AR", CategoryState::quiet, 0, 0)};
+    EXPECT_EQ(foot_sentence(digest), "");
+
+    digest.waiting = 2;
+    EXPECT_EQ(foot_sentence(digest), "2 papers wait for their comments until the next announcement");
+
+    digest.receipt[0].category.reconstructed = 7;
+    digest.receipt.push_back(receipt("cs.LG", CategoryState::unreachable, 2'000, 0));
+    digest.receipt.push_back(receipt("cs.LO", CategoryState::fresh, 12, 0));
+    digest.receipt.back().category.read = 11;
+    digest.receipt.push_back(receipt("cs.PL", CategoryState::throttled, 0, 0));
+    EXPECT_EQ(foot_sentence(digest),
+              "Reconstructed from arXiv's archive: 7 of cs.AI (Mon 27 Apr); incomplete: cs.LG (Mon 27 Apr), cs.LO (Mon "
+              "27 Apr); not read: cs.PL (Mon 27 Apr); 2 papers wait for their comments until the next announcement");
+}
+
+TEST(FootSentence, NamesFiveOfMany) {
+    Digest digest;
+    for (int i = 1; i <= 7; ++i) digest.receipt.push_back(receipt("c" + std::to_string(i), CategoryState::stale, 0, 0));
+
+    EXPECT_EQ(foot_sentence(digest),
+              "Not read: c1 (Mon 27 Apr), c2 (Mon 27 Apr), c3 (Mon 27 Apr), c4 (Mon 27 Apr), c5 (Mon 27 Apr) and 2 "
+              "more");
+}
+
+TEST(EmptySentence, SaysWhatIsIncomplete) {
+    Digest digest;
+    digest.receipt = {receipt("cs.AI", CategoryState::fresh, 10, 0),
+                      receipt("cs.LG", CategoryState::unreachable, 90, 0),
+                      receipt("cs.PL", CategoryState::throttled, 0, 0)};
+
+    EXPECT_EQ(empty_sentence(digest),
+              "None of the 100 items read matched. Incomplete: cs.LG. Still unread: cs.PL (throttled).");
+}
+
 TEST(ReceiptRows, OfReconstructedDaysStayMarkedInJson) {
     Digest digest;
     digest.receipt = {receipt("cs.AI", CategoryState::fresh, 10, 0), receipt("cs.AR", CategoryState::fresh, 20, 0)};
