@@ -51,7 +51,7 @@ private:
         sub.add_option("--format", result_.format, "form of the output")->check(CLI::IsMember(std::move(all)));
     }
     void add_papers(CLI::App& sub, bool required) {
-        sub.add_option("--papers", result_.papers, "papers as JSON Lines, may be gzipped")
+        sub.add_option("--papers", result_.papers, "papers as JSON Lines, may be gzipped; - is standard input")
             ->required(required)
             ->type_name("FILE");
     }

@@ -222,21 +222,43 @@ awaitable<Result<Instant>> Daemon::poll_turn() {
     metrics_.polled(*report, *last_poll_);
     last_poll_report_ = std::move(*report);
     store_trouble_.clear();
+    const Result<void> marked = co_await mark_withdrawn(live);
     close_bell_.ring();
+    if (!marked) co_return std::unexpected(marked.error());
     co_return rooms_.clock.civil();  // a long turn may have made others due
 }
 
-/// Between two polls, a step at a time: the feeds come first. Returns when to look again.
-awaitable<Result<Instant>> Daemon::look_back(Live live, Instant wake) {
-    if (live.archive == nullptr) co_return wake;
-    intake::HarvestRooms rooms{*live.archive, rooms_.store, rooms_.store_thread, rooms_.clock};
+/// Before their digests are made, where somebody gets replacements.
+awaitable<Result<void>> Daemon::mark_withdrawn(Live live) {
+    if (last_poll_report_.events == 0 || !live.audience->takes_replacements) co_return Result<void>{};
+    intake::LookBackPlan plan = look_back_plan(live);
+    plan.harvests = false;
+    const Result<Instant> marked = co_await look_back_with(std::move(live), std::move(plan), rooms_.clock.civil());
+    if (!marked) co_return std::unexpected(marked.error());
+    co_return Result<void>{};
+}
+
+intake::LookBackPlan Daemon::look_back_plan(const Live& live) const {
     intake::LookBackPlan plan;
     plan.categories = *live.audience->everything;
     plan.facts = live.audience->asks_for_missing;
+    plan.replacements = live.audience->takes_replacements;
     plan.harvests = source::may_ask_oai(live.settings->arxiv);
     plan.steps = 1;
     plan.pause = look_back_pause_;
     plan.random = rooms_.random();
+    return plan;
+}
+
+/// Between two polls, a step at a time: the feeds come first. Returns when to look again.
+awaitable<Result<Instant>> Daemon::look_back(Live live, Instant wake) {
+    intake::LookBackPlan plan = look_back_plan(live);
+    co_return co_await look_back_with(std::move(live), std::move(plan), wake);
+}
+
+awaitable<Result<Instant>> Daemon::look_back_with(Live live, intake::LookBackPlan plan, Instant wake) {
+    if (live.archive == nullptr) co_return wake;
+    intake::HarvestRooms rooms{*live.archive, rooms_.store, rooms_.store_thread, rooms_.clock};
     const Result<intake::LookBackReport> report = co_await intake::look_back(rooms, std::move(plan));
     if (!report) co_return std::unexpected(report.error());
     look_back_pause_ = report->pause;

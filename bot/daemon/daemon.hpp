@@ -91,6 +91,9 @@ private:
     boost::asio::awaitable<void> poll_loop();
     boost::asio::awaitable<Result<Instant>> poll_turn();
     boost::asio::awaitable<Result<Instant>> look_back(Live live, Instant wake);
+    boost::asio::awaitable<Result<Instant>> look_back_with(Live live, intake::LookBackPlan plan, Instant wake);
+    boost::asio::awaitable<Result<void>> mark_withdrawn(Live live);
+    [[nodiscard]] intake::LookBackPlan look_back_plan(const Live& live) const;
     boost::asio::awaitable<Result<std::map<std::string, store::FeedState>>> feed_states();
     boost::asio::awaitable<void> close_loop();
     boost::asio::awaitable<Result<Instant>> close_turn();

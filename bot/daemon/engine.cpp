@@ -150,10 +150,27 @@ awaitable<Result<void>> Engine::look_back(PassReport& report) {
     intake::LookBackPlan plan;
     plan.categories = *audience_->everything;
     plan.facts = audience_->asks_for_missing;
+    plan.replacements = audience_->takes_replacements;
     plan.harvests = source::may_ask_oai(settings_.arxiv);
     Result<intake::LookBackReport> looked = co_await intake::look_back(rooms, std::move(plan));
     if (!looked) co_return std::unexpected(looked.error());
     report.look_back = std::move(*looked);
+    co_return co_await find_completed(report);
+}
+
+/// A day whose feed was cut is read once the archive brought the rest.
+awaitable<Result<void>> Engine::find_completed(PassReport& report) {
+    if (report.poll.left_to_archive.empty()) co_return Result<void>{};
+    auto read = [this] { return store_->feed_states(); };
+    const Result<std::map<std::string, store::FeedState>> states =
+        co_await async::offload(store_thread_, std::move(read));
+    if (!states) co_return std::unexpected(states.error());
+    std::erase_if(report.poll.unread, [&](const std::string& category) {
+        const auto left = report.poll.left_to_archive.find(category);
+        const auto state = states->find(category);
+        return left != report.poll.left_to_archive.end() && state != states->end() && state->second.day &&
+               *state->second.day >= left->second;
+    });
     co_return Result<void>{};
 }
 
@@ -232,7 +249,7 @@ int exit_code_of(const PassReport& report) {
     constexpr int try_again = 75;
     constexpr int addressee_gone = 67;
     // arXiv's 403 is for people: no timer may go on as if it were a bad hour.
-    if (report.poll.results.contains("refused") || report.look_back.refused()) return no_source;
+    if (report.poll.refusal || report.look_back.refused()) return no_source;
     if (!report.poll.unread.empty() && report.poll.answered == 0) return no_source;
     if (report.deliver.deferred > 0 || report.still_due > 0 || !report.poll.unread.empty() || report.look_back.gaps > 0)
         return try_again;

@@ -98,6 +98,7 @@ private:
     boost::asio::awaitable<Result<PassReport>> pass(PassOrder order);
     boost::asio::awaitable<Result<void>> poll(PassOrder order, PassReport& report);
     boost::asio::awaitable<Result<void>> look_back(PassReport& report);
+    boost::asio::awaitable<Result<void>> find_completed(PassReport& report);
     boost::asio::awaitable<Result<void>> close(PassOrder order, PassReport& report);
     boost::asio::awaitable<Result<void>> deliver(PassReport& report);
     boost::asio::awaitable<Result<std::vector<std::string>>> categories_to_ask(PassOrder order);

@@ -85,6 +85,20 @@ void add_channels(const StoreGauges& gauges, std::vector<prometheus::MetricFamil
     for (GaugeFamily* family : {&queued, &retrying, &dead, &suspended}) families.push_back(family->take());
 }
 
+void add_services(const StoreGauges& gauges, std::vector<prometheus::MetricFamily>& families) {
+    GaugeFamily rests("paperwire_arxiv_service_rests", "1 while one of arXiv's services is not asked, as it wants");
+    GaugeFamily refused("paperwire_arxiv_service_refused",
+                        "1 after a 403, which is for people, until it answers again");
+    for (const store::ServiceState& one : gauges.services) {
+        const Labels labels{{"service", one.name}};
+        rests.add(labels, one.not_before && *one.not_before > gauges.at ? 1 : 0);
+        refused.add(labels, one.refused_at ? 1 : 0);
+    }
+    GaugeFamily gaps("paperwire_gaps_open", "Announcement days of categories that nobody has read whole");
+    gaps.add({}, static_cast<double>(gauges.gaps));
+    for (GaugeFamily* family : {&rests, &refused, &gaps}) families.push_back(family->take());
+}
+
 }  // namespace
 
 struct Metrics::Families {
@@ -126,6 +140,13 @@ Result<StoreGauges> read_gauges(store::Store& store, Instant now) {
     if (!channels) return std::unexpected(channels.error());
     auto suspended = store.suspended_channels(now);
     if (!suspended) return std::unexpected(suspended.error());
+    auto services = store.services();
+    if (!services) return std::unexpected(services.error());
+    const auto gaps = store.open_gaps();
+    if (!gaps) return std::unexpected(gaps.error());
+    gauges.services = std::move(*services);
+    gauges.gaps = gaps->size();
+    gauges.at = now;
     gauges.receipts = std::move(*receipts);
     gauges.channels = std::move(*channels);
     gauges.suspended = std::move(*suspended);
@@ -182,6 +203,7 @@ std::string Metrics::text(const StoreGauges* gauges) const {
     if (gauges != nullptr) {
         add_categories(*gauges, families);
         add_channels(*gauges, families);
+        add_services(*gauges, families);
     }
     return prometheus::TextSerializer().Serialize(families);
 }

@@ -22,6 +22,9 @@ struct StoreGauges {
     std::vector<store::StoredReceipt> receipts;  // newest of every category
     std::map<std::string, store::ChannelCounts> channels;
     std::vector<store::Suspension> suspended;
+    std::vector<store::ServiceState> services;  // arXiv's
+    std::size_t gaps{0};                        // days that nobody has read whole
+    Instant at{};
 };
 
 /// Reads the gauges. Store thread. Errors: those of the store.

@@ -20,8 +20,11 @@ namespace paperwire::daemon {
 /// A copy in memory that may be written and is forgotten.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_copy(const config::Settings& settings);
 
+/// Whether the configured store is there.
+[[nodiscard]] bool is_installed(const config::Settings& settings);
 /// The installation's store beside a copy of it, for turns towards arXiv: preview waits for its turn like everybody.
-/// Null where none are kept yet (no installation, or one of an older schema). Where this process may not write it, no
+/// Where there is none yet, one of this user's own in the folder for temporary files, which holds turns alone. Null
+/// where nobody is asked over the network, and for a store of an older schema. Where this process may not write it, no
 /// turn can be taken.
 [[nodiscard]] std::unique_ptr<store::Store> open_for_turns(const config::Settings& settings);
 

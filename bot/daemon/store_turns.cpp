@@ -14,12 +14,18 @@ using boost::asio::awaitable;
 
 /// Both clocks as they were when somebody asked.
 struct Moment {
-    Instant real;
+    Instant running;
     Instant resting;
 };
 
+/// Turns go by the machine's monotonic clock, which counts from its start, the same for all its processes: whoever sets
+/// the other one takes no living process's hold away.
+Instant running_clock(const async::Clock& clock) {
+    return Instant{std::chrono::floor<std::chrono::milliseconds>(clock.monotonic().time_since_epoch())};
+}
+
 Moment moment_of(const async::Clock& clock, const source::Claim& claim) {
-    return {clock.real(), source::resting_clock(clock, claim.of_arxiv)};
+    return {running_clock(clock), source::resting_clock(clock, claim.of_arxiv)};
 }
 
 Result<store::ServiceState> read_service(store::Store& store, source::Service service) {
@@ -46,9 +52,9 @@ Result<void> check_service(store::Store& store, const source::Claim& claim, Inst
 
 /// A process that is known to be dead holds nothing; when its request ended nobody knows, so it ends now.
 Result<source::TurnAnswer> later(store::Store& store, const source::Claim& claim, const store::TurnGrant& grant,
-                                 Instant real) {
+                                 Instant now) {
     if (grant.held_fence == 0 || !has_ended(grant.held_by)) return source::TurnAnswer{{}, grant.again_in};
-    const auto ended = store.give_back_turn({grant.held_fence, real, {}});
+    const auto ended = store.give_back_turn({grant.held_fence, now, {}});
     if (!ended) return std::unexpected(ended.error());
     return source::TurnAnswer{{}, claim.interval};
 }
@@ -56,9 +62,10 @@ Result<source::TurnAnswer> later(store::Store& store, const source::Claim& claim
 Result<source::TurnAnswer> take_on_thread(store::Store& store, const std::string& holder, const source::Claim& claim,
                                           Moment now) {
     if (const auto may = check_service(store, claim, now.resting); !may) return std::unexpected(may.error());
-    const auto grant = store.take_turn({holder, now.real, claim.interval});
+    const bool urgent = claim.service == source::Service::feeds;
+    const auto grant = store.take_turn({holder, now.running, claim.interval, urgent});
     if (!grant) return std::unexpected(grant.error());
-    if (grant->fence == 0) return later(store, claim, *grant, now.real);
+    if (grant->fence == 0) return later(store, claim, *grant, now.running);
     // Until we had the turn somebody else's request could change the service's mind.
     if (const auto may = check_service(store, claim, now.resting); !may) {
         const auto ended = store.give_back_turn({grant->fence, std::nullopt, {}});
@@ -90,8 +97,15 @@ awaitable<Result<source::TurnAnswer>> StoreTurns::take(source::Claim claim) {
     co_return co_await async::offload(rooms_.thread, std::move(work));
 }
 
+awaitable<Result<void>> StoreTurns::check(source::Claim claim) {
+    auto work = [&store = rooms_.store, &claim, now = source::resting_clock(rooms_.clock, claim.of_arxiv)] {
+        return check_service(store, claim, now);
+    };
+    co_return co_await async::offload(rooms_.thread, std::move(work));
+}
+
 awaitable<Result<bool>> StoreTurns::keep(source::TurnId turn) {
-    auto work = [&store = rooms_.store, turn, now = rooms_.clock.real()] { return store.keep_turn(turn, now); };
+    auto work = [&store = rooms_.store, turn, now = running_clock(rooms_.clock)] { return store.keep_turn(turn, now); };
     co_return co_await async::offload(rooms_.thread, std::move(work));
 }
 
@@ -102,7 +116,7 @@ awaitable<Result<bool>> StoreTurns::give_back(source::Claim claim, source::TurnI
     store::TurnEnd end;
     end.fence = turn;
     // Clocks show whole milliseconds: the request ended somewhere in this one.
-    if (outcome.form != source::ServiceOutcome::Form::unasked) end.ended = now.real + std::chrono::milliseconds{1};
+    if (outcome.form != source::ServiceOutcome::Form::unasked) end.ended = now.running + std::chrono::milliseconds{1};
     auto work = [&store = rooms_.store, &claim, &outcome, &rule, end, now] {
         const auto learn = [&](store::ServiceState state) {
             return next_state(std::move(state), claim, outcome, now.resting, rule);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // daemon: the turn towards arXiv and what its services said, kept in the store: for all processes of one installation,
-// and over restarts. Turns go by the machine's real clock whatever --at says, rests as source::resting_clock has it.
+// and over restarts. Turns go by the machine's monotonic clock, rests as source::resting_clock has it. The feeds' turn
+// comes before that of the archive.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,7 @@ public:
     StoreTurns(TurnRooms rooms, Patience patience, net::Backoff backoff = {});
 
     boost::asio::awaitable<Result<source::TurnAnswer>> take(source::Claim claim) override;
+    boost::asio::awaitable<Result<void>> check(source::Claim claim) override;
     boost::asio::awaitable<Result<bool>> keep(source::TurnId turn) override;
     boost::asio::awaitable<Result<bool>> give_back(source::Claim claim, source::TurnId turn,
                                                    source::ServiceOutcome outcome) override;

@@ -36,12 +36,12 @@ Brought sort_out(const std::vector<VersionedId>& asked, const source::QueryAnswe
     return brought;
 }
 
-awaitable<Result<FactsReport>> ask_once(HarvestRooms& rooms, std::size_t most) {
+awaitable<Result<FactsReport>> ask_once(HarvestRooms& rooms, store::FactsOf of, std::size_t most) {
     store::Store& store = rooms.store;
     const Instant now = rooms.clock.civil();
     const Day from = schedule::eastern_day(now).plus(-longest_wait);
     const std::size_t limit = std::min(most, facts_of_a_question);
-    auto look = [&store, from, now, limit] { return store.facts_awaited(store::FactsOf::all, from, now, limit); };
+    auto look = [&store, of, from, now, limit] { return store.facts_awaited(of, from, now, limit); };
     const Result<std::vector<VersionedId>> awaited = co_await async::offload(rooms.store_thread, std::move(look));
     if (!awaited) co_return std::unexpected(awaited.error());
     FactsReport report;
@@ -65,10 +65,10 @@ awaitable<Result<FactsReport>> ask_once(HarvestRooms& rooms, std::size_t most) {
 
 }  // namespace
 
-awaitable<Result<FactsReport>> gather_facts(HarvestRooms& rooms, std::size_t most) {
+awaitable<Result<FactsReport>> gather_facts(HarvestRooms& rooms, store::FactsOf of, std::size_t most) {
     FactsReport all;
     do {
-        const Result<FactsReport> one = co_await ask_once(rooms, most - all.asked);
+        const Result<FactsReport> one = co_await ask_once(rooms, of, most - all.asked);
         if (!one) co_return std::unexpected(one.error());
         all.asked += one->asked;
         all.missing += one->missing;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // intake: comments, journal references, DOIs and withdrawal marks, which the feed does not carry, of papers that some
-// filter waits for: from arXiv's query API, by id and version.
+// filter waits for, or of replacements, which may be withdrawals: from arXiv's query API, by id and version.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -21,9 +21,10 @@ struct FactsReport {
     bool more{false};        // others are waited for, too
 };
 
-/// Asks for at most `most` versions that were announced in the last days and whose comment or journal reference nobody
-/// has given. What the API does not know is left for later, longer each time. Errors: those of the archive and the
-/// store; what came before an error stands.
-[[nodiscard]] boost::asio::awaitable<Result<FactsReport>> gather_facts(HarvestRooms& rooms, std::size_t most);
+/// Asks for at most `most` of those versions that were announced in the last days and whose comment or journal
+/// reference nobody has given. What the API does not know is left for later, longer each time. Errors: those of the
+/// archive and the store; what came before an error stands.
+[[nodiscard]] boost::asio::awaitable<Result<FactsReport>> gather_facts(HarvestRooms& rooms, store::FactsOf of,
+                                                                       std::size_t most);
 
 }  // namespace paperwire::intake

@@ -55,7 +55,8 @@ awaitable<Result<bool>> catch_up(HarvestRooms& rooms, const LookBackPlan& plan, 
 }
 
 awaitable<Result<void>> ask_for_facts(HarvestRooms& rooms, const LookBackPlan& plan, LookBackReport& report) {
-    const Result<FactsReport> facts = co_await gather_facts(rooms, most_facts);
+    const store::FactsOf of = plan.facts ? store::FactsOf::all : store::FactsOf::replacements;
+    const Result<FactsReport> facts = co_await gather_facts(rooms, of, most_facts);
     if (!facts && is_of_the_store(facts.error().code)) co_return std::unexpected(facts.error());
     const Instant now = rooms.clock.civil();
     if (!facts) {
@@ -83,7 +84,7 @@ awaitable<Result<LookBackReport>> look_back(HarvestRooms& rooms, LookBackPlan pl
         if (!caught_up) co_return std::unexpected(caught_up.error());
     }
     // The query API may be well while OAI-PMH is not; a 403 is meant for all.
-    if (plan.facts && !report.refused()) {
+    if ((plan.facts || plan.replacements) && !report.refused()) {
         const LookBackReport before = report;
         const Result<void> asked = co_await ask_for_facts(rooms, plan, report);
         if (!asked) co_return std::unexpected(asked.error());

@@ -24,6 +24,7 @@ struct Pause {
 struct LookBackPlan {
     std::vector<std::string> categories;                         // canonical, each once
     bool facts{false};                                           // some filter asks for a comment or journal reference
+    bool replacements{false};                                    // some filter takes them: withdrawn ones are marked
     bool harvests{true};                                         // there is an OAI-PMH to ask; else gaps stay
     std::size_t steps{std::numeric_limits<std::size_t>::max()};  // of catching up, at most
     Pause pause{};

@@ -37,7 +37,8 @@ milliseconds pause_while_unread(const PollTimes& times, const FeedDay& today, In
 
 Instant next_question(const store::FeedState& feed, const PollTimes& times, const FeedDay& today) {
     const Instant asked = *feed.checked_at;
-    if (feed.failures > 0) return std::max(feed.not_before.value_or(asked), asked + times.after_failure);
+    const bool rests = feed.not_before && *feed.not_before > asked;
+    if (feed.failures > 0 || rests) return std::max(feed.not_before.value_or(asked), asked + times.after_failure);
     const bool read = feed.day && *feed.day >= today.day;
     if (read) return std::min(asked + times.seldom, today.next_opening);
     if (asked < today.opening) return today.opening;

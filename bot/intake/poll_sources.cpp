@@ -20,7 +20,7 @@ namespace {
 using boost::asio::awaitable;
 
 /// How one category's turn ended, for the decision whether to go on.
-enum class Step : std::uint8_t { read, unread, throttled, refused };
+enum class Step : std::uint8_t { read, unread, throttled, refused, unasked };
 
 /// One category's turn.
 struct Turn {
@@ -76,12 +76,16 @@ store::Failure failure_of(const store::FeedState& feed, const Error& error, cons
     return store::Failure{feed.category, verdict.day, verdict.state, std::move(verdict.note), now, now + wait};
 }
 
+awaitable<Result<void>> remember_failure(PollRooms& rooms, store::Failure failure) {
+    store::Store& store = rooms.store;
+    auto write = [&store, &failure] { return store.remember_failure(failure); };
+    co_return co_await async::offload(rooms.store_thread, std::move(write));
+}
+
 awaitable<Result<Step>> write_failure(PollRooms& rooms, store::Failure failure, const Error& error) {
     log::warning("intake", "category unread",
                  {{"category", failure.category}, {"state", to_string(failure.state)}, {"reason", error.message}});
-    store::Store& store = rooms.store;
-    auto write = [&store, &failure] { return store.remember_failure(failure); };
-    const Result<void> written = co_await async::offload(rooms.store_thread, std::move(write));
+    const Result<void> written = co_await remember_failure(rooms, std::move(failure));
     if (!written) co_return std::unexpected(written.error());
     if (error.code == Errc::refused) co_return Step::refused;
     co_return error.code == Errc::throttled ? Step::throttled : Step::unread;
@@ -129,7 +133,19 @@ awaitable<Result<Step>> take_unchanged(PollRooms& rooms, Turn turn, PollReport& 
     co_return Step::read;
 }
 
+/// The service rests for all who ask it: how long is the service's affair, and the category's receipt alone says it.
+awaitable<Result<Step>> take_rest(PollRooms& rooms, Turn turn, Error obstacle) {
+    const Instant now = rooms.clock.civil();
+    Verdict verdict = judge_failure(obstacle, schedule::eastern_day(now));
+    const Instant again = now + obstacle.retry_after.value_or(std::chrono::seconds{0});
+    store::Failure failure{turn.feed.category, verdict.day, verdict.state, std::move(verdict.note), now, again, false};
+    const Result<void> written = co_await remember_failure(rooms, std::move(failure));
+    if (!written) co_return std::unexpected(written.error());
+    co_return Step::unasked;
+}
+
 awaitable<Result<Step>> take_failure(PollRooms& rooms, Turn turn, Error error, PollReport& report) {
+    if (error.code == Errc::refused) report.refusal = error;
     store::Failure failure = failure_of(turn.feed, error, turn.plan, turn.now, rooms.random());
     ++report.results[error.code == Errc::refused ? "refused" : std::string(to_string(failure.state))];
     co_return co_await write_failure(rooms, std::move(failure), error);
@@ -148,12 +164,25 @@ awaitable<Result<Step>> take_feed(PollRooms& rooms, Turn turn, source::FeedAnswe
         co_return co_await take_failure(rooms, turn, std::move(error), report);
     }
     ++report.results[std::string(to_string(verdict.state))];
+    if (verdict.state == CategoryState::unreachable) report.left_to_archive[turn.feed.category] = verdict.day;
     store::Reading reading = reading_of(turn, verdict);
     fill(reading, std::move(answer), verdict);
     co_return co_await write_reading(rooms, std::move(reading), report);
 }
 
+/// What stands in the way of asking for any feed, if it is arXiv's doing.
+awaitable<std::optional<Error>> find_rest(PollRooms& rooms, std::string category, PollReport& report) {
+    const Result<void> may = co_await rooms.source.may_fetch();
+    if (may || (may.error().code != Errc::throttled && may.error().code != Errc::refused)) co_return std::nullopt;
+    Error rest = fail(category, may.error()).error();
+    if (rest.code == Errc::refused && !report.refusal) report.refusal = rest;
+    if (!report.rest) report.rest = rest;
+    co_return rest;
+}
+
 awaitable<Result<Step>> poll_category(PollRooms& rooms, Turn turn, PollReport& report) {
+    std::optional<Error> rest = co_await find_rest(rooms, turn.feed.category, report);
+    if (rest) co_return co_await take_rest(rooms, turn, *std::move(rest));
     ++report.asked;
     // After a failure the whole feed is asked for: a 304 would leave the failure as the last thing known.
     const std::string etag = turn.feed.failures > 0 ? std::string() : turn.feed.etag;
@@ -200,6 +229,7 @@ awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
     const Instant newest = newest_question(*states);
     int throttled = 0;
     bool refused = false;
+    int unasked = 0;
     std::size_t done = 0;
     for (const std::string& category : plan.categories) {
         if (rooms.progress) rooms.progress(category, done++, plan.categories.size());
@@ -216,6 +246,13 @@ awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
         throttled = *step == Step::throttled ? throttled + 1 : 0;
         refused = *step == Step::refused;
         if (*step != Step::read) report.unread.push_back(category);
+        if (*step == Step::unasked) ++unasked;
+    }
+    if (unasked > 0) {
+        log::warning("intake", "categories not asked for",
+                     {{"count", unasked},
+                      {"state", report.refusal ? "refused" : "throttled"},
+                      {"reason", report.rest->message}});
     }
     if (rooms.progress) rooms.progress({}, done, plan.categories.size());
     co_return report;

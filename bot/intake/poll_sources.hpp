@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,13 +31,17 @@ struct PollPlan {
 };
 
 struct PollReport {
-    int asked{0};
+    int asked{0};                     // a question was sent
     int answered{0};                  // of these, some server said something: a feed, a 304, a refusal, nonsense
     std::vector<std::string> unread;  // categories that could not be read: failed now, or not to be asked yet
     int events{0};
     std::int64_t papers{0};  // items read
     /// Answers by what they came to: a CategoryState's word, `not_modified` or `refused`.
     std::map<std::string, int> results;
+    std::optional<Error> refusal;  // a 403, now or before
+    std::optional<Error> rest;     // why some were not asked for at all
+    /// Of `unread`, those of whose day arXiv's archive is to bring what is missing.
+    std::map<std::string, Day> left_to_archive;
 };
 
 struct PollRooms {
@@ -49,7 +54,8 @@ struct PollRooms {
 };
 
 /// Asks once for every category of the plan whose back-off is over, one after the other. A 403 ends the turn, and so do
-/// three throttled answers in a row: the rest counts as unread. Errors: those of the store; a category that fails is
+/// three throttled answers in a row: the rest counts as unread. While all feeds rest nothing is asked, and no category
+/// is blamed for it. Errors: those of the store; a category that fails is
 /// not an error.
 [[nodiscard]] boost::asio::awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan);
 

@@ -83,6 +83,21 @@ net::HttpRequest request_for(std::string url, milliseconds timeout) {
     return request;
 }
 
+/// Those of which nothing came: neither a record nor a fault.
+std::vector<VersionedId> missing_of(const std::vector<VersionedId>& asked, const QueryAnswer& answer) {
+    std::vector<VersionedId> missing;
+    std::ranges::copy_if(asked, std::back_inserter(missing), [&answer](const VersionedId& id) {
+        const std::string name = versioned_text(id) + ": ";
+        return std::ranges::none_of(answer.entries,
+                                    [&id](const Record& record) {
+                                        return record.paper.id == id.id &&
+                                               (id.version == 0 || record.paper.version == id.version);
+                                    }) &&
+               std::ranges::none_of(answer.faults, [&](const std::string& fault) { return fault.starts_with(name); });
+    });
+    return missing;
+}
+
 class HttpArchive final : public ArchiveSource {
 public:
     HttpArchive(ArxivSettings settings, net::HttpClient& http, async::Clock& clock, Turns& turns)
@@ -92,23 +107,13 @@ public:
 
     asio::awaitable<Result<QueryAnswer>> by_ids(std::vector<VersionedId> ids) override {
         IdSearch search;
-        split_into(search.open, ids, most_ids);
-        while (!search.open.empty()) {
-            const std::vector<VersionedId> some = std::move(search.open.front());
-            search.open.pop_front();
-            Result<QueryAnswer> answer = co_await ask_ids(some);
-            if (answer) {
-                ++search.answered;
-                add(search.answer, *std::move(answer));
-            } else if (answer.error().code != Errc::usage) {
-                co_return std::unexpected(answer.error());
-            } else if (some.size() > 1) {
-                split_into(search.open, some, (some.size() + 1) / 2);
-            } else {
-                search.answer.faults.push_back(versioned_text(some.front()) + ": " + answer.error().message);
-                if (++search.refused >= most_refused_alone && search.answered == 0)
-                    co_return std::unexpected(answer.error());
-            }
+        Result<void> asked = co_await search_for(search, ids);
+        if (!asked) co_return std::unexpected(asked.error());
+        const std::vector<VersionedId> missing = missing_of(ids, search.answer);
+        if (!missing.empty()) {
+            co_await clock_.sleep_for(again_after.front());
+            asked = co_await search_for(search, missing);
+            if (!asked && search.answer.entries.empty()) co_return std::unexpected(asked.error());
         }
         co_return std::move(search.answer);
     }
@@ -159,9 +164,35 @@ private:
         return host + " answered " + std::to_string(response.status) + spoken(response);
     }
 
+    asio::awaitable<Result<void>> search_for(IdSearch& search, std::vector<VersionedId> ids) {
+        split_into(search.open, ids, most_ids);
+        while (!search.open.empty()) {
+            const std::vector<VersionedId> some = std::move(search.open.front());
+            search.open.pop_front();
+            Result<QueryAnswer> answer = co_await ask_ids(some);
+            if (answer) {
+                ++search.answered;
+                add(search.answer, *std::move(answer));
+            } else if (answer.error().code != Errc::usage) {
+                co_return std::unexpected(answer.error());
+            } else if (some.size() > 1) {
+                split_into(search.open, some, (some.size() + 1) / 2);
+            } else {
+                search.answer.faults.push_back(versioned_text(some.front()) + ": " + answer.error().message);
+                if (++search.refused >= most_refused_alone && search.answered == 0)
+                    co_return std::unexpected(answer.error());
+            }
+        }
+        co_return Result<void>{};
+    }
+
     asio::awaitable<Result<QueryAnswer>> ask_ids(std::vector<VersionedId> ids) {
-        std::string url = ids_url(asker_.settings().api, ids);
-        Result<Page> page = co_await ask_page(std::move(url));
+        const std::string url = ids_url(asker_.settings().api, ids);
+        Result<Page> page = co_await ask_page(url);
+        if (page && !page->answer) {
+            co_await clock_.sleep_for(again_after.front());
+            page = co_await ask_page(url);
+        }
         if (!page) co_return std::unexpected(page.error());
         if (!page->answer) co_return fail(Errc::malformed, host_of(asker_.settings().api) + " gave a blank body");
         co_return *std::move(page->answer);

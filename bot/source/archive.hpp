@@ -41,8 +41,8 @@ public:
     /// Whether by_ids() and page() have somebody to ask.
     [[nodiscard]] virtual bool has_queries() const { return true; }
     /// Those versions' records, in no order, 100 a request; a version 0 asks for the current one. What arXiv does not
-    /// know is missing. One id that arXiv refuses fails a whole question: halves are asked until it is found, and it is
-    /// told in `faults`.
+    /// know is missing: it was asked for twice, some seconds apart, since answers come short now and then. One id that
+    /// arXiv refuses fails a whole question: halves are asked until it is found, and it is told in `faults`.
     [[nodiscard]] virtual boost::asio::awaitable<Result<QueryAnswer>> by_ids(std::vector<VersionedId> ids) = 0;
     /// One page of a query. A page that is empty or short although the total says otherwise is asked for again, three
     /// times with growing pauses; then unavailable. `start` + size is 10,000 at most: beyond, arXiv fails.

@@ -36,6 +36,8 @@ public:
         co_return interpret_reply(question, *response);
     }
 
+    asio::awaitable<Result<void>> may_fetch() override { return asker_.may_ask(Service::feeds, asker_.settings().rss); }
+
 private:
     [[nodiscard]] net::HttpRequest build_request(const std::string& category, const std::string& etag) const {
         net::HttpRequest request;

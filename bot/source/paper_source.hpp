@@ -31,6 +31,9 @@ public:
     /// store. Messages name the category, the host and what was seen. Waits for its turn (bot/source/polite.hpp). Loop
     /// thread.
     [[nodiscard]] virtual boost::asio::awaitable<Result<FeedAnswer>> fetch(std::string category, std::string etag) = 0;
+    /// Whether anything would be asked now, of whatever category. Errors: throttled (all feeds rest; retry_after: how
+    /// long still), refused (a 403 stands), those of the store.
+    [[nodiscard]] virtual boost::asio::awaitable<Result<void>> may_fetch() { co_return Result<void>{}; }
 };
 
 /// For http(s) bases. `http`, `clock`, `turns` and the loop's context outlive the source, and the source its fetches.

@@ -64,6 +64,15 @@ Claim Asker::claim_of(Service service, const std::string& url) const {
     return {service, settings_.contact, interval, of_arxiv};
 }
 
+asio::awaitable<Result<void>> Asker::may_ask(Service service, std::string url) {
+    Claim claim = claim_of(service, url);
+    Result<void> may = co_await turns_.check(std::move(claim));
+    if (!may) {
+        co_return fail(host_of(url), may.error());
+    }
+    co_return may;
+}
+
 asio::awaitable<Result<net::HttpResponse>> Asker::ask(Service service, net::HttpRequest request) {
     const std::string host = host_of(request.url);
     Claim claim = claim_of(service, request.url);

@@ -61,6 +61,8 @@ public:
     /// request, whoever made it. Errors: throttled (the service rests, retry_after says how long), refused (it said 403
     /// and nothing has changed since), those of the store.
     [[nodiscard]] virtual boost::asio::awaitable<Result<TurnAnswer>> take(Claim claim) = 0;
+    /// What stands in the way of asking at all, as take() has it; takes no turn.
+    [[nodiscard]] virtual boost::asio::awaitable<Result<void>> check(Claim claim) = 0;
     /// A sign of life while a request lasts: one in 10 s, since a hold ends after 30 s without. False: it has ended.
     [[nodiscard]] virtual boost::asio::awaitable<Result<bool>> keep(TurnId turn) = 0;
     /// Ends the hold and says how the service did. False: it had ended before, and what came is not to be used.
@@ -85,6 +87,10 @@ public:
     /// HttpClient has them), canceled, those of the store. Messages begin with the host. Cancellable; never throws for
     /// that.
     [[nodiscard]] boost::asio::awaitable<Result<net::HttpResponse>> ask(Service service, net::HttpRequest request);
+
+    /// Whether a question there would be sent. Errors: throttled (the service rests), refused (a 403 stands), those of
+    /// the store.
+    [[nodiscard]] boost::asio::awaitable<Result<void>> may_ask(Service service, std::string url);
 
     [[nodiscard]] const ArxivSettings& settings() const noexcept { return settings_; }
 

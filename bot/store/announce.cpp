@@ -180,6 +180,17 @@ bool passed_by(Database& database, const Paper& paper, Seq passed) {
     return query.next() && !query.null(0) && query.integer(0) <= passed;
 }
 
+/// Nobody waits for the facts of a paper once a later day was read of a category that listed it: what comes then is
+/// kept, and is no news.
+bool wait_is_over(Database& database, const Paper& paper) {
+    return database
+        .query(
+            "SELECT 1 FROM listings l JOIN feeds f ON f.category = l.category WHERE l.paper = ? AND l.version = ? AND "
+            "f.day > l.day LIMIT 1",
+            paper.id, paper.version)
+        .next();
+}
+
 /// Events that the item itself makes.
 int place(Database& database, const ReadingFrame& frame, const ReadItem& item, bool joins,
           const std::optional<Rival>& rival) {
@@ -221,7 +232,7 @@ std::optional<int> complete_facts(Database& database, const Paper& given, Seq pa
     auto stored = find_paper(database, given.id, given.version);
     if (!stored) return std::nullopt;
     const bool settled = complete_stored(database, std::move(*stored), given, complete_late);
-    if (!settled || !passed_by(database, given, passed)) return 0;
+    if (!settled || !passed_by(database, given, passed) || wait_is_over(database, given)) return 0;
     add_settled(database, given.id, given.version);
     return 1;
 }

@@ -124,10 +124,10 @@ public:
     /// `from` or later, that may be asked for at `now`: those asked least often first.
     [[nodiscard]] virtual Result<std::vector<VersionedId>> facts_awaited(FactsOf of, Day from, Instant now,
                                                                          std::size_t limit) = 0;
-    /// Completes comments, journal references, DOIs and withdrawal marks of stored versions; categories and texts stay
-    /// as they are, and versions that are not stored are left out. A settled event follows where remember() would make
-    /// one. The `missing` are not asked for again for an hour, twice that each time, 16 at most. Returns how many
-    /// events.
+    /// Completes comments, journal references, DOIs and withdrawal marks of stored versions, and nothing else; versions
+    /// that are not stored are left out. A settled event follows where remember() would make one, unless a later day of
+    /// its category was read: nobody waits any more. The `missing` are not asked for again for an hour, twice that each
+    /// time, 16 at most. Returns how many events.
     [[nodiscard]] virtual Result<int> complete_facts(std::span<const Paper> given, std::span<const VersionedId> missing,
                                                      Instant now) = 0;
 

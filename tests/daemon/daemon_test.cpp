@@ -81,6 +81,10 @@ TEST(ExitCode, PutsTheGravestFirst) {
 
     report.poll.answered = 0;
     EXPECT_EQ(exit_code_of(report), 69);
+
+    report.poll.answered = 1;
+    report.poll.refusal = Error{Errc::refused, "403", std::nullopt};
+    EXPECT_EQ(exit_code_of(report), 69);
 }
 
 TEST(Mbox, QuotesLinesThatLookLikeItsOwn) {

@@ -62,6 +62,10 @@ protected:
         chunk.up_to = paper;
         chunk.last = last;
         chunk.at = here_.clock.civil();
+        std::vector<store::GapVerdict> verdicts;
+        for (const store::Gap& gap : want(here_.store->gaps_of(harvest_)))
+            verdicts.push_back({gap.category, gap.day, true});
+        if (last) chunk.verdicts = verdicts;
         want(here_.store->place(chunk));
         if (last) harvest_ = 0;
     }

@@ -192,7 +192,7 @@ class Web(IntakeCase):
         self.web.say("cs.PL", GOOD_PL)
         self.web.asked.clear()
 
-        self.once("2026-04-27T08:30:00Z", code=75)
+        self.once("2026-04-27T08:30:00Z", code=69)
 
         self.assertNotIn("cs.PL", self.web.specs(), "not asked again before its time")
         self.once("2026-04-27T09:05:00Z", code=0)

@@ -31,7 +31,7 @@ class Polite(WorldCase):
         self.assertEqual(self.web.specs(), ["cs.AI"], "nobody else was asked after the 429")
         self.assertIn("cs.LG: 127.0.0.1: not asked: rests until 2026-04-27T08:10:00Z", ran.err)
         self.web.say("cs.AI", feed("cs.AI", DAY, [item("2604.00009", categories=["cs.AI"])]))
-        self.once("2026-04-27T08:09:00Z", code=75)
+        self.once("2026-04-27T08:09:00Z", code=69)
         self.assertEqual(self.web.specs(), ["cs.AI"], "nor before its time, by another process")
         self.once("2026-04-27T08:20:00Z", code=0)
         self.assertEqual(sorted(set(self.web.specs())), list(CATEGORIES))

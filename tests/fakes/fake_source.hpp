@@ -31,6 +31,12 @@ public:
     [[nodiscard]] boost::asio::awaitable<Result<source::FeedAnswer>> fetch(std::string category,
                                                                            std::string etag) override;
 
+    /// From now on nothing is fetched; nothing: it is again.
+    void rest(std::optional<Error> obstacle) { obstacle_ = std::move(obstacle); }
+    [[nodiscard]] boost::asio::awaitable<Result<void>> may_fetch() override {
+        co_return obstacle_ ? Result<void>(std::unexpected(*obstacle_)) : Result<void>{};
+    }
+
     [[nodiscard]] const std::vector<Request>& requests() const { return requests_; }
     /// The categories asked for since the last call.
     [[nodiscard]] std::vector<std::string> take_asked();
@@ -40,6 +46,7 @@ private:
 
     std::map<std::string, std::deque<Answer>> scripts_;
     std::function<std::optional<Answer>(const Request&)> oracle_;
+    std::optional<Error> obstacle_;
     std::vector<Request> requests_;
     std::size_t taken_{0};
 };

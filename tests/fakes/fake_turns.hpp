@@ -29,6 +29,11 @@ public:
         claims_.push_back(std::move(claim));
         co_return source::TurnAnswer{++turn_, {}};
     }
+    boost::asio::awaitable<Result<void>> check(source::Claim claim) override {
+        if (failure_) co_return std::unexpected(*failure_);
+        if (const auto rest = rests_.find(claim.service); rest != rests_.end()) co_return std::unexpected(rest->second);
+        co_return Result<void>{};
+    }
     boost::asio::awaitable<Result<bool>> keep(source::TurnId turn) override {
         ++signs_;
         co_return held_&& turn == turn_ && !lost_;

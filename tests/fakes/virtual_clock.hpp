@@ -21,13 +21,15 @@ class VirtualClock final : public async::Clock {
 public:
     explicit VirtualClock(Instant civil) : begin_(civil) {}
 
-    [[nodiscard]] Instant civil() const override { return begin_ + civil_shift_ + elapsed(); }
-    [[nodiscard]] Instant real() const override { return begin_ + elapsed(); }
+    [[nodiscard]] Instant civil() const override { return real() + civil_shift_; }
+    [[nodiscard]] Instant real() const override { return begin_ + real_shift_ + elapsed(); }
     [[nodiscard]] async::Monotonic monotonic() const override { return now_; }
     [[nodiscard]] boost::asio::awaitable<void> sleep_for(std::chrono::milliseconds duration) override;
 
     /// Moves civil time alone.
     void shift_civil(std::chrono::milliseconds by) { civil_shift_ += by; }
+    /// What an administrator or NTP does to the machine's own clock: civil time goes along.
+    void shift_real(std::chrono::milliseconds by) { real_shift_ += by; }
     [[nodiscard]] std::chrono::milliseconds elapsed() const {
         return std::chrono::floor<std::chrono::milliseconds>(now_ - start);
     }
@@ -40,6 +42,7 @@ private:
 
     Instant begin_;
     std::chrono::milliseconds civil_shift_{0};
+    std::chrono::milliseconds real_shift_{0};
     async::Monotonic now_{start};
     std::multimap<async::Monotonic, Timer> sleepers_;
 };

@@ -23,7 +23,7 @@ protected:
 
     FactsReport gather(std::size_t most = 1'000) {
         HarvestRooms rooms{archive_, *here_.store, here_.store_thread, here_.clock};
-        return fakes::want(fakes::run_to_end(here_.loop, gather_facts(rooms, most)));
+        return fakes::want(fakes::run_to_end(here_.loop, gather_facts(rooms, store::FactsOf::all, most)));
     }
     LookBackReport look_back_with(LookBackPlan plan) {
         HarvestRooms rooms{archive_, *here_.store, here_.store_thread, here_.clock};
@@ -87,7 +87,7 @@ TEST_F(GatherFacts, TroubleIsToldAndWhatIsWrittenStands) {
     archive_.fail_next({Errc::throttled, "429", std::nullopt});
     HarvestRooms rooms{archive_, *here_.store, here_.store_thread, here_.clock};
 
-    EXPECT_FALSE(fakes::run_to_end(here_.loop, gather_facts(rooms, 100)));
+    EXPECT_FALSE(fakes::run_to_end(here_.loop, gather_facts(rooms, store::FactsOf::all, 100)));
 
     know("2604.00001");
     EXPECT_EQ(gather().asked, 1U);
@@ -103,6 +103,26 @@ TEST_F(GatherFacts, LookingBackAsksOnlyWhenSomebodyWaits) {
 
     EXPECT_EQ(archive_.questions().size(), 1U);
     EXPECT_EQ(report.again, here_.clock.civil() + std::chrono::hours{1});
+}
+
+/// A withdrawal shows in a comment, and comes as a replacement.
+TEST_F(GatherFacts, WhereSomebodyTakesReplacementsTheyAloneAreAskedFor) {
+    source::FeedItem revised = item("2603.00007", Kind::replacement, {"cs.PL"});
+    revised.paper.version = 2;
+    here_.read("cs.PL", "2026-04-27", {revised});
+    source::Record withdrawn =
+        record("2603.00007", {"cs.PL"}, {"2026-03-20T10:00:00Z", "2026-04-24T10:00:00Z"}, "2026-04-27");
+    withdrawn.paper.version = 2;
+    withdrawn.paper.withdrawn = true;
+    archive_.add(withdrawn);
+    LookBackPlan plan;
+    plan.replacements = true;
+
+    look_back_with(plan);
+    look_back_with(plan);
+
+    EXPECT_THAT(archive_.questions(), ElementsAre("ids 2603.00007v2"));
+    EXPECT_TRUE(fakes::want(here_.store->paper(fakes::id("2603.00007"), 2)).withdrawn);
 }
 
 TEST_F(GatherFacts, LookingBackRestsAfterTroubleLongerEachTime) {

@@ -177,5 +177,13 @@ TEST(NextPoll, NeverSkipsADayAndNeverHammers) {
     }
 }
 
+TEST(NextPoll, AServiceThatRestsIsWaitedForWithoutAnyFailure) {
+    store::FeedState rests = feed("2026-04-24", "2026-04-27T06:00:00Z");
+    rests.not_before = at("2026-04-27T10:00:00Z");
+
+    EXPECT_EQ(decide(rests, "2026-04-27T06:30:00Z"), "2026-04-27T10:00:00Z");
+    EXPECT_EQ(decide(rests, "2026-04-27T10:00:00Z"), "now");
+}
+
 }  // namespace
 }  // namespace paperwire::intake

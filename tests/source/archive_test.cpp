@@ -165,6 +165,49 @@ TEST_F(Archive, FindsTheOneIdThatFailsTheWholeQuestion) {
     EXPECT_LE(urls().size(), 15U);
 }
 
+TEST_F(Archive, AsksOnceMoreForWhatAnAnswerLacks) {
+    http_.enqueue(http_response(200, atom({"2604.00001v2", "2604.00003v2"}, 2)));
+    http_.enqueue(http_response(200, atom({"2604.00002v2"}, 1)));
+
+    const auto answer = run(archive().by_ids(ids_from(1, 3)));
+
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->entries, SizeIs(3));
+    ASSERT_THAT(urls(), SizeIs(2));
+    EXPECT_THAT(asked_ids(urls()[1]), ElementsAre("2604.00002v2"));
+    EXPECT_THAT(sent_at_, ElementsAre(0s, 5s));
+}
+
+TEST_F(Archive, ReportsAsMissingWhatTwoAnswersLacked) {
+    http_.always(http_response(200, atom({}, 0)));
+
+    const auto answer = run(archive().by_ids(ids_from(1, 150)));
+
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->entries, IsEmpty());
+    EXPECT_THAT(urls(), SizeIs(4)) << "bounded";
+}
+
+TEST_F(Archive, KeepsWhatCameWhenTheSecondQuestionFails) {
+    http_.enqueue(http_response(200, atom({"2604.00001v2"}, 1)));
+    http_.enqueue(http_response(429));
+
+    const auto answer = run(archive().by_ids(ids_from(1, 2)));
+
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->entries, SizeIs(1));
+}
+
+TEST_F(Archive, AsksAgainForABlankAnswerToIds) {
+    http_.enqueue(http_response(200, " \n"));
+    http_.enqueue(http_response(200, atom({"2604.00001v2"}, 1)));
+
+    const auto answer = run(archive().by_ids(ids_from(1, 1)));
+
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->entries, SizeIs(1));
+}
+
 TEST_F(Archive, GivesUpWhenEverythingIsRefused) {
     http_.always(http_response(400, atom_error("no")));
 

@@ -192,6 +192,7 @@ TEST_F(Polite, KeepsItsDistanceThoughTheClockOfTheTurnsIsSet) {
     class Careless final : public Turns {
     public:
         boost::asio::awaitable<Result<TurnAnswer>> take(Claim) override { co_return TurnAnswer{1, {}}; }
+        boost::asio::awaitable<Result<void>> check(Claim) override { co_return Result<void>{}; }
         boost::asio::awaitable<Result<bool>> keep(TurnId) override { co_return true; }
         boost::asio::awaitable<Result<bool>> give_back(Claim, TurnId, ServiceOutcome) override { co_return true; }
     };
@@ -203,6 +204,19 @@ TEST_F(Polite, KeepsItsDistanceThoughTheClockOfTheTurnsIsSet) {
     ASSERT_TRUE(run(asker.ask(Service::query, request())));
 
     EXPECT_THAT(sent_at_, ElementsAre(0s, 3s));
+}
+
+TEST_F(Polite, SaysWhetherAServiceRestsWithoutTakingATurn) {
+    Asker asker(settings_, http_, clock_, turns_);
+    turns_.rest(Service::feeds, Error{Errc::throttled, "rests", 600s});
+
+    const auto feeds = run(asker.may_ask(Service::feeds, settings_.rss));
+    const auto queries = run(asker.may_ask(Service::query, settings_.api));
+
+    ASSERT_FALSE(feeds);
+    EXPECT_EQ(feeds.error(), (Error{Errc::throttled, "rss.example.org: rests", 600s}));
+    EXPECT_TRUE(queries);
+    EXPECT_THAT(turns_.claims(), ::testing::IsEmpty());
 }
 
 TEST_F(Polite, KeepsArxivsOwnIntervalWhateverIsConfigured) {

@@ -63,6 +63,14 @@ TEST_F(Beside, ABackfillTellsItToo) {
     EXPECT_EQ(later[0].cause, Cause::settled);
 }
 
+TEST_F(Beside, WhatComesAfterTheNextAnnouncementDayIsKeptAndIsNoNews) {
+    want(matching_->remember(reading("cs.LG", "2026-04-28", {item("2604.00002", new_paper, {"cs.LG"})})));
+
+    EXPECT_EQ(want(harvesting_->complete_facts(std::vector{full_}, {}, at("2026-04-28T08:00:00Z"))), 0);
+
+    EXPECT_EQ(want(matching_->paper(full_.id, 1)).comment, full_.comment);
+}
+
 TEST_F(Beside, ABetterKindIsAnEventOfItsOwn) {
     want(matching_->remember(reading("cs.LG", "2026-04-27", {item("2604.00002", cross_list, {"stat.ML", "cs.LG"})})));
     const Seq head = want(matching_->head());

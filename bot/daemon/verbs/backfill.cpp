@@ -70,11 +70,38 @@ void show(ProgressLine& line, const store::Harvest& harvest, Day today) {
         line.show("placing " + records + ": " + std::to_string(harvest.placed) + " done", 0, 0);
         return;
     }
+    if (harvest.stage == store::HarvestStage::checking) {
+        line.show("checking " + records + " against arXiv's query API", 0, 0);
+        return;
+    }
     const Day begin = harvest.from;
     const Day reached = std::clamp(harvest.reached.value_or(begin), begin, std::max(begin, today));
     line.show("listing what changed since " + to_string(begin) + " (" + records + ", day " + to_string(reached) + ")",
               static_cast<std::size_t>((reached.value - begin.value).count()),
               static_cast<std::size_t>((today.value - begin.value).count()));
+}
+
+/// OAI-PMH says 503 with Retry-After to slow a harvester down, not to send it away (openarchives.org, OAI-PMH 2.0
+/// section 3.1.2.2, read 2026-11).
+constexpr std::chrono::minutes longest_wait{15};
+constexpr int most_waits = 5;  // in a row
+
+bool is_flow_control(const Error& error) {
+    return error.code == Errc::throttled && error.message.contains("answered 503") && error.retry_after &&
+           *error.retry_after <= longest_wait;
+}
+
+boost::asio::awaitable<bool> sleep_for(async::Clock& clock, std::chrono::seconds duration) {
+    co_await clock.sleep_for(duration);
+    co_return true;
+}
+
+void wait_as_told(Engine& engine, ProgressLine& line, const Error& error) {
+    const Instant until = engine.clock().real() + *error.retry_after;
+    line.show("waiting until " + to_string(std::chrono::ceil<std::chrono::seconds>(until)) + ", as arXiv asks", 0, 0);
+    log::info("backfill", "waiting as arXiv asks",
+              {{"seconds", error.retry_after->count()}, {"reason", error.message}});
+    static_cast<void>(engine.run(sleep_for(engine.clock(), *error.retry_after)));
 }
 
 Result<std::int64_t> harvest(Engine& engine, const Invocation& invocation) {
@@ -96,10 +123,17 @@ Result<std::int64_t> harvest(Engine& engine, const Invocation& invocation) {
     ProgressLine line;
     intake::HarvestRooms rooms{*engine.archive(), engine.store(), engine.store_thread(), engine.clock()};
     std::int64_t placed = begun->placed;
+    int waits = 0;
     for (std::optional<store::Harvest> now = std::move(*begun); now;) {
         show(line, *now, today);
         const auto step = engine.run(intake::harvest_step(rooms, *now, categories));
+        if (!step && is_flow_control(step.error()) && waits < most_waits) {
+            ++waits;
+            wait_as_told(engine, line, step.error());
+            continue;
+        }
         if (!step) return std::unexpected(step.error());
+        waits = 0;
         placed += step->placed;
         auto next = reread(engine.store(), now->id);
         if (!next) return std::unexpected(next.error());

@@ -104,11 +104,28 @@ void tell_silent(const std::vector<StoredDigest>& all, const digest::Audience& a
     }
 }
 
+boost::asio::awaitable<bool> sleep_for(async::Clock& clock, std::chrono::milliseconds duration) {
+    co_await clock.sleep_for(duration);
+    co_return true;
+}
+
+/// Who makes the store next knows nothing of what was asked here: the distance is kept before it can begin.
+void keep_distance(Engine& engine) {
+    static_cast<void>(engine.run(sleep_for(engine.clock(), engine.settings().arxiv.min_interval)));
+}
+
+int ending_of(const intake::PollReport& poll) {
+    if (poll.refusal) std::cerr << "paperwire: " << poll.refusal->message << "\n";
+    const bool none_answered = !poll.unread.empty() && poll.answered == 0;
+    return poll.refusal || none_answered ? exit_unavailable : exit_ok;
+}
+
 Result<int> preview(const Invocation& invocation, config::Settings settings) {
     auto store = open_copy(settings);
     if (!store) return std::unexpected(store.error());
     if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
         return std::unexpected(checked.error());
+    const bool turns_are_apart = !is_installed(settings);
     auto shared = open_for_turns(settings);
     Engine engine(std::move(settings), std::move(*store), invocation.at, std::move(shared));
     // What waits already is not due now: it is on its way.
@@ -134,7 +151,9 @@ Result<int> preview(const Invocation& invocation, config::Settings settings) {
         }
     }
     tell_silent(*all, engine.audience(), invocation.subscriber);
-    return !pass->poll.unread.empty() && pass->poll.answered == 0 ? exit_unavailable : exit_ok;
+    std::cout.flush();
+    if (turns_are_apart && pass->poll.asked > 0) keep_distance(engine);
+    return ending_of(pass->poll);
 }
 
 }  // namespace

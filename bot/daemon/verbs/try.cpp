@@ -76,8 +76,10 @@ Result<std::vector<filters::Match>> matched(const filters::RulePtr& rule, const 
 
 void say_that_nothing_is_there(const Invocation& invocation) {
     std::cerr << "paperwire: nothing to try the filter on: "
-              << (invocation.papers.empty() ? "the store holds no papers yet (or give a file with --papers)"
-                                            : invocation.papers + " holds no papers")
+              << (invocation.papers.empty()
+                      ? "the store holds no papers yet (or give a file with --papers)"
+                      : (invocation.papers == "-" ? std::string("standard input") : invocation.papers) +
+                            " holds no papers")
               << "\n";
 }
 
