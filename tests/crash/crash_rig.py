@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Kills Paperwire again and again and tells what was lost, doubled or misdirected.
 
-Cycles of about ten kills, each in a world of its own, several at once; every fourth kills the daemon instead of single passes. What a seed fixes: the papers, the subscribers,
+Cycles of about ten kills, each in a world of its own, several at once; every fourth kills the daemon instead of single passes,
+another fourth what catches up after days that passed unread. What a seed fixes: the papers, the subscribers,
 the servers' faults, and how each pass is to die; where a moment falls within a pass is the machine's affair.
 """
 import argparse
@@ -24,6 +25,7 @@ except ImportError:
     sys.exit("crash_rig: python3-aiosmtpd is missing: apt-get install python3-aiosmtpd")
 
 from cycle import run_cycle
+from gap_cycle import GAP_FAILPOINTS
 from plans import ALL_FAILPOINTS
 
 KILLS_A_CYCLE = 10
@@ -95,7 +97,7 @@ def print_faults(results, options):
 
 def print_kills(results):
     kills = sum((r.kills for r in results), Counter())
-    rows = [(name, kills.pop(name, 0)) for name in ALL_FAILPOINTS] + sorted(kills.items())
+    rows = [(name, kills.pop(name, 0)) for name in (*ALL_FAILPOINTS, *GAP_FAILPOINTS)] + sorted(kills.items())
     width = max(len(name) for name, _ in rows)
     print(f"{'killed at':{width}}  kills")
     for name, count in rows:
@@ -131,7 +133,7 @@ def main():
     print_faults(results, options)
     print_kills(results)
     print_verdict(results)
-    if sum(r.kills.total() for r in results) >= KILLS_A_CYCLE and not any(r.kills[name] for r in results for name in ALL_FAILPOINTS):
+    if sum(r.kills.total() for r in results) >= KILLS_A_CYCLE and not any(r.kills[name] for r in results for name in (*ALL_FAILPOINTS, *GAP_FAILPOINTS)):
         print("no failpoint was ever passed: build the program with PAPERWIRE_FAILPOINTS (preset crash)")
         failed = len(results)
     print(f"{len(results) - failed} passed, {failed} failed")

@@ -19,6 +19,7 @@ import papers
 import people
 import postbox
 from feed_server import FeedServer
+from gap_cycle import GapCycle
 from plans import ALL_FAILPOINTS, Plans
 from chat_verdict import judge_chats
 from verdict import Verdict, judge
@@ -243,12 +244,23 @@ class DaemonCycle(Cycle):
         return None
 
 
+def _run_gap_cycle(program, seed, number, folder, kills):
+    cycle = GapCycle(program, seed, number, folder)
+    verdict = cycle.run(kills)
+    if not cycle.kills:
+        verdict.faults.append(f"no failpoint of catching up was passed in {cycle.passes} passes")
+    return CycleResult(number, verdict, cycle.kills, cycle.passes, cycle.days)
+
+
 def run_cycle(program, seed, number, kills, parent):
     """For a process of its own. Removes the cycle's folder unless something is wrong."""
     folder = Path(parent) / f"cycle-{number}"
     try:
-        kind = DaemonCycle if number % 4 == 3 else Cycle
-        result = kind(program, seed, number, folder).run(kills)
+        if number % 4 == 1:
+            result = _run_gap_cycle(program, seed, number, folder, kills)
+        else:
+            kind = DaemonCycle if number % 4 == 3 else Cycle
+            result = kind(program, seed, number, folder).run(kills)
     except Exception:  # one broken cycle must not hide the others
         result = CycleResult(number, Verdict(faults=["the rig itself broke: " + traceback.format_exc()]))
     if result.verdict.all_faults():

@@ -91,7 +91,6 @@ def _record(archive, changed, paper):
     versions = "".join(_version(number, one) for number, one in enumerate(paper.versions[:newest], start=1))
     comment = f"      <comments>{escape(paper.comment(newest))}</comments>\n" if paper.comment(newest) else ""
     title = "" if paper.id in archive.broken["oai"] else f"      <title>{escape(paper.text.title)}</title>\n"
-    abstract = "This paper has been withdrawn." if paper.versions[newest - 1].withdrawn else paper.text.abstract
     return f"""  <record>
     <header>
       <identifier>oai:arXiv.org:{paper.id}</identifier>
@@ -105,7 +104,7 @@ def _record(archive, changed, paper):
 {versions}{title}      <authors>{escape(paper.text.authors.line)}</authors>
       <categories>{" ".join(names)}</categories>
 {comment}      <license>http://creativecommons.org/licenses/by/4.0/</license>
-      <abstract>  {escape(abstract)}
+      <abstract>  {escape(paper.abstract(newest))}
 </abstract>
     </arXivRaw>
     </metadata>

@@ -143,14 +143,13 @@ def _entry(paper, version, day):
     categories = "".join(f'    <category term="{c}" scheme="http://arxiv.org/schemas/atom"/>\n' for c in paper.categories(day))
     comment = f"    <arxiv:comment>{escape(paper.comment(version))}</arxiv:comment>\n" if paper.comment(version) else ""
     authors = "".join(f"    <author>\n      <name>{escape(name)}</name>\n    </author>\n" for name in paper.text.authors.names)
-    abstract = "This paper has been withdrawn." if shown.withdrawn else paper.text.abstract
     return f"""  <entry>
     <id>http://arxiv.org/abs/{paper.id}v{version}</id>
     <title>{escape(paper.text.api_title)}</title>
     <updated>{last}</updated>
     <link href="https://arxiv.org/abs/{paper.id}v{version}" rel="alternate" type="text/html"/>
     <link href="https://arxiv.org/pdf/{paper.id}v{version}" title="pdf" rel="related" type="application/pdf"/>
-    <summary>{escape(abstract)}</summary>
+    <summary>{escape(paper.abstract(version))}</summary>
 {categories}    <published>{first}</published>
 {comment}    <arxiv:primary_category term="{paper.primary}"/>
 {authors}  </entry>

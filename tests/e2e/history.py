@@ -51,6 +51,13 @@ class Paper:
     def comment(self, version):
         return "This paper has been withdrawn by its authors" if self.versions[version - 1].withdrawn else self.text.comment
 
+    def abstract(self, version):
+        return "This paper has been withdrawn." if self.versions[version - 1].withdrawn else self.text.abstract
+
+    def says(self, version, *words):
+        text = f"{self.text.title} {self.abstract(version)}".lower()
+        return any(word in text for word in words)
+
     def changes(self):
         return [*(one.day for one in self.versions), *self.crosses.values(), *self.edits]
 
@@ -223,8 +230,7 @@ class History:
 
     def feed_items(self, category, day):
         """As the feed of that day shows it: of more than its cap the first new ones are lost."""
-        return [item(p.id, p.text.title, p.version_on(day), kind, both_ids(p.categories(day)), (p.text.authors.creator,),
-                     "This paper has been withdrawn." if p.versions[p.version_on(day) - 1].withdrawn else p.text.abstract)
+        return [item(p.id, p.text.title, p.version_on(day), kind, both_ids(p.categories(day)), (p.text.authors.creator,), p.abstract(p.version_on(day)))
                 for p, kind in self.listed(category, day)[-FEED_CAP:]]
 
     def last_day_before(self, day):

@@ -45,10 +45,6 @@ class Text:
     api_title: str
     shown_title: str   # empty: not known beforehand
 
-    def says(self, *words):
-        text = f"{self.title} {self.abstract}".lower()
-        return any(word in text for word in words)
-
 
 def _creator(people):
     """As arXiv's feed writes them: `and` inside a place becomes a comma, a name of one word has a blank too many."""
