@@ -260,6 +260,7 @@ class QueryApi(ArchiveCase):
         for hour, kind in enumerate(("none", "none", "blank", "html", "406", "first byte timeout", "truncated")):
             self.arxiv.next["api"].append(kind)
             self.go(at(self.days[0], 5 + hour))
+        self.arxiv.next["api"].clear()
         self.before()
         self.after()
         self.assert_nothing_lost()
