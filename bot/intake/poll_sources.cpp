@@ -146,6 +146,7 @@ awaitable<Result<Step>> take_rest(PollRooms& rooms, Turn turn, Error obstacle) {
 
 awaitable<Result<Step>> take_failure(PollRooms& rooms, Turn turn, Error error, PollReport& report) {
     if (error.code == Errc::refused) report.refusal = error;
+    report.trouble = error;
     store::Failure failure = failure_of(turn.feed, error, turn.plan, turn.now, rooms.random());
     ++report.results[error.code == Errc::refused ? "refused" : std::string(to_string(failure.state))];
     co_return co_await write_failure(rooms, std::move(failure), error);
@@ -219,6 +220,37 @@ bool is_to_wait(const store::FeedState& feed, Instant now) {
 
 constexpr int throttled_answers_in_a_row = 3;
 
+/// Why no more is asked this time.
+class TurnEnd {
+public:
+    void note(Step step, const std::optional<Error>& trouble) {
+        throttled_ = step == Step::throttled ? throttled_ + 1 : 0;
+        if (step == Step::refused || throttled_ == throttled_answers_in_a_row) trouble_ = trouble;
+    }
+
+    /// As it stands for that category; nothing while the turn goes on.
+    [[nodiscard]] std::optional<Error> for_category(const std::string& category) const {
+        if (!trouble_) return std::nullopt;
+        return Error{trouble_->code, category + ": not asked: " + trouble_->message, trouble_->retry_after};
+    }
+
+private:
+    int throttled_{0};
+    std::optional<Error> trouble_;
+};
+
+awaitable<Result<Step>> poll_or_leave(PollRooms& rooms, Turn turn, TurnEnd& end, PollReport& report) {
+    std::optional<Error> ended = end.for_category(turn.feed.category);
+    if (ended) {
+        if (!report.rest) report.rest = ended;
+        turn.now = rooms.clock.civil();
+        co_return co_await take_rest(rooms, turn, *std::move(ended));
+    }
+    Result<Step> step = co_await poll_category(rooms, turn, report);
+    if (step) end.note(*step, report.trouble);
+    co_return step;
+}
+
 }  // namespace
 
 awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
@@ -227,8 +259,7 @@ awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
     if (!states) co_return std::unexpected(states.error());
 
     const Instant newest = newest_question(*states);
-    int throttled = 0;
-    bool refused = false;
+    TurnEnd end;
     int unasked = 0;
     std::size_t done = 0;
     for (const std::string& category : plan.categories) {
@@ -236,15 +267,13 @@ awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
         store::FeedState feed = (*states)[category];
         feed.category = category;
         const bool waits = is_to_wait(feed, rooms.clock.civil());
-        if (waits || refused || throttled >= throttled_answers_in_a_row) {
+        if (waits) {
             report.unread.push_back(category);
             continue;
         }
         const Turn turn{feed, plan, {}, feed.checked_at && *feed.checked_at + left_out < newest};
-        const Result<Step> step = co_await poll_category(rooms, turn, report);
+        const Result<Step> step = co_await poll_or_leave(rooms, turn, end, report);
         if (!step) co_return std::unexpected(step.error());
-        throttled = *step == Step::throttled ? throttled + 1 : 0;
-        refused = *step == Step::refused;
         if (*step != Step::read) report.unread.push_back(category);
         if (*step == Step::unasked) ++unasked;
     }

@@ -40,6 +40,7 @@ struct PollReport {
     std::map<std::string, int> results;
     std::optional<Error> refusal;  // a 403, now or before
     std::optional<Error> rest;     // why some were not asked for at all
+    std::optional<Error> trouble;  // of the last question that failed
     /// Of `unread`, those of whose day arXiv's archive is to bring what is missing.
     std::map<std::string, Day> left_to_archive;
 };

@@ -45,6 +45,20 @@ TEST_F(PollRest, EveryCategorySaysWhyItIsUnreadAndNoneIsBlamed) {
     }
 }
 
+/// Else the last thing said of it would be yesterday's.
+TEST_F(PollRest, WhoIsNotAskedAfterTheOthersWereThrottledIsUnreadToo) {
+    for (const auto* category : {"cs.AI", "cs.CL", "cs.LG"})
+        source_.answer(category, fail(Errc::throttled, "rss.arxiv.org: 429"));
+
+    const auto report = poll({"cs.AI", "cs.CL", "cs.LG", "cs.PL"});
+
+    EXPECT_THAT(source_.take_asked(), ElementsAre("cs.AI", "cs.CL", "cs.LG"));
+    EXPECT_EQ(receipt("cs.PL").receipt.state, CategoryState::throttled);
+    EXPECT_EQ(receipt("cs.PL").receipt.note, "cs.PL: not asked: rss.arxiv.org: 429");
+    EXPECT_EQ(state("cs.PL").failures, 0);
+    EXPECT_THAT(report.unread, ElementsAre("cs.AI", "cs.CL", "cs.LG", "cs.PL"));
+}
+
 TEST_F(PollRest, EndsWhenTheServiceIsRested) {
     rest();
     poll({"cs.PL"});
