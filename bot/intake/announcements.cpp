@@ -82,11 +82,56 @@ std::vector<std::string> past_categories(const Announced& announced, const Paper
 /// The gaps of a category after a day by which the entry had changed.
 std::vector<Day> gaps_after(const std::string& category, Day day, const store::HarvestedPaper& paper,
                             const Wanted& wanted) {
-    std::vector<Day> days;
-    for (const auto& [name, gap] : wanted.gaps) {
-        if (name == category && gap > day && (!paper.datestamp || gap <= *paper.datestamp)) days.push_back(gap);
+    const auto found = wanted.gaps.find(category);
+    if (found == wanted.gaps.end() || paper.datestamp.value_or(day) < day) return {};
+    const std::set<Day>& days = found->second;
+    return {days.upper_bound(day), paper.datestamp ? days.upper_bound(*paper.datestamp) : days.end()};
+}
+
+bool is_gap(const std::string& category, Day day, const Wanted& wanted) {
+    const auto found = wanted.gaps.find(category);
+    return found != wanted.gaps.end() && found->second.contains(day);
+}
+
+/// Whether all feeds of a category from `from` to the day before `to` were read. None listed what the store does not
+/// have.
+bool is_read(const std::string& category, Day from, Day to, const Wanted& wanted) {
+    bool any = false;
+    for (Day day = from; day < to; day = day.plus(1)) {
+        if (wanted.read.contains({category, day})) any = true;
+        else if (!source::is_quiet_day(day)) return false;
     }
+    return any;
+}
+
+/// What is said of a paper that no feed listed and that is new on `first`, or, before the wanted days, then or later:
+/// the gaps on one of which that category announced it, by what its feeds did not list.
+std::vector<Day> gaps_by_feeds(const std::string& category, Day first, const store::HarvestedPaper& paper,
+                               const Wanted& wanted) {
+    auto days = gaps_after(category, first, paper, wanted);
+    if (days.empty()) return days;
+    const Day known_to = first < wanted.from ? days.front() : first.plus(1);
+    if (!is_read(category, first, known_to, wanted)) days.clear();
     return days;
+}
+
+/// Since when the store's texts of a paper show a category that they did not show from the beginning.
+struct Joined {
+    std::optional<Day> after;  // nothing: it was there from the beginning, or there is no text
+    std::optional<Day> by;
+};
+
+Joined joined(const std::string& category, const Stored& stored) {
+    Joined joined;
+    if (!stored) return joined;
+    for (const store::StoredPaper::Version& one : stored->announced) {
+        if (std::ranges::find(one.categories, category) != one.categories.end()) {
+            joined.by = one.day;
+            break;
+        }
+        joined.after = one.day;
+    }
+    return joined;
 }
 
 /// One paper of a catch-up.
@@ -97,7 +142,7 @@ public:
 
     void announce(const Announced& announced) {
         for (const std::string& category : paper().categories) {
-            if (!wanted_.gaps.contains({category, announced.day})) continue;
+            if (!is_gap(category, announced.day, wanted_)) continue;
             if (!announced.replaces && came_later(category, announced.day)) continue;
             put(category, announced.day, announced);
         }
@@ -119,11 +164,11 @@ public:
         bool undecided = false;
         for (const std::string& category : paper().categories) {
             if (category == paper().primary || is_in(category)) continue;
-            const auto days = gaps_after(category, first, newest(versions_), wanted_);
-            if (days.empty()) continue;
-            const bool unlisted = first >= wanted_.from && wanted_.read.contains({category, first});
-            if (!stored_ && !unlisted) undecided = true;
-            else if (!stored_ || lacks(category)) place(category, days.back(), paper(), Kind::cross_list);
+            if (gaps_after(category, first, newest(versions_), wanted_).empty()) continue;
+            const auto days =
+                stored_ ? gaps_of_joining(category, first) : gaps_by_feeds(category, first, newest(versions_), wanted_);
+            if (!days.empty()) place(category, is_dated() ? days.back() : days.front(), paper(), Kind::cross_list);
+            else if (!stored_ && (is_dated() || first >= wanted_.from)) undecided = true;
         }
         if (undecided && !any_) ++placed_.undecided;
     }
@@ -131,8 +176,22 @@ public:
 private:
     [[nodiscard]] const Paper& paper() const { return newest(versions_).paper; }
 
+    /// Only the query API gives papers without: of those before the wanted days it is likely that they did not change.
+    [[nodiscard]] bool is_dated() const { return newest(versions_).datestamp.has_value(); }
+
+    /// The gaps on one of which the category was added.
+    [[nodiscard]] std::vector<Day> gaps_of_joining(const std::string& category, Day first) const {
+        const auto [after, by] = joined(category, stored_);
+        if (!after) return {};
+        auto days = gaps_after(category, by ? std::max(first, *after) : first, newest(versions_), wanted_);
+        if (by) days.erase(std::ranges::upper_bound(days, *by), days.end());
+        return days;
+    }
+
     [[nodiscard]] bool lacks(const std::string& category) const {
-        return stored_ && std::ranges::find(stored_->categories, category) == stored_->categories.end();
+        return stored_ && std::ranges::none_of(stored_->announced, [&category](const store::StoredPaper::Version& one) {
+                   return std::ranges::find(one.categories, category) != one.categories.end();
+               });
     }
 
     /// Whether that category may have listed replacements of the paper all the while.
@@ -140,11 +199,12 @@ private:
         return stored_ ? !lacks(category) : category == paper().primary;
     }
 
-    /// Whether it is placed in that category already, or its feed listed it.
+    /// Whether it is placed in that category already, or its feed listed it, and not as a replacement.
     [[nodiscard]] bool is_in(const std::string& category) const {
         return placed_in_.contains(category) ||
-               (stored_ &&
-                std::ranges::find(stored_->listings, category, &Listing::category) != stored_->listings.end());
+               (stored_ && std::ranges::any_of(stored_->listings, [&category](const Listing& one) {
+                    return one.category == category && !is_replacement(one.kind);
+                }));
     }
 
     /// Whether any feed listed that version, or one that replaced it unseen.
@@ -158,8 +218,9 @@ private:
         const auto listed = first_listed(
             stored_, [&category](const Listing& one) { return one.category == category && !is_replacement(one.kind); });
         if (listed) return *listed != day;
-        return category != paper().primary && lacks(category) &&
-               !gaps_after(category, day, newest(versions_), wanted_).empty();
+        if (category == paper().primary) return false;
+        const auto days = gaps_of_joining(category, day);
+        return !days.empty();
     }
 
     void put(const std::string& category, Day day, const Announced& announced) {
@@ -174,7 +235,7 @@ private:
 
     void place(const std::string& category, Day day, const Paper& text, Kind kind) {
         any_ = true;
-        placed_in_.insert(category);
+        if (!is_replacement(kind)) placed_in_.insert(category);
         placed_.placements.push_back({category, day, {text, kind}});
     }
 
@@ -193,7 +254,15 @@ private:
     bool any_{false};
 };
 
-void catch_up(Versions versions, Day first, const Stored& stored, const Wanted& wanted, Placed& placed) {
+/// A new paper that moderation held: the feed of its day was read and did not list it.
+Day first_of_held(Versions versions, Day first, const Stored& stored, const Wanted& wanted) {
+    if (stored) return first;
+    const auto days = gaps_by_feeds(newest(versions).paper.primary, first, newest(versions), wanted);
+    return days.empty() ? first : days.front();
+}
+
+void catch_up(Versions versions, Day reckoned, const Stored& stored, const Wanted& wanted, Placed& placed) {
+    const Day first = first_of_held(versions, reckoned, stored, wanted);
     PaperPlacing paper(versions, stored, wanted, placed);
     const auto all = announced_of(history_of(versions), first, stored);
     for (const Announced& one : all) paper.announce(one);

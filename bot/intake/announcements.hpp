@@ -5,6 +5,7 @@
 // as a category that the stored paper lacks.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -22,7 +23,7 @@ struct Wanted {
     store::Purpose purpose{store::Purpose::catch_up};
     Day from;
     Day to;
-    std::set<std::pair<std::string, Day>> gaps;       // catch_up: the days to be filled
+    std::map<std::string, std::set<Day>> gaps;        // catch_up: the days to be filled, by categories
     std::set<std::string> categories;                 // those of the gaps; backfill: those whose papers are wanted
     std::set<std::pair<std::string, Day>> settled{};  // catch_up: days of which all is known…
     std::set<std::pair<std::string, Day>> read{};     // …and of these, those whose feed was read and listed something

@@ -19,7 +19,7 @@ Wanted wanted_of(const store::Harvest& harvest, const std::vector<store::Gap>& g
                  const std::vector<std::string>& categories) {
     Wanted wanted{harvest.purpose, harvest.from, harvest.to, {}, {}, {}, {}};
     for (const store::Gap& gap : gaps) {
-        wanted.gaps.insert({gap.category, gap.day});
+        wanted.gaps[gap.category].insert(gap.day);
         wanted.categories.insert(gap.category);
     }
     if (harvest.purpose == store::Purpose::backfill) wanted.categories.insert(categories.begin(), categories.end());

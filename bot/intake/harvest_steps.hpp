@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // intake: the three kinds of steps that harvest_step() takes, one for each stage of a harvest. Each asks arXiv once at
-// most, and what it learnt is one transaction.
+// most, or ten times for what a chunk lacks, and what an answer teaches is one transaction.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

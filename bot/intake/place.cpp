@@ -25,9 +25,12 @@ Day next_announcement(Day day, int step) {
 Placer::Placer(Day after, Day before, std::vector<store::IdRange> known, std::optional<Day> reached)
     : after_(after), before_(before), known_(std::move(known)), reached_(reached) {}
 
-/// A day among the wanted ones was read of other categories: their papers are only some of it, and the next to them may
-/// be that day's, too. What a day before or after them did not list is not its own, if it was read whole.
-bool Placer::is_read_in_part(Day day) const { return (day > after_ && day < before_) || in_part_.contains(day); }
+/// Of a day that was read of other categories alone the papers are only some, and the next to them may be that day's,
+/// too. What a day did not list that was read whole is not its own. Days before and after the wanted ones count as read
+/// whole, where nobody says more, and those among them do not.
+bool Placer::is_read_in_part(Day day) const {
+    return in_part_ ? in_part_->contains(day) : day > after_ && day < before_;
+}
 
 Day Placer::place(const PaperId& id, Instant first_at) {
     std::optional<Day> earliest;

@@ -23,7 +23,7 @@ public:
     /// the day that an earlier Placer had reached, when its work goes on.
     Placer(Day after, Day before, std::vector<store::IdRange> known, std::optional<Day> reached = {});
 
-    /// Days that feeds were read of, but not of all wanted categories.
+    /// The days that feeds were read of, but not of all wanted categories; all others were read whole.
     void set_read_in_part(std::set<Day> days) { in_part_ = std::move(days); }
 
     /// The day; `after` for that day and all before it, `before` for that one and all later.
@@ -37,7 +37,7 @@ private:
     Day before_;
     std::vector<store::IdRange> known_;
     std::optional<Day> reached_;
-    std::set<Day> in_part_;
+    std::optional<std::set<Day>> in_part_;
 };
 
 }  // namespace paperwire::intake

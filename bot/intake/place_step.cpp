@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 
 #include "bot/intake/harvest_steps.hpp"
@@ -15,6 +16,8 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr std::size_t versions_of_a_question = 100;
+/// Of one step: half a minute's, so that whoever waits for the step's end does not wait long.
+constexpr int most_questions = 10;
 /// For how long before the wanted days it is known which feeds were read.
 constexpr int known_before = 14;
 
@@ -77,7 +80,6 @@ Result<Chunk> read_chunk(store::Store& store, const store::Harvest& harvest, Wan
 /// Days that were read of some of the wanted categories alone.
 std::set<Day> days_in_part(const Chunk& chunk, const Wanted& wanted) {
     std::set<Day> days;
-    if (wanted.purpose == store::Purpose::backfill) return days;
     for (const store::IdRange& range : chunk.known) {
         const bool whole = std::ranges::all_of(wanted.categories, [&](const std::string& category) {
             return wanted.settled.contains({category, range.day});
@@ -85,6 +87,23 @@ std::set<Day> days_in_part(const Chunk& chunk, const Wanted& wanted) {
         if (!whole) days.insert(range.day);
     }
     return days;
+}
+
+/// A chunk and where its papers belong.
+struct PlacedPapers {
+    Chunk chunk;
+    Placed placed;
+    std::optional<Day> reached;
+};
+
+/// On the store's thread: a chunk of a year with many categories is work for longer than the loop may stand still.
+Result<PlacedPapers> read_and_place(store::Store& store, const store::Harvest& harvest, Wanted wanted) {
+    auto chunk = read_chunk(store, harvest, wanted);
+    if (!chunk) return std::unexpected(chunk.error());
+    Placer placer(harvest.from.plus(-1), harvest.to.plus(1), chunk->known, harvest.reached);
+    if (wanted.purpose == store::Purpose::catch_up) placer.set_read_in_part(days_in_part(*chunk, wanted));
+    Placed placed = place_papers(chunk->harvested.papers, chunk->stored, wanted, placer);
+    return PlacedPapers{std::move(*chunk), std::move(placed), placer.reached()};
 }
 
 /// How many placements each gap gets that are not stored yet.
@@ -131,29 +150,37 @@ store::HarvestedPaper version_of(const VersionedId& wanted, const std::vector<so
     return version;
 }
 
-/// The query API's entries; none where it is not there to be asked.
-awaitable<Result<std::vector<source::Record>>> ask_for(HarvestRooms& rooms, store::Harvest harvest,
+/// The query API's entries; none where it is not there to be asked, which `harvest` knows from then on.
+awaitable<Result<std::vector<source::Record>>> ask_for(HarvestRooms& rooms, store::Harvest& harvest,
                                                        std::vector<VersionedId> lacking) {
     if (harvest.unchecked || !rooms.archive.has_queries()) co_return std::vector<source::Record>{};
     Result<source::QueryAnswer> answer = co_await rooms.archive.by_ids(std::move(lacking));
     if (answer) co_return std::move(answer->entries);
-    const Result<bool> given_up = co_await take_api_error(rooms, std::move(harvest), std::move(answer.error()));
+    const Result<bool> given_up = co_await take_api_error(rooms, harvest, std::move(answer.error()));
     if (!given_up) co_return std::unexpected(given_up.error());
+    harvest.unchecked = true;
     co_return std::vector<source::Record>{};
 }
 
-/// Versions that were announced and then replaced: the archive's list shows only the last.
-awaitable<Result<void>> fetch_versions(HarvestRooms& rooms, store::Harvest harvest, std::vector<VersionedId> lacking,
+/// Versions that were announced and then replaced: the archive's list shows only the last. The answer to each question
+/// is written at once.
+awaitable<Result<void>> fetch_versions(HarvestRooms& rooms, store::Harvest harvest,
+                                       std::span<const VersionedId> lacking,
                                        const std::vector<store::HarvestedPaper>& shown) {
-    if (lacking.size() > versions_of_a_question) lacking.resize(versions_of_a_question);
-    const std::int64_t id = harvest.id;
-    const Result<std::vector<source::Record>> entries = co_await ask_for(rooms, std::move(harvest), lacking);
-    if (!entries) co_return std::unexpected(entries.error());
-    std::vector<store::HarvestedPaper> versions;
-    for (const VersionedId& one : lacking) versions.push_back(version_of(one, *entries, shown));
     store::Store& store = rooms.store;
-    auto write = [&store, id, &versions] { return store.add_harvested(id, versions); };
-    co_return co_await on_store(rooms, std::move(write));
+    for (int i = 0; i < most_questions && !lacking.empty(); ++i) {
+        const auto some = lacking.first(std::min(versions_of_a_question, lacking.size()));
+        lacking = lacking.subspan(some.size());
+        std::vector<VersionedId> asked(some.begin(), some.end());
+        const Result<std::vector<source::Record>> entries = co_await ask_for(rooms, harvest, std::move(asked));
+        if (!entries) co_return std::unexpected(entries.error());
+        std::vector<store::HarvestedPaper> versions;
+        for (const VersionedId& one : some) versions.push_back(version_of(one, *entries, shown));
+        auto write = [&store, &harvest, &versions] { return store.add_harvested(harvest.id, versions); };
+        const Result<void> written = co_await on_store(rooms, std::move(write));
+        if (!written) co_return std::unexpected(written.error());
+    }
+    co_return Result<void>{};
 }
 
 awaitable<Result<HarvestStep>> write(HarvestRooms& rooms, store::Harvest harvest, store::PlacedChunk all) {
@@ -174,27 +201,21 @@ awaitable<Result<HarvestStep>> write(HarvestRooms& rooms, store::Harvest harvest
 
 awaitable<Result<HarvestStep>> place_step(HarvestRooms& rooms, store::Harvest harvest, Wanted wanted) {
     store::Store& store = rooms.store;
-    auto read = [&store, &harvest, &wanted] { return read_chunk(store, harvest, wanted); };
-    const Result<Chunk> chunk = co_await on_store(rooms, std::move(read));
-    if (!chunk) co_return std::unexpected(chunk.error());
-    Placer placer(harvest.from.plus(-1), harvest.to.plus(1), chunk->known, harvest.reached);
-    placer.set_read_in_part(days_in_part(*chunk, wanted));
-    const Placed placed = place_papers(chunk->harvested.papers, chunk->stored, wanted, placer);
+    auto read = [&store, &harvest, &wanted] { return read_and_place(store, harvest, std::move(wanted)); };
+    const Result<PlacedPapers> papers = co_await on_store(rooms, std::move(read));
+    if (!papers) co_return std::unexpected(papers.error());
+    const auto& [chunk, placed, reached] = *papers;
     if (!placed.lacking.empty()) {
-        const Result<void> fetched = co_await fetch_versions(rooms, harvest, placed.lacking, chunk->harvested.papers);
+        const std::span<const VersionedId> lacking = placed.lacking;
+        const Result<void> fetched = co_await fetch_versions(rooms, harvest, lacking, chunk.harvested.papers);
         if (!fetched) co_return std::unexpected(fetched.error());
         co_return standing(harvest);
     }
     const Instant now = rooms.clock.civil();
     std::vector<store::GapVerdict> verdicts;
-    if (chunk->harvested.last) verdicts = judge_gaps(*chunk, placed, harvest, now);
-    store::PlacedChunk all{harvest.id,
-                           placed.placements,
-                           chunk->harvested.up_to,
-                           placer.reached(),
-                           placed.undecided,
-                           chunk->harvested.last,
-                           now};
+    if (chunk.harvested.last) verdicts = judge_gaps(chunk, placed, harvest, now);
+    store::PlacedChunk all{
+        harvest.id, placed.placements, chunk.harvested.up_to, reached, placed.undecided, chunk.harvested.last, now};
     all.verdicts = verdicts;
     co_return co_await write(rooms, std::move(harvest), std::move(all));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // store: announcement days that passed unread, and what tells an old batch from a new one.
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "bot/store/engine.hpp"
@@ -111,12 +112,14 @@ void count_missing(Database& database, std::int64_t harvest) {
 }
 
 void end_gaps(Database& database, std::int64_t harvest, std::span<const GapVerdict> verdicts, Instant now) {
+    std::map<std::pair<std::string, Day>, const GapVerdict*> of_gap;
+    for (const GapVerdict& one : verdicts) of_gap[{one.category, one.day}] = &one;
     for (const Gap& gap : read_gaps(database, harvest)) {
-        const auto verdict = std::ranges::find_if(
-            verdicts, [&gap](const GapVerdict& one) { return one.category == gap.category && one.day == gap.day; });
-        if (verdict == verdicts.end()) continue;
-        if (verdict->filled) fill_gap(database, *verdict, gap.listed, now);
-        else leave_gap(database, *verdict, gap.listed);
+        const auto found = of_gap.find({gap.category, gap.day});
+        if (found == of_gap.end()) continue;
+        const GapVerdict& verdict = *found->second;
+        if (verdict.filled) fill_gap(database, verdict, gap.listed, now);
+        else leave_gap(database, verdict, gap.listed);
     }
     database.run("UPDATE gaps SET harvest = NULL WHERE harvest = ? AND state = 0", harvest);
 }

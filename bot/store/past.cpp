@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // store: papers of the past, which nobody is told of, and what the archive's papers are compared with.
-#include <algorithm>
-
 #include "bot/store/announce.hpp"
 #include "bot/store/engine.hpp"
 #include "bot/store/rows.hpp"
@@ -30,15 +28,12 @@ namespace {
 std::optional<StoredPaper> find_announced(Database& database, const PaperId& id) {
     std::optional<StoredPaper> stored;
     auto query = database.query(
-        "SELECT p.categories FROM papers p WHERE p.id = ?1 AND EXISTS (SELECT 1 FROM events e WHERE e.paper = ?1 AND "
-        "e.version = p.version)",
+        "SELECT min(e.day), p.categories FROM events e JOIN papers p ON p.id = e.paper AND p.version = e.version WHERE "
+        "e.paper = ? GROUP BY p.version ORDER BY 1, p.version",
         id);
     while (query.next()) {
         if (!stored) stored.emplace();
-        for (std::string& one : categories_from_text(query.text(0))) {
-            auto& all = stored->categories;
-            if (std::ranges::find(all, one) == all.end()) all.push_back(std::move(one));
-        }
+        stored->announced.push_back({query.day(0), categories_from_text(query.text(1))});
     }
     return stored;
 }

@@ -242,7 +242,13 @@ struct StoredPaper {
         Kind kind{Kind::new_paper};
         friend bool operator==(const Listing&, const Listing&) = default;
     };
-    std::vector<std::string> categories;  // of all versions that were announced
+    /// A version that was announced.
+    struct Version {
+        Day day;  // the first on which it was
+        std::vector<std::string> categories;
+        friend bool operator==(const Version&, const Version&) = default;
+    };
+    std::vector<Version> announced;  // in the order of days
     std::vector<Listing> listings;
     friend bool operator==(const StoredPaper&, const StoredPaper&) = default;
 };

@@ -68,6 +68,14 @@ TEST(Placer, DayBeforeThatWasReadOfOtherCategoriesMayReachFurther) {
     EXPECT_EQ(one.place(id("2604.00020"), at("2026-04-15T10:00:00Z")), day("2026-04-17"));
 }
 
+TEST(Placer, DayBetweenThatWasReadWholeKeepsItsBorders) {
+    Placer one(day("2026-04-19"), day("2026-04-23"), {{day("2026-04-21"), id("2604.00030"), id("2604.00039")}});
+    one.set_read_in_part({});
+
+    EXPECT_EQ(one.place(id("2604.00029"), at("2026-04-20T16:00:00Z")), day("2026-04-20"));
+    EXPECT_EQ(one.place(id("2604.00040"), at("2026-04-20T16:00:00Z")), day("2026-04-22"));
+}
+
 TEST(Placer, GoesOnWhereAnotherStopped) {
     Placer first = placer();
     static_cast<void>(first.place(id("2604.00040"), at("2026-04-20T20:00:00Z")));

@@ -69,18 +69,27 @@ TEST_P(StorePast, RangesStandStillWhileAHarvestIsPlaced) {
     EXPECT_THAT(want(store_->id_ranges(harvest.id)), IsEmpty());
 }
 
-TEST_P(StorePast, StoredPaperHasTheCategoriesOfAllVersionsAndWhatListedIt) {
+TEST_P(StorePast, StoredPaperHasTheCategoriesOfEachVersionAndWhatListedIt) {
     remember(reading("cs.LG", "2026-04-20", {item("2604.00001", new_paper, {"cs.LG"})}));
     remember(reading("cs.LG", "2026-04-21", {item("2604.00001", replacement, {"cs.LG", "cs.AI"}, 2)}));
 
     const auto paper = stored("2604.00001");
 
     ASSERT_TRUE(paper);
-    EXPECT_THAT(paper->categories, ElementsAre("cs.LG", "cs.AI"));
+    EXPECT_THAT(paper->announced, ElementsAre(StoredPaper::Version{day("2026-04-20"), {"cs.LG"}},
+                                              StoredPaper::Version{day("2026-04-21"), {"cs.LG", "cs.AI"}}));
     EXPECT_THAT(paper->listings,
                 UnorderedElementsAre(StoredPaper::Listing{"cs.LG", day("2026-04-20"), 1, new_paper},
                                      StoredPaper::Listing{"cs.LG", day("2026-04-21"), 2, replacement}));
     EXPECT_FALSE(stored("2604.00002"));
+}
+
+TEST_P(StorePast, VersionIsOfTheFirstDayOnWhichItWasAnnounced) {
+    remember(reading("cs.LG", "2026-04-21", {item("2604.00001", replacement, {"cs.LG"}, 2)}));
+    remember(reading("cs.AI", "2026-04-22", {item("2604.00001", cross_list, {"cs.LG", "cs.AI"}, 2)}));
+
+    EXPECT_THAT(stored("2604.00001")->announced,
+                ElementsAre(StoredPaper::Version{day("2026-04-21"), {"cs.LG", "cs.AI"}}));
 }
 
 TEST_P(StorePast, WhatWasStoredQuietlyWasNeverAnnounced) {
@@ -92,7 +101,8 @@ TEST_P(StorePast, WhatWasStoredQuietlyWasNeverAnnounced) {
     EXPECT_FALSE(stored("2604.00003"));
 
     remember(reading("cs.LG", "2026-04-23", {item("2604.00003", replacement, {"cs.LG"}, 2)}));
-    EXPECT_THAT(stored("2604.00003")->categories, ElementsAre("cs.LG")) << "of the version that was announced";
+    EXPECT_THAT(stored("2604.00003")->announced, ElementsAre(StoredPaper::Version{day("2026-04-23"), {"cs.LG"}}))
+        << "the version that was announced";
 }
 
 }  // namespace
