@@ -246,6 +246,7 @@ intake::LookBackPlan Daemon::look_back_plan(const Live& live) const {
     plan.harvests = source::may_ask_oai(live.settings->arxiv);
     plan.steps = 1;
     plan.pause = look_back_pause_;
+    plan.facts_pause = facts_pause_;
     plan.random = rooms_.random();
     return plan;
 }
@@ -262,6 +263,7 @@ awaitable<Result<Instant>> Daemon::look_back_with(Live live, intake::LookBackPla
     const Result<intake::LookBackReport> report = co_await intake::look_back(rooms, std::move(plan));
     if (!report) co_return std::unexpected(report.error());
     look_back_pause_ = report->pause;
+    facts_pause_ = report->facts_pause;
     if (report->events > 0) close_bell_.ring();
     co_return report->again ? std::min(wake, *report->again) : wake;
 }

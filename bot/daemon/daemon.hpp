@@ -142,6 +142,7 @@ private:
     std::optional<Instant> last_poll_;
     intake::PollReport last_poll_report_;
     intake::Pause look_back_pause_;  // after failures of the archive
+    intake::Pause facts_pause_;      // likewise, of its query API when asked for facts
     std::string store_trouble_;
     async::Monotonic store_answered_;
 };

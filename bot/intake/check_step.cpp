@@ -94,7 +94,8 @@ awaitable<Result<bool>> take_api_error(HarvestRooms& rooms, store::Harvest harve
     if (!is_failure(error.code)) co_return std::unexpected(std::move(error));
     store::HarvestTrouble trouble{harvest.id, harvest.failures + 1, harvest.widened, harvest.restarts};
     const Instant now = rooms.clock.civil();
-    const bool waited = trouble.failures > 1 && now - harvest.listed_at.value_or(now) >= patience_with_api;
+    const bool waited = trouble.failures > 1 && now - harvest.failing_since.value_or(now) >= patience_with_api;
+    trouble.at = now;
     trouble.unchecked = waited || trouble.failures >= most_failures || error.code == Errc::usage;
     store::Store& store = rooms.store;
     auto write = [&store, &trouble] { return store.write_trouble(trouble); };

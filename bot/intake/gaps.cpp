@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/schedule/zone.hpp"
 #include "bot/source/oai_answer.hpp"
 
 namespace paperwire::intake {
@@ -47,7 +48,9 @@ std::optional<Instant> next_due(std::span<const store::Gap> open, std::span<cons
     std::optional<Instant> next;
     for (const store::Gap& gap : open) {
         if (!is_free(gap, categories)) continue;
-        const Instant due = gap.not_before.value_or(Instant{});
+        const Instant free = gap.not_before.value_or(Instant{});
+        if (next && *next <= std::max(free, Instant{gap.day.value})) continue;
+        const Instant due = std::max(free, schedule::to_instant(gap.day, std::chrono::minutes{0}, "America/New_York"));
         next = std::min(next.value_or(due), due);
     }
     return next;
@@ -56,8 +59,9 @@ std::optional<Instant> next_due(std::span<const store::Gap> open, std::span<cons
 std::optional<HarvestOrder> next_harvest(std::span<const store::Gap> open, std::span<const std::string> categories,
                                          Instant now) {
     HarvestOrder order;
+    const Day today = schedule::eastern_day(now);
     for (const store::Gap& gap : open) {
-        if (is_free(gap, categories) && is_due(gap, now)) order.gaps.push_back(gap);
+        if (gap.day <= today && is_free(gap, categories) && is_due(gap, now)) order.gaps.push_back(gap);
     }
     if (order.gaps.empty()) return std::nullopt;
     std::ranges::stable_sort(order.gaps, {}, &store::Gap::day);

@@ -19,7 +19,8 @@ struct HarvestOrder {
 };
 
 /// The oldest gaps of these categories that no harvest fills yet and that may be tried at `now`, and those of other
-/// categories and days that lie no more than two weeks on; nothing when there are none.
+/// categories and days that lie no more than two weeks on; nothing when there are none. A day that has not come, as
+/// there is one when the clock was ahead, waits until it does.
 [[nodiscard]] std::optional<HarvestOrder> next_harvest(std::span<const store::Gap> open,
                                                        std::span<const std::string> categories, Instant now);
 

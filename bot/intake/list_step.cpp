@@ -5,6 +5,7 @@
 #include "bot/core/log.hpp"
 #include "bot/intake/check.hpp"
 #include "bot/intake/harvest_steps.hpp"
+#include "bot/intake/proof.hpp"
 
 namespace paperwire::intake {
 
@@ -19,6 +20,10 @@ constexpr int widest = 7;
 /// So often may a page of a list fail before the list is begun anew, and a list be begun anew with nothing new.
 constexpr int most_failures_of_a_token = 6;
 constexpr int most_restarts = 3;
+/// What fails for good must not keep other days waiting for ever; but an outage of some days costs no pages.
+constexpr int most_failures_of_a_list = 12;
+constexpr int most_failures_of_a_list_with_pages = 36;
+constexpr int most_restarts_in_vain = 12;
 
 /// What a page brings that is worth keeping; `reached` moves on with its datestamps.
 std::vector<store::HarvestedPaper> useful(std::vector<source::Record> records, const Wanted& wanted,
@@ -49,9 +54,20 @@ awaitable<Result<source::OaiAnswer>> ask(HarvestRooms& rooms, store::Harvest har
     co_return co_await rooms.archive.list(spec, std::move(token));
 }
 
+/// OAI-PMH slows harvesters down by a 503 with Retry-After: that says nothing of the address.
+bool tells_to_wait(const Error& error) { return error.code == Errc::throttled && error.retry_after; }
+
+bool is_hopeless(const store::Harvest& harvest, const store::HarvestTrouble& trouble) {
+    if (harvest.purpose == store::Purpose::backfill) return false;  // somebody waits for it
+    const int most = harvest.reached ? most_failures_of_a_list_with_pages : most_failures_of_a_list;
+    return trouble.failures >= most || trouble.restarts >= most_restarts_in_vain;
+}
+
 store::HarvestTrouble trouble_of(const store::Harvest& harvest, const Error& error, bool first) {
     store::HarvestTrouble trouble{harvest.id, harvest.failures + 1, harvest.widened, harvest.restarts};
-    if (!first && error.code == Errc::conflict) {
+    if (first && error.code == Errc::usage && !harvest.oai_set.empty()) {
+        trouble.whole_archive = true;
+    } else if (!first && error.code == Errc::conflict) {
         trouble.failures = 0;
         trouble.begin_anew = true;
     } else if (first && trouble.failures >= failures_before_widening) {
@@ -67,16 +83,20 @@ store::HarvestTrouble trouble_of(const store::Harvest& harvest, const Error& err
 /// Where the archive does not know the token any more the list is begun anew, at once as long as that brings something.
 awaitable<Result<HarvestStep>> take_error(HarvestRooms& rooms, store::Harvest harvest, Error error, bool first) {
     const bool lost = error.code == Errc::conflict;
-    if (!lost && !is_failure(error.code)) co_return std::unexpected(std::move(error));
+    if ((!lost && !is_failure(error.code)) || tells_to_wait(error)) co_return std::unexpected(std::move(error));
     store::Store& store = rooms.store;
-    const store::HarvestTrouble trouble = trouble_of(harvest, error, first);
+    store::HarvestTrouble trouble = trouble_of(harvest, error, first);
+    trouble.at = rooms.clock.civil();
+    if (is_hopeless(harvest, trouble)) trouble.give_up_until = trouble.at + proof_apart;
     auto write = [&store, &trouble] { return store.write_trouble(trouble); };
     const Result<void> written = co_await on_store(rooms, std::move(write));
     if (!written) co_return std::unexpected(written.error());
-    const bool at_once = lost && trouble.begin_anew && trouble.restarts <= most_restarts;
+    if (trouble.give_up_until) log::warning("intake", "harvest given up", {{"harvest", harvest.id}});
+    const bool at_once = trouble.whole_archive || (lost && trouble.begin_anew && trouble.restarts <= most_restarts);
     if (!at_once && lost) co_return fail(Errc::unavailable, "arXiv's archive forgets its own list: " + error.message);
     if (!at_once) co_return std::unexpected(std::move(error));
-    log::info("intake", "harvest begun anew", {{"harvest", harvest.id}, {"restarts", trouble.restarts}});
+    log::info("intake", "harvest begun anew",
+              {{"harvest", harvest.id}, {"restarts", trouble.restarts}, {"reason", error.message}});
     co_return standing(harvest);
 }
 

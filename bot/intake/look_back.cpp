@@ -25,33 +25,47 @@ bool rests(const Pause& pause, Instant now) {
     return pause.until && *pause.until > now && *pause.until <= now + std::chrono::hours{25};
 }
 
-void take_trouble(LookBackReport& report, const LookBackPlan& plan, const Error& error, Instant now) {
-    log::warning("intake", "arXiv's archive did not answer", {{"reason", error.message}});
-    ++report.pause.failures;
-    auto wait = std::chrono::milliseconds{error.retry_after.value_or(std::chrono::seconds{0})};
-    wait = std::max(wait, net::next_delay(archive_backoff, report.pause.failures, plan.random));
-    report.pause.until = now + wait;
-    report.again = report.pause.until;
-    report.trouble = error;
+std::optional<Instant> earlier(const std::optional<Instant>& one, const std::optional<Instant>& other) {
+    return one && other ? std::min(one, other) : one ? one : other;
 }
 
-/// Steps until nothing is left, or the plan's are done. False after an error of the archive.
-awaitable<Result<bool>> catch_up(HarvestRooms& rooms, const LookBackPlan& plan, LookBackReport& report) {
+Pause longer(Pause pause, const Error& error, Instant now, std::uint64_t random) {
+    ++pause.failures;
+    auto wait = std::chrono::milliseconds{error.retry_after.value_or(std::chrono::seconds{0})};
+    wait = std::max(wait, net::next_delay(archive_backoff, pause.failures, random));
+    pause.until = now + wait;
+    return pause;
+}
+
+/// `pause`: the report's, of what failed. A 403 is meant for both.
+void take_trouble(LookBackReport& report, Pause& pause, const Error& error) {
+    log::warning("intake", "arXiv's archive did not answer", {{"reason", error.message}});
+    if (!report.trouble || error.code == Errc::refused) report.trouble = error;
+    if (!report.refused()) return;
+    const Pause both = pause;
+    report.pause = both;
+    report.facts_pause = both;
+}
+
+/// Steps until nothing is left, the plan's are done, or the archive fails.
+awaitable<Result<void>> catch_up(HarvestRooms& rooms, const LookBackPlan& plan, LookBackReport& report) {
     const async::Monotonic end = rooms.clock.monotonic() + longest_look_back;
     for (std::size_t i = 0; i < plan.steps && rooms.clock.monotonic() < end; ++i) {
         const Result<HarvestStep> step = co_await catch_up_step(rooms, plan.categories);
         if (!step && is_of_the_store(step.error().code)) co_return std::unexpected(step.error());
         if (!step) {
-            take_trouble(report, plan, step.error(), rooms.clock.civil());
-            co_return false;
+            report.pause = longer(report.pause, step.error(), rooms.clock.civil(), plan.random);
+            report.again = report.pause.until;
+            take_trouble(report, report.pause, step.error());
+            co_return Result<void>{};
         }
         report.again = step->again;
-        if (step->done) co_return true;
+        if (step->done) co_return Result<void>{};
         report.pause = {};
         report.events += static_cast<int>(step->events);
         report.again = rooms.clock.civil();
     }
-    co_return true;
+    co_return Result<void>{};
 }
 
 awaitable<Result<void>> ask_for_facts(HarvestRooms& rooms, const LookBackPlan& plan, LookBackReport& report) {
@@ -60,13 +74,15 @@ awaitable<Result<void>> ask_for_facts(HarvestRooms& rooms, const LookBackPlan& p
     if (!facts && is_of_the_store(facts.error().code)) co_return std::unexpected(facts.error());
     const Instant now = rooms.clock.civil();
     if (!facts) {
-        take_trouble(report, plan, facts.error(), now);
+        report.facts_pause = longer(report.facts_pause, facts.error(), now, plan.random);
+        report.again = earlier(report.again, report.facts_pause.until);
+        take_trouble(report, report.facts_pause, facts.error());
         co_return Result<void>{};
     }
-    if (facts->asked > 0) report.pause = {};
+    if (facts->asked > 0) report.facts_pause = {};
     report.events += facts->events;
     if (facts->more) report.again = now;
-    else if (facts->missing > 0) report.again = std::min(report.again.value_or(now + facts_again), now + facts_again);
+    else if (facts->missing > 0) report.again = earlier(report.again, now + facts_again);
     co_return Result<void>{};
 }
 
@@ -75,24 +91,21 @@ awaitable<Result<void>> ask_for_facts(HarvestRooms& rooms, const LookBackPlan& p
 awaitable<Result<LookBackReport>> look_back(HarvestRooms& rooms, LookBackPlan plan) {
     LookBackReport report;
     report.pause = plan.pause;
-    if (rests(plan.pause, rooms.clock.civil())) {
+    report.facts_pause = plan.facts_pause;
+    const Instant now = rooms.clock.civil();
+    if (plan.harvests && rests(plan.pause, now)) {
         report.again = plan.pause.until;
-        co_return report;
-    }
-    if (plan.harvests) {
-        const Result<bool> caught_up = co_await catch_up(rooms, plan, report);
+    } else if (plan.harvests) {
+        const Result<void> caught_up = co_await catch_up(rooms, plan, report);
         if (!caught_up) co_return std::unexpected(caught_up.error());
     }
-    // The query API may be well while OAI-PMH is not; a 403 is meant for all.
-    if ((plan.facts || plan.replacements) && !report.refused()) {
-        const LookBackReport before = report;
+    // The query API may be well while OAI-PMH is not, and the other way round; a 403 is meant for all.
+    const bool wants_facts = (plan.facts || plan.replacements) && !report.refused();
+    if (wants_facts && rests(plan.facts_pause, now)) {
+        report.again = earlier(report.again, plan.facts_pause.until);
+    } else if (wants_facts) {
         const Result<void> asked = co_await ask_for_facts(rooms, plan, report);
         if (!asked) co_return std::unexpected(asked.error());
-        if (before.trouble && !report.refused()) {
-            report.pause = before.pause;
-            report.again = before.again;
-            report.trouble = before.trouble;
-        }
     }
     if (plan.harvests) {
         const Result<std::size_t> gaps = co_await count_gaps(rooms, plan.categories);

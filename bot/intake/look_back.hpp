@@ -27,14 +27,16 @@ struct LookBackPlan {
     bool replacements{false};                                    // some filter takes them: withdrawn ones are marked
     bool harvests{true};                                         // there is an OAI-PMH to ask; else gaps stay
     std::size_t steps{std::numeric_limits<std::size_t>::max()};  // of catching up, at most
-    Pause pause{};
-    std::uint64_t random{0};  // for the jitter of pauses
+    Pause pause{};                                               // of catching up
+    Pause facts_pause{};                                         // of asking for facts
+    std::uint64_t random{0};                                     // for the jitter of pauses
 };
 
 struct LookBackReport {
-    int events{0};                   // made
-    std::size_t gaps{0};             // open still
-    Pause pause{};                   // for the next plan
+    int events{0};        // made
+    std::size_t gaps{0};  // open still
+    Pause pause{};        // for the next plan, likewise the next
+    Pause facts_pause{};
     std::optional<Instant> again{};  // when something is left to do, a gap to be tried again included
     std::optional<Error> trouble{};  // of the archive
     [[nodiscard]] bool refused() const { return trouble && trouble->code == Errc::refused; }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // intake: whether a harvest brought all that was announced on a day. Pure.
 // arXiv's archive lags the announcement by minutes to a day, has holes that fill the next day, and now and then answers
-// with nothing: one answer proves nothing of a day that is not over, lacks what is known, or seems empty.
+// with nothing: one answer proves nothing of a day that is not over, lacks what is known, or seems empty, nor does a list
+// that ends before the day; of a day long past, one that goes on well beyond it does.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "bot/core/time.hpp"
 #include "bot/store/values.hpp"
@@ -23,6 +25,7 @@ struct HarvestEnd {
     bool unchecked{false};  // see store::Harvest, likewise the others
     std::int64_t unreadable{0};
     std::int64_t undecided{0};
+    std::optional<Day> listed_to{};
 };
 
 /// `announced`: the papers stored for that day once all are placed.

@@ -16,7 +16,7 @@ constexpr int known_around = 14;
 constexpr std::string_view harvest_columns =
     "id, purpose, oai_set, from_day, to_day, notify, stage, token, token_until, reached, records, placed, undecided, "
     "placed_to, begun_at, ended_at, listed_at, check_day, check_start, unreadable, failures, widened, restarts, "
-    "unchecked";
+    "unchecked, listed_to, failing_since";
 
 int count_of(const Query& query, int column) { return static_cast<int>(query.integer(column)); }
 
@@ -46,6 +46,8 @@ Harvest read_harvest(const Query& query) {
     harvest.widened = count_of(query, 21);
     harvest.restarts = count_of(query, 22);
     harvest.unchecked = query.integer(23) != 0;
+    harvest.listed_to = query.day_if(24);
+    harvest.failing_since = query.instant_if(25);
     if (harvest.stage == HarvestStage::listing && harvest.check_day) harvest.stage = HarvestStage::checking;
     return harvest;
 }
@@ -102,8 +104,8 @@ void begin_placing(Database& database, const Harvest& harvest) {
     write_id_ranges(database, harvest.id, harvest.from, harvest.to);
     // Placing begins with no day placed on.
     database.run(
-        "UPDATE harvests SET stage = ?, check_day = NULL, check_start = 0, reached = NULL, failures = 0, unreadable = "
-        "unreadable + (SELECT count(*) FROM unread_records WHERE harvest = ?2) WHERE id = ?2",
+        "UPDATE harvests SET stage = ?, check_day = NULL, check_start = 0, reached = NULL, failures = 0, failing_since "
+        "= NULL, unreadable = unreadable + (SELECT count(*) FROM unread_records WHERE harvest = ?2) WHERE id = ?2",
         HarvestStage::placing, harvest.id);
 }
 

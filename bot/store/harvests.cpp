@@ -48,8 +48,8 @@ void give_up_backfills(Database& database, const Harvest& begun, Instant now) {
 
 /// What follows a list's last page.
 void end_list(Database& database, const HarvestPage& page) {
-    database.run("UPDATE harvests SET listed_at = ?, check_day = ?, unchecked = ?, failures = 0 WHERE id = ?", page.at,
-                 page.check_from, page.unchecked, page.harvest);
+    database.run("UPDATE harvests SET listed_at = ?, listed_to = reached, check_day = ?, unchecked = ? WHERE id = ?",
+                 page.at, page.check_from, page.unchecked, page.harvest);
     if (page.check_from) return;
     if (const auto harvest = find_harvest(database, page.harvest)) begin_placing(database, *harvest);
 }
@@ -86,7 +86,7 @@ Result<void> SqliteStore::write_page(const HarvestPage& page) {
                     id);
         db_.run(
             "UPDATE harvests SET token = ?, token_until = ?, reached = ?, records = records + ?, unreadable = "
-            "unreadable + ?, failures = 0, widened = 0, restarts = ? WHERE id = ?",
+            "unreadable + ?, failures = 0, failing_since = NULL, widened = 0, restarts = ? WHERE id = ?",
             page.token, page.token_until, page.reached, page.papers.size(), page.nameless, page.restarts, page.harvest);
         if (page.last) end_list(db_, page);
         return {};
@@ -95,7 +95,10 @@ Result<void> SqliteStore::write_page(const HarvestPage& page) {
 
 Result<void> SqliteStore::add_harvested(std::int64_t harvest, std::span<const HarvestedPaper> papers) {
     return db_.write("add_harvested", [&]() -> Result<void> {
+        const auto its = harvest_at(db_, harvest, HarvestStage::placing);
+        if (!its) return std::unexpected(its.error());
         keep_harvested(db_, harvest, papers);
+        db_.run("UPDATE harvests SET failures = 0, failing_since = NULL WHERE id = ?", harvest);
         return {};
     });
 }
@@ -133,7 +136,7 @@ Result<Remembered> SqliteStore::place(const PlacedChunk& chunk) {
         db_.run("DELETE FROM harvested WHERE harvest = ? AND sort_key <= ?", chunk.harvest, chunk.up_to);
         db_.run(
             "UPDATE harvests SET placed = placed + ?, undecided = undecided + ?, placed_to = ?, reached = ?, failures "
-            "= 0 WHERE id = ?",
+            "= 0, failing_since = NULL WHERE id = ?",
             made.read, chunk.undecided, chunk.up_to, chunk.reached, chunk.harvest);
         if (chunk.last) {
             end_gaps(db_, chunk.harvest, chunk.verdicts, chunk.at);

@@ -333,6 +333,8 @@ ALTER TABLE harvests ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE harvests ADD COLUMN widened INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE harvests ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE harvests ADD COLUMN unchecked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE harvests ADD COLUMN listed_to TEXT;
+ALTER TABLE harvests ADD COLUMN failing_since INTEGER;
 UPDATE harvests SET listed_at = begun_at, unchecked = 1 WHERE stage = 1;
 
 CREATE TABLE unread_records (

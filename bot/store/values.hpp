@@ -151,14 +151,16 @@ struct Harvest {
     std::string placed_to;      // papers up to here are placed; opaque
     Instant begun_at{};
     std::optional<Instant> ended_at;
-    std::optional<Instant> listed_at;  // when the list came to its end
-    std::optional<Day> check_day;      // checking: the day of submission that is asked for next…
-    std::int64_t check_start{0};       // …from this record on
-    std::int64_t unreadable{0};        // records of the archive that nobody could read
-    int failures{0};                   // of what is asked for now, in a row
-    int widened{0};                    // days that the list begins earlier than it need, as its own address fails
-    int restarts{0};                   // of the list, with nothing new since
-    bool unchecked{false};             // the query API was not there to be asked
+    std::optional<Instant> listed_at;      // when the list came to its end
+    std::optional<Day> check_day;          // checking: the day of submission that is asked for next…
+    std::int64_t check_start{0};           // …from this record on
+    std::int64_t unreadable{0};            // records of the archive that nobody could read
+    int failures{0};                       // of what is asked for now, in a row
+    int widened{0};                        // days that the list begins earlier than it need, as its own address fails
+    int restarts{0};                       // of the list, with nothing new since
+    bool unchecked{false};                 // the query API was not there to be asked
+    std::optional<Day> listed_to;          // the newest datestamp of the whole list
+    std::optional<Instant> failing_since;  // the first of `failures`
 };
 
 /// One answer of the archive.
@@ -194,6 +196,9 @@ struct HarvestTrouble {
     int restarts{0};
     bool begin_anew{false};  // the list, from `reached`
     bool unchecked{false};   // the query API is asked no more: a check is over
+    Instant at{};
+    bool whole_archive{false};               // asked for from now on: its set is none that the archive knows
+    std::optional<Instant> give_up_until{};  // the harvest is over: its gaps are free, its first day's from then on
 };
 
 /// Harvested papers in the order of ids.

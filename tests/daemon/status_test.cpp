@@ -36,6 +36,7 @@ Status troubled() {
     harvest.from = harvest.to = day("2026-04-22");
     harvest.records = 30;
     harvest.undecided = 4;
+    harvest.stage = store::HarvestStage::checking;
     status.harvests = {harvest};
     return status;
 }
@@ -50,6 +51,7 @@ TEST(StatusJson, GivesAllRowsTheSameKeys) {
     EXPECT_EQ(json["categories"][2]["announced"], nullptr);
     EXPECT_EQ(json["harvests"][0]["undecided"], 4);
     EXPECT_EQ(json["harvests"][0]["reached"], nullptr);
+    EXPECT_EQ(json["harvests"][0]["stage"], "checking");
 }
 
 TEST(StatusJson, NamesServicesThatAreNotAsked) {

@@ -160,6 +160,22 @@ TEST_F(CatchUpCheck, WhoCallsOnceADayIsNotKeptWaitingForDays) {
     EXPECT_EQ(open(), 0U);
 }
 
+TEST_F(CatchUpCheck, PatienceBeginsWithTheFirstFailure) {
+    fakes::want(step());
+    here_.clock.advance(std::chrono::hours{12});  // the list is from last night
+    let_queries_fail(down);
+
+    for (int failure = 1; failure <= 3; ++failure) {
+        EXPECT_FALSE(step()) << failure;
+        here_.clock.advance(std::chrono::minutes{50});
+    }
+    EXPECT_EQ(harvest().stage, store::HarvestStage::checking);
+    here_.clock.advance(std::chrono::minutes{50});
+    fakes::want(step());
+
+    EXPECT_EQ(harvest().stage, store::HarvestStage::placing);
+}
+
 TEST_F(CatchUpCheck, QuestionThatTheApiDoesNotUnderstandIsNotRepeated) {
     let_queries_fail({Errc::usage, "400", std::nullopt});
 

@@ -89,6 +89,38 @@ TEST_F(CatchUpProof, ListThatLacksWhatAFeedListedHasHoles) {
     EXPECT_THAT(receipt("2026-04-22").note, Not(HasSubstr("are not in")));
 }
 
+/// The query API shows what is new at once; what was replaced is in no answer of its.
+TEST_F(CatchUpProof, ListThatIsADayBehindIsAskedForAgain) {
+    archive_.add(record("2604.00020", {"cs.PL"}, {"2026-04-17T10:00:00Z"}, "2026-04-20"));
+    archive_.add(record("2604.00030", {"cs.PL"}, {"2026-04-20T10:00:00Z"}, "2026-04-21"));
+    archive_.add(record("2604.00040", {"cs.PL"}, {"2026-04-21T10:00:00Z"}, "2026-04-22"));
+    archive_.add_to_queries(record("2604.00050", {"cs.PL"}, {"2026-04-22T10:00:00Z"}, "2026-04-23"));
+    catch_up();
+    EXPECT_EQ(caught_up(), four_days) << "what there is goes out at once";
+    EXPECT_THAT(open_days(), ElementsAre("2026-04-23"));
+
+    archive_.add(record("2604.00010", {"cs.PL"}, {"2026-04-16T10:00:00Z", "2026-04-22T10:00:00Z"}, "2026-04-23"));
+    here_.clock.advance(std::chrono::hours{20});
+    catch_up();
+
+    EXPECT_EQ(open(), 0U);
+    EXPECT_THAT(caught_up(), testing::Contains("2026-04-23 2604.00010v2 replace"));
+    EXPECT_THAT(receipt("2026-04-23").note, Not(HasSubstr("list ended")));
+}
+
+/// As it was: ahead by a month while an empty day was asked for.
+TEST_F(CatchUpProof, ClockThatIsSetBackMakesNoTightLoop) {
+    here_.clock.set_civil(at("2026-05-24T08:00:00Z"));
+    catch_up();
+    EXPECT_EQ(open(), 4U);
+    here_.clock.set_civil(at("2026-04-24T08:00:00Z"));
+
+    catch_up();
+
+    ASSERT_EQ(archive_.questions("list").size(), 2U);
+    EXPECT_EQ(fakes::want(look_back_once()).again, at("2026-04-25T04:00:00Z"));
+}
+
 TEST_F(CatchUpProof, PaperThatTheArchiveNeverShowsIsToldAfterFiveDays) {
     read_in_part("2026-04-22", {item("2604.00040", Kind::new_paper, {"cs.PL"})});
 

@@ -90,12 +90,66 @@ TEST_F(CatchUpTrouble, ListThatFailsForGoodBeginsDaysEarlier) {
 }
 
 TEST_F(CatchUpTrouble, ListBeginsAWeekEarlierAtMost) {
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 11; ++i) {
         archive_.fail_next(timeout);
         EXPECT_FALSE(step());
     }
 
     EXPECT_EQ(lists().back(), "list cs:cs:PL 2026-04-11");
+}
+
+TEST_F(CatchUpTrouble, ListThatFailsForGoodLetsOtherDaysComeFirst) {
+    archive_.set_oracle([this](const std::string& question) -> std::optional<Error> {
+        return question.starts_with("list") && question < "list cs:cs:PL 2026-04-19" ? std::optional{timeout}
+                                                                                     : std::nullopt;
+    });
+    for (int i = 0; i < 12; ++i) EXPECT_FALSE(step());
+
+    catch_up();
+    EXPECT_EQ(lists().at(12), "list cs:cs:PL 2026-04-19");
+    EXPECT_THAT(caught_up(), ElementsAre("2026-04-21 2604.00030v1 new"));
+    EXPECT_THAT(open_days(), testing::Contains("2026-04-20"));
+
+    archive_.set_oracle({});
+    here_.clock.advance(std::chrono::hours{20});
+    catch_up();
+    EXPECT_THAT(caught_up(), testing::Contains("2026-04-20 2604.00020v1 new"));
+}
+
+TEST_F(CatchUpTrouble, ListThatHasBegunIsGivenUpLater) {
+    fakes::want(step());
+    archive_.set_oracle([this](const std::string&) { return std::optional{timeout}; });
+
+    for (int i = 0; i < 30; ++i) EXPECT_FALSE(step());
+
+    EXPECT_EQ(harvest().reached, fakes::day("2026-04-20")) << "an outage of a day costs no pages";
+    for (int i = 0; i < 12; ++i) EXPECT_FALSE(step());
+    archive_.set_oracle({});
+    fakes::want(step());
+    EXPECT_EQ(lists().back(), "list cs:cs:PL 2026-04-19") << "but others get their turn";
+}
+
+TEST_F(CatchUpTrouble, SetThatTheArchiveDoesNotKnowIsLeftOut) {
+    archive_.set_oracle([](const std::string& question) -> std::optional<Error> {
+        if (!question.starts_with("list cs:cs:PL")) return std::nullopt;
+        return Error{Errc::usage, "badArgument: no such set", std::nullopt};
+    });
+
+    catch_up();
+
+    EXPECT_THAT(lists(), ElementsAre("list cs:cs:PL 2026-04-18", "list all 2026-04-18", "token 2026-04-18:1"));
+    EXPECT_EQ(caught_up().size(), 2U);
+}
+
+/// OAI-PMH slows harvesters down by a 503: that says nothing of the address.
+TEST_F(CatchUpTrouble, BeingToldToWaitIsNoFailureOfTheList) {
+    for (int i = 0; i < 20; ++i) {
+        archive_.fail_next({Errc::throttled, "oaipmh.arxiv.org answered 503", std::chrono::seconds{20}});
+        EXPECT_EQ(step().error().code, Errc::throttled);
+    }
+
+    EXPECT_EQ(harvest().failures, 0);
+    EXPECT_EQ(lists().back(), "list cs:cs:PL 2026-04-18");
 }
 
 TEST_F(CatchUpTrouble, PageThatFailsForGoodIsReachedByAnotherList) {

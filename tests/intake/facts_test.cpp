@@ -132,7 +132,7 @@ TEST_F(GatherFacts, LookingBackRestsAfterTroubleLongerEachTime) {
     const auto first = look_back_with(plan);
     ASSERT_TRUE(first.trouble);
     EXPECT_GT(first.again, here_.clock.civil());
-    plan.pause = first.pause;
+    plan.facts_pause = first.facts_pause;
 
     const auto resting = look_back_with(plan);
     EXPECT_EQ(archive_.questions().size(), 1U);
@@ -142,7 +142,7 @@ TEST_F(GatherFacts, LookingBackRestsAfterTroubleLongerEachTime) {
     archive_.fail_next({Errc::unavailable, "503", std::nullopt});
     const auto second = look_back_with(plan);
     EXPECT_GT(*second.again - here_.clock.civil(), *first.again - at("2026-04-27T06:00:00Z"));
-    plan.pause = second.pause;
+    plan.facts_pause = second.facts_pause;
     here_.clock.set_civil(*second.again);
     know("2604.00001");
     EXPECT_EQ(look_back_with(plan).events, 0);
@@ -164,6 +164,44 @@ TEST_F(GatherFacts, FactsComeThoughTheListsDoNot) {
     EXPECT_GT(report.pause.until, here_.clock.civil()) << "of the lists";
 }
 
+TEST_F(GatherFacts, ListsComeThoughFactsDoNot) {
+    make_a_gap();
+    archive_.set_list_page(1);
+    for (const char* paper : {"2604.00001", "2604.00002", "2604.00003"}) know(paper);
+    archive_.set_oracle([](const std::string& question) -> std::optional<Error> {
+        if (!question.starts_with("ids")) return std::nullopt;
+        return Error{Errc::throttled, "429", std::chrono::hours{1}};
+    });
+    LookBackPlan plan;
+    plan.facts = true;
+    plan.steps = 1;
+
+    for (int i = 0; i < 3; ++i) {
+        const auto report = look_back_with(plan);
+        EXPECT_EQ(report.again, here_.clock.civil()) << "for the next page";
+        plan.pause = report.pause;
+        plan.facts_pause = report.facts_pause;
+    }
+
+    EXPECT_EQ(archive_.questions("token").size(), 2U);
+    EXPECT_EQ(archive_.questions("ids").size(), 1U) << "the query API rests";
+    EXPECT_EQ(plan.facts_pause.until, here_.clock.civil() + std::chrono::hours{1});
+}
+
+TEST_F(GatherFacts, ListsThatRestKeepNoFactsWaiting) {
+    make_a_gap();
+    know("2604.00001");
+    LookBackPlan plan;
+    plan.facts = true;
+    plan.pause = {1, here_.clock.civil() + std::chrono::hours{2}};
+
+    const auto report = look_back_with(plan);
+
+    EXPECT_THAT(archive_.questions(), ElementsAre("ids 2604.00001v1"));
+    EXPECT_EQ(report.again, plan.pause.until);
+    EXPECT_EQ(report.pause.failures, 1);
+}
+
 TEST_F(GatherFacts, WithoutListsGapsAreNobodysTrouble) {
     make_a_gap();
     LookBackPlan plan;
@@ -178,7 +216,10 @@ TEST_F(GatherFacts, LookingBackIsToldOfA403) {
     plan.facts = true;
     archive_.fail_next({Errc::refused, "403", std::nullopt});
 
-    EXPECT_TRUE(look_back_with(plan).refused());
+    const auto report = look_back_with(plan);
+
+    EXPECT_TRUE(report.refused());
+    EXPECT_GT(report.pause.until, here_.clock.civil()) << "lists as well";
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ TEST(NextHarvest, TakesTheOldestAndWhatIsNear) {
 }
 
 TEST(NextHarvest, LeavesWhatIsToBeTriedLater) {
-    store::Gap gap{"cs.AI", day("2026-04-22")};
+    store::Gap gap{"cs.AI", day("2026-04-20")};
     gap.not_before = at("2026-04-24T04:00:00Z");
     const std::vector<store::Gap> gaps{gap};
     const std::vector<std::string> categories{"cs.AI"};
@@ -114,6 +114,18 @@ TEST(NextHarvest, LeavesWhatIsToBeTriedLater) {
     EXPECT_TRUE(next_harvest(gaps, categories, at("2026-04-24T04:00:00Z")));
     EXPECT_TRUE(next_harvest(gaps, categories, at("2026-04-20T04:00:00Z"))) << "written before the clock was set back";
     EXPECT_FALSE(next_due(gaps, std::vector<std::string>{"cs.LG"}));
+}
+
+TEST(NextHarvest, DayThatHasNotComeIsNotAskedFor) {
+    const std::vector<store::Gap> gaps{{"cs.AI", day("2026-04-22"), 0}, {"cs.AI", day("2026-04-24"), 0}};
+    const std::vector<std::string> categories{"cs.AI"};
+
+    EXPECT_FALSE(next_harvest(gaps, categories, at("2026-04-22T03:59:59Z")));
+    EXPECT_EQ(next_due(gaps, categories), at("2026-04-22T04:00:00Z")) << "in the east";
+    const auto order = next_harvest(gaps, categories, at("2026-04-22T04:00:00Z"));
+
+    ASSERT_TRUE(order);
+    EXPECT_EQ(order->gaps.size(), 1U);
 }
 
 TEST(CommonSet, IsTheSmallestThatHoldsAll) {

@@ -17,7 +17,11 @@ using testing::Not;
 store::Gap gap(const std::string& its_day = "2026-04-21") { return {"cs.PL", day(its_day)}; }
 
 /// A harvest whose list ended then, and that was placed a minute later.
-HarvestEnd end(const std::string& time) { return {at(time), at(time) + std::chrono::minutes{1}}; }
+HarvestEnd end(const std::string& time, const std::string& listed_to = "2026-04-24") {
+    HarvestEnd end{at(time), at(time) + std::chrono::minutes{1}};
+    end.listed_to = day(listed_to);
+    return end;
+}
 
 /// One line for what a gap comes to.
 std::string tell(const store::GapVerdict& verdict) {
@@ -76,6 +80,42 @@ TEST(JudgeGap, FillsWhatIsProven) {
 
         EXPECT_EQ(tell(judge_gap(its, one.announced, end(one.listed_at))), one.told);
     }
+}
+
+TEST(JudgeGap, ListThatEndsBeforeTheDayProvesNothingOfIt) {
+    store::Gap its = gap();
+    HarvestEnd behind = end("2026-04-22T08:00:00Z", "2026-04-20");
+    const char* open = "open, tries 0, not before 2026-04-23T04:00:00Z, empty since 2026-04-22T08:00:00Z";
+    EXPECT_EQ(tell(judge_gap(its, 3, behind)), open) << "new papers came from the query API alone";
+    behind.listed_to.reset();
+    EXPECT_EQ(tell(judge_gap(its, 3, behind)), open) << "nor does one without records";
+
+    its.empty_since = at("2026-04-22T08:00:00Z");
+    const auto filled = judge_gap(its, 3, end("2026-04-23T04:00:00Z", "2026-04-20"));
+    EXPECT_TRUE(filled.filled);
+    EXPECT_THAT(filled.note, HasSubstr("; the archive's list ended at 2026-04-20: replacements may be missing"));
+    behind.listed_at = at("2026-04-23T04:00:00Z");
+    EXPECT_THAT(judge_gap(its, 3, behind).note, HasSubstr("; the archive's list was empty"));
+    EXPECT_THAT(judge_gap(its, 3, end("2026-04-23T04:00:00Z", "2026-04-21")).note, Not(HasSubstr("list")));
+}
+
+TEST(JudgeGap, OneListThatWentOnForDaysProvesADay) {
+    store::Gap its = gap();
+    EXPECT_TRUE(judge_gap(its, 0, end("2026-08-20T08:00:00Z", "2026-08-19")).filled);
+    EXPECT_FALSE(judge_gap(its, 0, end("2026-08-20T08:00:00Z", "2026-04-20")).filled) << "one that breaks off does not";
+
+    its.missing = 1;
+    const auto filled = judge_gap(its, 3, end("2026-08-20T08:00:00Z", "2026-08-19"));
+    EXPECT_TRUE(filled.filled);
+    EXPECT_THAT(filled.note, HasSubstr("; 1 papers that were listed are not in arXiv's archive"));
+}
+
+TEST(JudgeGap, WhatWasWrittenBeforeTheClockWasSetBackIsNotWaitedFor) {
+    store::Gap its = gap();
+    its.empty_since = at("2026-05-22T08:00:00Z");
+
+    EXPECT_EQ(tell(judge_gap(its, 0, end("2026-04-22T08:00:00Z"))),
+              "open, tries 0, not before 2026-04-23T04:00:00Z, empty since 2026-04-22T08:00:00Z");
 }
 
 TEST(JudgeGap, NoteSaysWhatIsNotKnown) {

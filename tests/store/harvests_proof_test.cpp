@@ -155,6 +155,87 @@ TEST_P(StoreProofs, ListThatFailsKeepsItsCountUntilAPageComes) {
     EXPECT_EQ(harvest().restarts, 0);
 }
 
+TEST_P(StoreProofs, EndOfTheListIsKnownWhenPapersArePlaced) {
+    const Harvest its = begin();
+
+    list(its, {});
+
+    EXPECT_EQ(harvest().stage, HarvestStage::placing);
+    EXPECT_EQ(harvest().listed_to, day("2026-04-23"));
+    EXPECT_EQ(harvest().reached, std::nullopt) << "no day is placed on yet";
+}
+
+TEST_P(StoreProofs, FirstOfTheFailuresInARowIsKnown) {
+    const Harvest its = begin();
+    const auto fail_once = [&](int failures, Instant time) {
+        HarvestTrouble trouble{its.id, failures, 0, 0};
+        trouble.at = time;
+        WANT_DONE(store_->write_trouble(trouble));
+    };
+    fail_once(1, now_);
+    fail_once(2, now_ + std::chrono::hours{1});
+    reopen();
+    EXPECT_EQ(harvest().failing_since, now_);
+
+    list(its, {}, true);
+    EXPECT_EQ(harvest().failing_since, std::nullopt);
+    fail_once(1, now_ + std::chrono::hours{2});
+    EXPECT_EQ(harvest().failing_since, now_ + std::chrono::hours{2});
+    want(check(its, {}, day("2026-04-18")));
+    EXPECT_EQ(harvest().failing_since, std::nullopt);
+    want(check(its, {}));
+    fail_once(1, now_);
+    WANT_DONE(store_->add_harvested(its.id, std::vector{harvested("2604.00002")}));
+    EXPECT_EQ(harvest().failing_since, std::nullopt);
+    EXPECT_EQ(harvest().failures, 0);
+}
+
+TEST_P(StoreProofs, HarvestThatIsGivenUpLeavesItsGapsToOthers) {
+    auto next = reading("cs.LG", "2026-04-23", {item("2604.00009", new_paper, {"cs.LG"})});
+    next.cut = true;
+    remember(next);
+    const Harvest its = begin();
+    WANT_DONE(store_->write_page({its.id, std::vector{harvested("2604.00002")}, "more", now_, day("2026-04-21")}));
+    HarvestTrouble last{its.id, 12, 7, 0};
+    last.at = now_;
+    last.give_up_until = now_ + std::chrono::hours{20};
+
+    WANT_DONE(store_->write_trouble(last));
+
+    EXPECT_THAT(want(store_->open_harvests()), IsEmpty());
+    EXPECT_THAT(want(store_->harvested(its.id, 9)).papers, IsEmpty());
+    const auto gaps = want(store_->open_gaps());
+    ASSERT_EQ(gaps.size(), 2U);
+    EXPECT_EQ(gaps[0].harvest, 0);
+    EXPECT_EQ(gaps[0].not_before, last.give_up_until);
+    EXPECT_EQ(gaps[1].harvest, 0);
+    EXPECT_EQ(gaps[1].not_before, std::nullopt) << "of another day";
+}
+
+TEST_P(StoreProofs, SetThatTheArchiveDoesNotKnowIsLeftOut) {
+    remember(reading("cs.LG", "2026-04-20", {}));
+    Harvest order;
+    order.oai_set = "cs:cs:LG";
+    order.from = order.to = day("2026-04-21");
+    const Harvest its = want(store_->begin_harvest(order, {}, now_));
+    HarvestTrouble trouble{its.id, 0, 0, 0};
+    trouble.whole_archive = true;
+
+    WANT_DONE(store_->write_trouble(trouble));
+
+    EXPECT_EQ(harvest().oai_set, "");
+}
+
+TEST_P(StoreProofs, NothingIsKeptForAHarvestThatIsOver) {
+    const Harvest its = begin();
+    list(its, {});
+    end(its, {"cs.LG", day("2026-04-21"), true});
+
+    WANT_ERROR(store_->add_harvested(its.id, std::vector{harvested("2604.00002")}), Errc::conflict);
+
+    EXPECT_THAT(want(store_->harvested(its.id, 9)).papers, IsEmpty());
+}
+
 TEST_P(StoreProofs, GapThatStaysOpenKeepsWhatItHasLearntAndIsFreeAgain) {
     const Harvest its = begin();
     list(its, {});
