@@ -126,7 +126,10 @@ std::map<std::pair<std::string, Day>, int> count_fresh(const Chunk& chunk, const
 
 std::vector<store::GapVerdict> judge_gaps(const Chunk& chunk, const Placed& placed, const store::Harvest& harvest,
                                           Instant now) {
-    const HarvestEnd end{harvest.listed_at.value_or(harvest.begun_at), now, harvest.unchecked, harvest.unreadable,
+    const HarvestEnd end{harvest.listed_at.value_or(harvest.begun_at),
+                         now,
+                         harvest.unchecked,
+                         harvest.unreadable,
                          harvest.undecided + placed.undecided,
                          harvest.listed_to};
     const auto fresh = count_fresh(chunk, placed);
