@@ -11,7 +11,7 @@
 #include "bot/core/log.hpp"
 #include "bot/daemon/chance.hpp"
 #include "bot/daemon/configuration.hpp"
-#include "bot/daemon/store_turns.hpp"
+#include "bot/daemon/joint_turns.hpp"
 #include "bot/daemon/terminal.hpp"
 #include "bot/net/mail_client.hpp"
 #include "bot/schedule/zone.hpp"
@@ -50,25 +50,32 @@ std::chrono::milliseconds since(async::Clock& clock, async::Monotonic begun) {
 }  // namespace
 
 Engine::Engine(config::Settings settings, std::unique_ptr<store::Store> store, std::optional<Instant> at,
-               std::unique_ptr<store::Store> shared)
+               TurnStores turns)
     : settings_(std::move(settings)),
       audience_(audience_of(settings_)),
       clock_(at),
       store_(std::move(store)),
-      shared_(std::move(shared)),
+      turn_stores_(std::move(turns)),
       store_thread_("store", 1),
       pool_("pool", cores()),
       files_("files", file_threads),
       http_(net::create_http_client(loop_.get_executor())) {
-    const TurnRooms rooms{shared_ ? *shared_ : *store_, store_thread_, clock_, random_number};
-    turns_ = std::make_unique<StoreTurns>(rooms, Patience::as_asked);
-    patient_turns_ = std::make_unique<StoreTurns>(rooms, Patience::own);
+    turns_ = make_turns(Patience::as_asked);
+    patient_turns_ = make_turns(Patience::own);
     source_ = is_directory(settings_.arxiv) ? source::create_directory_source(settings_.arxiv)
                                             : source::create_http_source(settings_.arxiv, *http_, clock_, *turns_);
     archive_ = source::create_http_archive(settings_.arxiv, *http_, clock_, *turns_);
 }
 
 Engine::~Engine() = default;
+
+std::unique_ptr<source::Turns> Engine::make_turns(Patience patience) {
+    store::Store& own = turn_stores_.instead ? *turn_stores_.instead : *store_;
+    auto turns = std::make_unique<StoreTurns>(TurnRooms{own, store_thread_, clock_, random_number}, patience);
+    if (!turn_stores_.as_well) return turns;
+    const TurnRooms others{*turn_stores_.as_well, store_thread_, clock_, random_number};
+    return std::make_unique<JointTurns>(std::make_unique<StoreTurns>(others, patience), std::move(turns));
+}
 
 std::unique_ptr<source::PaperSource> Engine::make_source(const source::ArxivSettings& settings) {
     if (is_directory(settings)) return source::create_directory_source(settings);

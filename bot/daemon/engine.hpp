@@ -13,6 +13,7 @@
 
 #include "bot/async/clock.hpp"
 #include "bot/async/offload.hpp"
+#include "bot/daemon/store_turns.hpp"
 #include "bot/delivery/deliver_due.hpp"
 #include "bot/digest/audience.hpp"
 #include "bot/digest/close_digests.hpp"
@@ -50,12 +51,17 @@ struct PassOrder {
 using MakeChannel =
     std::function<Result<std::unique_ptr<channels::Channel>>(const std::string& name, const config::ChannelSettings&)>;
 
+/// Where turns towards arXiv are kept beside the engine's store, so that other processes see them.
+struct TurnStores {
+    std::unique_ptr<store::Store> instead;  // the installation's own, where the engine's is a copy
+    std::unique_ptr<store::Store> as_well;  // that of those who came when there was none yet
+};
+
 class Engine {
 public:
-    /// `store` is owned, and so is `shared`, the installation's own where `store` is a copy (else null): turns towards
-    /// arXiv are kept where other processes see them. `at`: civil time stands still there.
+    /// `store` and `turns` are owned; null ones in `turns` do not count. `at`: civil time stands still there.
     Engine(config::Settings settings, std::unique_ptr<store::Store> store, std::optional<Instant> at,
-           std::unique_ptr<store::Store> shared = nullptr);
+           TurnStores turns = {});
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -95,6 +101,7 @@ public:
     [[nodiscard]] delivery::Channels& channels() noexcept { return *channels_; }
 
 private:
+    [[nodiscard]] std::unique_ptr<source::Turns> make_turns(Patience patience);
     boost::asio::awaitable<Result<PassReport>> pass(PassOrder order);
     boost::asio::awaitable<Result<void>> poll(PassOrder order, PassReport& report);
     boost::asio::awaitable<Result<void>> look_back(PassReport& report);
@@ -108,7 +115,7 @@ private:
     boost::asio::io_context loop_{1};
     async::SystemClock clock_;
     std::unique_ptr<store::Store> store_;
-    std::unique_ptr<store::Store> shared_;  // null: store_ is
+    TurnStores turn_stores_;
     async::Threads store_thread_;
     async::Threads pool_;
     async::Threads files_;

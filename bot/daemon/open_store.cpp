@@ -72,6 +72,11 @@ Result<std::unique_ptr<store::Store>> open_copy(const config::Settings& settings
     return store::open_scratch(settings.store.path);
 }
 
+std::unique_ptr<store::Store> open_turns_of_before(const config::Settings& settings) {
+    if (settings.arxiv.rss.starts_with("file://") || is_installed(settings)) return nullptr;
+    return open_apart(settings);
+}
+
 std::unique_ptr<store::Store> open_for_turns(const config::Settings& settings) {
     if (settings.arxiv.rss.starts_with("file://")) return nullptr;
     if (!is_installed(settings)) return open_apart(settings);

@@ -27,5 +27,8 @@ namespace paperwire::daemon {
 /// where nobody is asked over the network, and for a store of an older schema. Where this process may not write it, no
 /// turn can be taken.
 [[nodiscard]] std::unique_ptr<store::Store> open_for_turns(const config::Settings& settings);
+/// Where this user's previews keep their turns while there is no store, for whoever is about to make it; null once
+/// there is one.
+[[nodiscard]] std::unique_ptr<store::Store> open_turns_of_before(const config::Settings& settings);
 
 }  // namespace paperwire::daemon

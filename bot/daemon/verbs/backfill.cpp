@@ -156,9 +156,11 @@ int verb_backfill(const Invocation& invocation) {
     if (!settings) return exit_configuration;
     if (const auto checked = check_days(invocation, schedule::eastern_day(async::SystemClock().civil())); !checked)
         return report(checked.error());
+    TurnStores turns;
+    turns.as_well = open_turns_of_before(*settings);
     auto store = open_to_harvest(*settings);
     if (!store) return report(store.error());
-    Engine engine(*settings, std::move(*store), std::nullopt);
+    Engine engine(*settings, std::move(*store), std::nullopt, std::move(turns));
     const auto placed = harvest(engine, invocation);
     if (!placed) return give_up(placed.error());
     std::cout << *placed << " announcements of " << to_string(*invocation.from) << " to "

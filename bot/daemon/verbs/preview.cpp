@@ -127,7 +127,7 @@ Result<int> preview(const Invocation& invocation, config::Settings settings) {
         return std::unexpected(checked.error());
     const bool turns_are_apart = !is_installed(settings);
     auto shared = open_for_turns(settings);
-    Engine engine(std::move(settings), std::move(*store), invocation.at, std::move(shared));
+    Engine engine(std::move(settings), std::move(*store), invocation.at, {std::move(shared), nullptr});
     // What waits already is not due now: it is on its way.
     const auto waiting = engine.store().outbox(store::DeliveryState::queued);
     if (!waiting) return std::unexpected(waiting.error());

@@ -44,11 +44,13 @@ Result<int> run(const Invocation& invocation, config::Settings settings) {
     // Locked before the store is opened: a second process must not even migrate it.
     const auto lock = store::lock_for_delivery(settings.store.path);
     if (!lock) return std::unexpected(lock.error());
+    TurnStores turns;
+    turns.as_well = open_turns_of_before(settings);
     auto store = open_to_write(settings);
     if (!store) return std::unexpected(store.error());
     if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
         return std::unexpected(checked.error());
-    Engine engine(std::move(settings), std::move(*store), invocation.at);
+    Engine engine(std::move(settings), std::move(*store), invocation.at, std::move(turns));
     return run_on(engine, invocation);
 }
 
