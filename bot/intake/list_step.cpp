@@ -24,6 +24,8 @@ constexpr int most_restarts = 3;
 constexpr int most_failures_of_a_list = 12;
 constexpr int most_failures_of_a_list_with_pages = 36;
 constexpr int most_restarts_in_vain = 12;
+/// How long its first day waits then, so that the others go first: no longer than between two questions of it before.
+constexpr std::chrono::hours given_up_for{2};
 
 /// What a page brings that is worth keeping; `reached` moves on with its datestamps.
 std::vector<store::HarvestedPaper> useful(std::vector<source::Record> records, const Wanted& wanted,
@@ -87,7 +89,7 @@ awaitable<Result<HarvestStep>> take_error(HarvestRooms& rooms, store::Harvest ha
     store::Store& store = rooms.store;
     store::HarvestTrouble trouble = trouble_of(harvest, error, first);
     trouble.at = rooms.clock.civil();
-    if (is_hopeless(harvest, trouble)) trouble.give_up_until = trouble.at + proof_apart;
+    if (is_hopeless(harvest, trouble)) trouble.give_up_until = trouble.at + given_up_for;
     auto write = [&store, &trouble] { return store.write_trouble(trouble); };
     const Result<void> written = co_await on_store(rooms, std::move(write));
     if (!written) co_return std::unexpected(written.error());
