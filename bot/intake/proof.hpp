@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // intake: whether a harvest brought all that was announced on a day. Pure.
 // arXiv's archive lags the announcement by minutes to a day, has holes that fill the next day, and now and then answers
-// with nothing: one answer proves nothing of a day that is not over, lacks what is known, or seems empty, nor does a list
-// that ends before the day; of a day long past, one that goes on well beyond it does.
+// with nothing: one answer proves nothing of a day that is not over, lacks what is known, or seems empty, nor does a
+// list that ends before the day; of a day long past, one that goes on well beyond it does.
 #pragma once
 
 #include <cstdint>
