@@ -43,6 +43,11 @@ bool write_stdout(std::string_view text) {
     return true;
 }
 
+boost::asio::awaitable<bool> sleep_for(async::Clock& clock, std::chrono::milliseconds duration) {
+    co_await clock.sleep_for(duration);
+    co_return true;
+}
+
 std::chrono::milliseconds since(async::Clock& clock, async::Monotonic begun) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(clock.monotonic() - begun);
 }
@@ -76,6 +81,8 @@ std::unique_ptr<source::Turns> Engine::make_turns(Patience patience) {
     const TurnRooms others{*turn_stores_.as_well, store_thread_, clock_, random_number};
     return std::make_unique<JointTurns>(std::make_unique<StoreTurns>(others, patience), std::move(turns));
 }
+
+void Engine::rest(std::chrono::milliseconds duration) { static_cast<void>(run(sleep_for(clock_, duration))); }
 
 std::unique_ptr<source::PaperSource> Engine::make_source(const source::ArxivSettings& settings) {
     if (is_directory(settings)) return source::create_directory_source(settings);

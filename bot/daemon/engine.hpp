@@ -88,6 +88,9 @@ public:
     template <typename T>
     [[nodiscard]] T run(boost::asio::awaitable<T> task);
 
+    /// Lets that much time pass; blocks.
+    void rest(std::chrono::milliseconds duration);
+
     [[nodiscard]] store::Store& store() noexcept { return *store_; }
     /// For one pass; null where there is no archive to ask.
     [[nodiscard]] source::ArchiveSource* archive() noexcept { return archive_.get(); }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "bot/source/taxonomy.hpp"
+#include "filters/keys.hpp"
 
 namespace paperwire::digest {
 
@@ -133,7 +134,9 @@ std::shared_ptr<const Audience> build_audience(SubscribersPtr subscribers, Rules
         return filters::asks_for_comment(*rule.rule) || filters::asks_for_journal_ref(*rule.rule);
     });
     audience->takes_replacements = std::ranges::any_of(audience->rules, [](const filters::NamedRule& rule) {
-        return (rule.rule->announce.value_or(filters::KindSet{}) & filters::KindSet{0b1100}).any();
+        const filters::KindSet kinds = filters::kinds_of(*rule.rule, true);
+        return kinds.test(static_cast<std::size_t>(Kind::replacement)) ||
+               kinds.test(static_cast<std::size_t>(Kind::replacement_cross));
     });
     return audience;
 }

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "bot/intake/place.hpp"
-#include "bot/store/values.hpp"
+#include "bot/store/harvest_values.hpp"
 
 namespace paperwire::intake {
 

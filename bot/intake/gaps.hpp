@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bot/store/values.hpp"
+#include "bot/store/harvest_values.hpp"
 
 namespace paperwire::intake {
 

@@ -12,7 +12,7 @@
 
 #include "bot/core/paper_id.hpp"
 #include "bot/core/time.hpp"
-#include "bot/store/values.hpp"
+#include "bot/store/harvest_values.hpp"
 
 namespace paperwire::intake {
 

@@ -221,7 +221,7 @@ bool is_to_wait(const store::FeedState& feed, Instant now) {
 constexpr int throttled_answers_in_a_row = 3;
 
 /// Why no more is asked this time.
-class TurnEnd {
+class PollEnd {
 public:
     void note(Step step, const std::optional<Error>& trouble) {
         throttled_ = step == Step::throttled ? throttled_ + 1 : 0;
@@ -239,7 +239,7 @@ private:
     std::optional<Error> trouble_;
 };
 
-awaitable<Result<Step>> poll_or_leave(PollRooms& rooms, Turn turn, TurnEnd& end, PollReport& report) {
+awaitable<Result<Step>> poll_or_leave(PollRooms& rooms, Turn turn, PollEnd& end, PollReport& report) {
     std::optional<Error> ended = end.for_category(turn.feed.category);
     if (ended) {
         if (!report.rest) report.rest = ended;
@@ -259,7 +259,7 @@ awaitable<Result<PollReport>> poll_sources(PollRooms& rooms, PollPlan plan) {
     if (!states) co_return std::unexpected(states.error());
 
     const Instant newest = newest_question(*states);
-    TurnEnd end;
+    PollEnd end;
     int unasked = 0;
     std::size_t done = 0;
     for (const std::string& category : plan.categories) {

@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "bot/core/time.hpp"
-#include "bot/store/values.hpp"
+#include "bot/store/harvest_values.hpp"
 
 namespace paperwire::intake {
 

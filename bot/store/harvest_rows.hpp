@@ -7,7 +7,7 @@
 #include <span>
 
 #include "bot/store/database.hpp"
-#include "bot/store/values.hpp"
+#include "bot/store/harvest_values.hpp"
 
 namespace paperwire::store {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "bot/store/values.hpp"
+#include "bot/store/harvest_values.hpp"
 
 namespace paperwire::store {
 

@@ -17,6 +17,7 @@
 
 #include "bot/core/manifest.hpp"
 #include "bot/core/result.hpp"
+#include "bot/store/harvest_values.hpp"
 #include "bot/store/values.hpp"
 
 namespace paperwire::store {

@@ -91,17 +91,12 @@ bool is_flow_control(const Error& error) {
            *error.retry_after <= longest_wait;
 }
 
-boost::asio::awaitable<bool> sleep_for(async::Clock& clock, std::chrono::seconds duration) {
-    co_await clock.sleep_for(duration);
-    co_return true;
-}
-
 void wait_as_told(Engine& engine, ProgressLine& line, const Error& error) {
     const Instant until = engine.clock().real() + *error.retry_after;
     line.show("waiting until " + to_string(std::chrono::ceil<std::chrono::seconds>(until)) + ", as arXiv asks", 0, 0);
     log::info("backfill", "waiting as arXiv asks",
               {{"seconds", error.retry_after->count()}, {"reason", error.message}});
-    static_cast<void>(engine.run(sleep_for(engine.clock(), *error.retry_after)));
+    engine.rest(*error.retry_after);
 }
 
 Result<std::int64_t> harvest(Engine& engine, const Invocation& invocation) {

@@ -104,15 +104,8 @@ void tell_silent(const std::vector<StoredDigest>& all, const digest::Audience& a
     }
 }
 
-boost::asio::awaitable<bool> sleep_for(async::Clock& clock, std::chrono::milliseconds duration) {
-    co_await clock.sleep_for(duration);
-    co_return true;
-}
-
-/// Who makes the store next knows nothing of what was asked here: the distance is kept before it can begin.
-void keep_distance(Engine& engine) {
-    static_cast<void>(engine.run(sleep_for(engine.clock(), engine.settings().arxiv.min_interval)));
-}
+/// Another user who makes the store next sees nothing of what was asked here: the distance is kept before that.
+void keep_distance(Engine& engine) { engine.rest(engine.settings().arxiv.min_interval); }
 
 int ending_of(const intake::PollReport& poll) {
     if (poll.refusal) std::cerr << "paperwire: " << poll.refusal->message << "\n";
