@@ -42,6 +42,7 @@ struct Digest {
     std::vector<Entry> entries;
     std::vector<ManifestReceipt> receipt;
     int waiting{0};
+    std::vector<PaperId> left_out;  // papers that could not be shown: the receipt names them
     std::string language{"en"};
     Delivery::Form form{Delivery::Form::full};
     Instant closed_at{};

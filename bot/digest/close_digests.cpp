@@ -34,7 +34,7 @@ awaitable<std::invoke_result_t<Work&>> on_store(CloseRooms& rooms, Work work) {
 awaitable<void> prune(CloseRooms& rooms) {
     Result<bool> more = true;
     for (int i = 0; i < most_prunes && more && *more; ++i) {
-        auto pruning = [&rooms] { return rooms.store.prune(prune_rows); };
+        auto pruning = [&rooms] { return rooms.store.prune(prune_rows, std::nullopt); };
         more = co_await on_store(rooms, std::move(pruning));
     }
     if (!more) log::warning("store", "housekeeping failed", {{"reason", more.error().message}});

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "bot/store/engine.hpp"
 #include "bot/store/rows.hpp"
 
@@ -53,14 +55,23 @@ Result<Found> find(Database& database, const DestinationKey& key) {
     return fail(Errc::not_found, "destination " + to_string(key) + ": not known to the store");
 }
 
+/// Takes the same time wherever they differ. Only the lengths show.
+bool equal_in_constant_time(std::string_view one, std::string_view other) {
+    if (one.empty() || one.size() != other.size()) return false;
+    unsigned difference = 0;
+    for (std::size_t i = 0; i < one.size(); ++i)
+        difference |= static_cast<unsigned char>(one[i]) ^ static_cast<unsigned char>(other[i]);
+    return difference == 0;
+}
+
 }  // namespace
 
 std::shared_ptr<const JoinPoint> join_point_at(Database& database, JoinPoints& known, std::int64_t id) {
     if (const auto found = known.find(id); found != known.end()) return found->second;
-    auto query = database.query("SELECT head, days, since FROM join_points WHERE id = ?", id);
+    auto query = database.query("SELECT head, days, since, told FROM join_points WHERE id = ?", id);
     if (!query.next()) return nullptr;
-    auto read =
-        std::make_shared<const JoinPoint>(JoinPoint{query.integer(0), days_from_text(query.text(1)), query.day_if(2)});
+    auto read = std::make_shared<const JoinPoint>(
+        JoinPoint{query.integer(0), days_from_text(query.text(1)), query.day_if(2), query.integer(3) != 0});
     return known.emplace(id, std::move(read)).first->second;
 }
 
@@ -108,6 +119,20 @@ Result<std::vector<DestinationRow>> SqliteStore::destinations() {
                                "FROM destinations d JOIN cohorts c ON c.id = d.cohort ORDER BY d.subscriber, "
                                "d.channel, d.name");
         return read_destinations(query, {db_, join_points_, read_late_days(db_)});
+    });
+}
+
+Result<DestinationRow> SqliteStore::destination_by_token(const std::string& token) {
+    static const std::string sql =
+        destination_select +
+        "FROM destinations d LEFT JOIN cohorts c ON c.id = d.cohort WHERE substr(d.token, 1, 8) = substr(?, 1, 8)";
+    return db_.read([&]() -> Result<DestinationRow> {
+        auto query = db_.query(sql, token);
+        const auto rows = read_destinations(query, {db_, join_points_, read_late_days(db_)});
+        const auto found = std::ranges::find_if(
+            rows, [&](const DestinationRow& row) { return equal_in_constant_time(row.token, token); });
+        if (found != rows.end()) return *found;
+        return fail(Errc::not_found, "no destination has that token");
     });
 }
 

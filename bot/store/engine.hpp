@@ -68,11 +68,12 @@ public:
 
     Result<std::unique_ptr<Joining>> begin_join(JoinPlan plan, Instant now,
                                                 std::function<std::string()> make_token) override;
-    Result<bool> prune(std::size_t most) override;
+    Result<bool> prune(std::size_t most, std::optional<Instant> old) override;
     Result<std::vector<CohortState>> cohorts() override;
     Result<std::vector<DestinationRow>> members(std::span<const std::string> cohorts, MemberMark after,
                                                 std::size_t limit) override;
     Result<std::vector<DestinationRow>> destinations() override;
+    Result<DestinationRow> destination_by_token(const std::string& token) override;
     Result<void> stop_destination(const DestinationKey& key, const std::string& reason, Instant now) override;
     Result<void> start_destination(const DestinationKey& key, Instant now) override;
 
@@ -101,6 +102,8 @@ public:
     Result<std::map<std::string, int>> channel_failures() override;
     Result<std::vector<std::string>> lift_suspensions(std::span<const std::string> channels, Instant now) override;
 
+    Result<int> mend_clock(Instant now) override;
+    Result<void> take_as_told(std::span<const ToldCohort> cohorts, const std::string& reason, Instant now) override;
     Result<std::string> note(const std::string& key) override;
     Result<void> set_note(const std::string& key, const std::string& value) override;
 

@@ -47,9 +47,11 @@ void keep_proofs(Database& database) {
     for (const auto& [harvest, days] : placing) write_id_ranges(database, harvest, days.first, days.second);
 }
 
-constexpr std::array<Step, 10> steps{create_first_schema, keep_paces,       count_channel_failures, share_texts,
+void finish_outbox(Database& database) { database.script(schema_11_outbox); }
+
+constexpr std::array<Step, 11> steps{create_first_schema, keep_paces,       count_channel_failures, share_texts,
                                      keep_slots,          find_join_points, find_open_digests,      be_polite_together,
-                                     keep_harvests,       keep_proofs};
+                                     keep_harvests,       keep_proofs,      finish_outbox};
 
 struct Stamp {
     std::int64_t application{0};

@@ -208,4 +208,9 @@ Result<std::unique_ptr<Store>> open_scratch(const std::string& path) {
     return std::make_unique<SqliteStore>(std::move(*scratch));
 }
 
+Result<std::unique_ptr<Store>> open_to_deliver(const std::string& path, ProcessLock& /*lock*/,
+                                               std::optional<Restored>& /*restored*/) {
+    return open_sqlite(path, Access::read_write);
+}
+
 }  // namespace paperwire::store

@@ -32,7 +32,11 @@ public:
                ::pwrite(descriptor_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
     }
 
+    const Mark& mark() const noexcept override { return mark_; }
+    void write(const Mark& mark) noexcept override { mark_ = mark; }
+
 private:
+    Mark mark_;
     int descriptor_;
 };
 

@@ -74,7 +74,7 @@ bool is_behind(const JoinPoint& join, Seq cursor, const LateDays& late) {
     return !late.oldest_gap || *late.oldest_gap >= counts;
 }
 
-Result<bool> SqliteStore::prune(std::size_t most) {
+Result<bool> SqliteStore::prune(std::size_t most, std::optional<Instant> /*old*/) {
     bool loose = false;
     const auto look = db_.read([&]() -> Result<Look> {
         // While a join() is under way, its join points are named by those whom it has written so far.

@@ -355,4 +355,18 @@ CREATE TABLE id_ranges (
 DELETE FROM harvested WHERE harvest IN (SELECT id FROM harvests WHERE stage = 2);
 )sql";
 
+/// The database's own name and how often it was written, so that a mark beside it can tell an older copy; where the
+/// first part of a digest went; who asked for a channel's rest; a token's row by a part of the token that tells nobody
+/// the whole; and join points of people who were told before a copy was put back.
+inline constexpr const char* schema_11_outbox = R"sql(
+INSERT INTO notes (key, value) VALUES ('store.name', lower(hex(randomblob(16))));
+INSERT INTO counters (name, value) VALUES ('commits', 0);
+
+ALTER TABLE digests ADD COLUMN sent_to TEXT NOT NULL DEFAULT '';
+ALTER TABLE suspended_channels ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+UPDATE suspended_channels SET asked = 1 WHERE failures = 0;
+ALTER TABLE join_points ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX destinations_by_token ON destinations (substr(token, 1, 8));
+)sql";
+
 }  // namespace paperwire::store

@@ -153,9 +153,11 @@ public:
     /// configuration of before, the next join() gives all their places back. A younger join ends an older one.
     [[nodiscard]] virtual Result<std::unique_ptr<Joining>> begin_join(JoinPlan plan, Instant now,
                                                                       std::function<std::string()> make_token) = 0;
-    /// Forgets what counts for nobody any more: join points that all who began there have passed. Looks at `most` rows
-    /// from where the last call ended, and writes nothing when there is nothing. False once it came round.
-    [[nodiscard]] virtual Result<bool> prune(std::size_t most) = 0;
+    /// Forgets what counts for nobody any more: join points that all who began there have passed; digests that ended
+    /// before `old`, dead letters too, what they alone named, and papers, listings and receipts of days before it that
+    /// no digest to come can ask about. Nothing of the kind with no `old`. Looks at `most` rows from where the last
+    /// call ended, and writes nothing when there is nothing. False once it came round.
+    [[nodiscard]] virtual Result<bool> prune(std::size_t most, std::optional<Instant> old) = 0;
     [[nodiscard]] virtual Result<std::vector<CohortState>> cohorts() = 0;
     /// Configured members of cohorts (by key), one cohort after the other, in the order of marks, the first cohort's
     /// after a mark; at most `limit`. A closing begins each with no mark: who joins after that keeps the place when
@@ -164,6 +166,9 @@ public:
                                                                       MemberMark after, std::size_t limit) = 0;
     /// All configured destinations, by key.
     [[nodiscard]] virtual Result<std::vector<DestinationRow>> destinations() = 0;
+    /// The destination that this token was made for, configured or not; compared in constant time beyond what finds
+    /// its row. Errors: not_found.
+    [[nodiscard]] virtual Result<DestinationRow> destination_by_token(const std::string& token) = 0;
     /// Errors: not_found. Stopping drops nothing that is queued; starting again looks forward only.
     [[nodiscard]] virtual Result<void> stop_destination(const DestinationKey& key, const std::string& reason,
                                                         Instant now) = 0;
@@ -234,6 +239,16 @@ public:
                                                                             Instant now) = 0;
 
     // The installation.
+    /// Takes back what a clock that stood ahead of `now` left behind: times of slots, attempts, suspensions, paces,
+    /// rests and holds that nobody meant to lie so far ahead are brought to where they would be had they been written
+    /// at `now`, so that nobody waits for a time that was never real. Looks at what can be ahead alone, and writes
+    /// nothing when there is nothing. Returns how many rows it changed.
+    [[nodiscard]] virtual Result<int> mend_clock(Instant now) = 0;
+    /// For a store that is older than what was last delivered from it. Of these cohorts' members everybody begins at
+    /// the head with a join point that says since when announcements are news to them; deliveries that were open become
+    /// dead letters with `reason`, for a person to judge. The mark of a copy goes.
+    [[nodiscard]] virtual Result<void> take_as_told(std::span<const ToldCohort> cohorts, const std::string& reason,
+                                                    Instant now) = 0;
     /// Small named values: last pass, schema facts. Empty when unset.
     [[nodiscard]] virtual Result<std::string> note(const std::string& key) = 0;
     [[nodiscard]] virtual Result<void> set_note(const std::string& key, const std::string& value) = 0;

@@ -173,6 +173,15 @@ struct JoinPoint {
     Seq head{0};
     std::map<std::string, Day> days;
     std::optional<Day> since;
+    bool told{false};  // what came before `since` was told already, as far as anybody knows: whatever comes late or
+                       // again of those days counts for nobody, caught up or not
+};
+
+/// A cohort whose members were told of everything up to a day, though the store does not know it.
+struct ToldCohort {
+    std::string key;
+    Day since;       // the first announcement day that they were not told of
+    Instant slot{};  // the last one that was delivered
 };
 
 struct DestinationRow {
@@ -242,10 +251,18 @@ struct OutboxRow {
     int next_part{1};           // the part to send next
     std::string reply;          // the server's last words, or why it is dead
     std::string first_receipt;  // Outcome::receipt of part 1
+    std::string sent_to{};      // the address that part 1 went to; empty while it did not
     std::optional<Instant> finished_at;
     std::string moved_to;    // of the destination: address that replaced `to`; empty when none
     std::string moved_from;  // the `to` that it replaced: another `to` is not meant
     std::string token;       // of the destination
+};
+
+/// When a rate budget of a channel is free again, on the machine's real clock.
+struct Pace {
+    std::string channel;
+    std::string key;  // channels::Budget::key
+    Instant free_at{};
 };
 
 /// What bot/delivery decided after an attempt (or without one); written as one.
@@ -258,25 +275,20 @@ struct Transition {
     int next_part{1};
     std::string reply;
     std::string first_receipt;     // kept when empty
+    std::string sent_to{};         // kept when empty
     bool stop_destination{false};  // with `reply` as the reason
     std::string moved_to;          // empty: no change
     std::string moved_from;        // the `to` that moved_to replaces
     std::optional<Instant> suspend_destination_until;
     std::optional<Instant> suspend_channel_until;
     std::optional<int> channel_failures;  // of the whole channel, in a row, this one included; nothing: as it was
+    std::optional<Pace> hold{};           // kept with the paces: of an address that several destinations share
 };
 
 /// A delivery about to be tried. Parts are given at the first lease only.
 struct Lease {
     DigestId digest;
     std::vector<std::string> parts;
-};
-
-/// When a rate budget of a channel is free again, on the machine's real clock.
-struct Pace {
-    std::string channel;
-    std::string key;  // channels::Budget::key
-    Instant free_at{};
 };
 
 struct SentEntry {
@@ -289,8 +301,10 @@ struct SentEntry {
 };
 
 struct ChannelCounts {
-    std::int64_t queued{0};    // waiting for their first attempt or under way
-    std::int64_t retrying{0};  // tried and waiting, uncertain ones included
+    std::int64_t queued{0};     // waiting for their first attempt or under way
+    std::int64_t retrying{0};   // tried and waiting; of these…
+    std::int64_t uncertain{0};  // …handed over without an answer; and of these…
+    std::int64_t held{0};       // …waiting for a person to decide
     std::int64_t dead{0};
 };
 
@@ -306,6 +320,7 @@ struct Suspension {
     std::string channel;
     Instant until;
     std::string reason;
+    bool asked{false};  // the server asked for it; else it is ours, after failures
 };
 
 }  // namespace paperwire::store

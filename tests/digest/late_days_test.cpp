@@ -70,7 +70,7 @@ protected:
         if (last) harvest_ = 0;
     }
     void prune() {
-        while (want(here_.store->prune(2'000))) {
+        while (want(here_.store->prune(2'000, std::nullopt))) {
         }
     }
 

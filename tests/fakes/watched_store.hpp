@@ -129,8 +129,8 @@ public:
         if (!joining) return joining;
         return std::make_unique<WatchedJoining>(*this, std::move(*joining));
     }
-    Result<bool> prune(std::size_t most) override {
-        return watch("prune", [&] { return store_->prune(most); });
+    Result<bool> prune(std::size_t most, std::optional<Instant> old) override {
+        return watch("prune", [&] { return store_->prune(most, old); });
     }
     Result<std::vector<store::CohortState>> cohorts() override {
         return watch("cohorts", [&] { return store_->cohorts(); });
@@ -141,6 +141,9 @@ public:
     }
     Result<std::vector<store::DestinationRow>> destinations() override {
         return watch("destinations", [&] { return store_->destinations(); });
+    }
+    Result<store::DestinationRow> destination_by_token(const std::string& token) override {
+        return watch("destination_by_token", [&] { return store_->destination_by_token(token); });
     }
     Result<void> stop_destination(const DestinationKey& key, const std::string& reason, Instant now) override {
         return watch("stop_destination", [&] { return store_->stop_destination(key, reason, now); });
@@ -209,6 +212,13 @@ public:
     }
     Result<std::vector<std::string>> lift_suspensions(std::span<const std::string> channels, Instant now) override {
         return watch("lift_suspensions", [&] { return store_->lift_suspensions(channels, now); });
+    }
+    Result<int> mend_clock(Instant now) override {
+        return watch("mend_clock", [&] { return store_->mend_clock(now); });
+    }
+    Result<void> take_as_told(std::span<const store::ToldCohort> cohorts, const std::string& reason,
+                              Instant now) override {
+        return watch("take_as_told", [&] { return store_->take_as_told(cohorts, reason, now); });
     }
     Result<std::string> note(const std::string& key) override {
         return watch("note", [&] { return store_->note(key); });

@@ -27,7 +27,7 @@ protected:
         ASSERT_TRUE(store_->close({}, {}, one, now_).has_value());
     }
     void prune_whole(std::size_t most = 2'000) {
-        while (want(store_->prune(most))) {
+        while (want(store_->prune(most, std::nullopt))) {
         }
     }
     std::int64_t count(const std::string& sql) { return number_in(path_, sql); }
@@ -87,9 +87,9 @@ TEST_F(Prune, LooksAtSoManyRowsAndGoesOnWhereItEnded) {
     EXPECT_EQ(join_points(), 5);
     finish("daily", 1);
 
-    EXPECT_TRUE(want(store_->prune(2)));
+    EXPECT_TRUE(want(store_->prune(2, std::nullopt)));
     EXPECT_EQ(join_points(), 4);
-    EXPECT_TRUE(want(store_->prune(2)));
+    EXPECT_TRUE(want(store_->prune(2, std::nullopt)));
     EXPECT_EQ(join_points(), 2);
     prune_whole(2);
     EXPECT_EQ(join_points(), 1);
@@ -101,7 +101,7 @@ TEST_F(Prune, WritesNothingWhenThereIsNothing) {
     const auto before = version();
     const auto wal = std::filesystem::file_size(path_ + "-wal");
 
-    EXPECT_FALSE(want(store_->prune(2'000)));
+    EXPECT_FALSE(want(store_->prune(2'000, std::nullopt)));
 
     EXPECT_EQ(version(), before);
     EXPECT_EQ(std::filesystem::file_size(path_ + "-wal"), wal);
