@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The judge of chats must see each kind of fault: /usr/bin/python3 -m unittest discover -s tests/crash -p '*_test.py'"""
 import datetime
+import sys
 import unittest
 
 import chats
 from chat_verdict import AT_ONCE, judge_chats
-from people import Destination
+from people import Destination, Due
 from verdict import Verdict
 
 ANA = Destination("ana", "tg", "1001", (0,))
@@ -16,8 +17,8 @@ ANNOUNCED = {("2604.10001", 1): FIRST, ("2604.10002", 1): SECOND, ("2604.10003",
 
 
 class Post:
-    def __init__(self, run=1, to="1001", papers=("2604.10001", "2604.10002"), answered=True, thread=None):
-        self.run, self.answered = run, answered
+    def __init__(self, run=1, to="1001", papers=("2604.10001", "2604.10002"), withheld=False, thread=None):
+        self.run, self.withheld = run, withheld
         links = " ".join(f"https://arxiv.org/pdf/{paper}v1" for paper in papers)
         self.body = {"chat_id": to, "text": links} | ({"thread_ts": thread} if thread else {})
 
@@ -43,7 +44,8 @@ class Judging(unittest.TestCase):
     def verdict(self, *posts, killed=frozenset(), expected=None, problems=()):
         verdict = Verdict()
         papers = {FIRST: {DAY}, SECOND: {DAY}}
-        judge_chats(verdict, expected or {ANA: papers}, ANNOUNCED, {"tg": Server(posts, problems)}, killed)
+        dues = {d: Due(due, addresses={d.to: (0, sys.maxsize)}) for d, due in (expected or {ANA: papers}).items()}
+        judge_chats(verdict, dues, ANNOUNCED, {"tg": Server(posts, problems)}, {run: {"tg": 99} for run in killed})
         return verdict
 
     def test_finds_nothing_wrong_with_what_is_right(self):
@@ -78,7 +80,7 @@ class Judging(unittest.TestCase):
         self.assertEqual((verdict.all_faults(), verdict.doubled_by_kill), ([], {1: 1}))
 
     def test_excuses_a_copy_after_silence(self):
-        verdict = self.verdict(Post(1, answered=False), Post(2))
+        verdict = self.verdict(Post(1, withheld=True), Post(2))
         self.assertEqual((verdict.all_faults(), verdict.doubled_by_silence), ([], 1))
 
     def test_sees_a_copy_without_an_excuse(self):

@@ -25,6 +25,7 @@ class _Moody:
         self._tries = Counter()
         self.run = 0
         self.calm = False
+        self.slow = 0.0
         self.ring = lambda stage: None
         self.on_answer = self._read
         self.on_answered = lambda post: self.ring("chat answered")
@@ -47,9 +48,14 @@ class _Moody:
             return CLOSE
         return None
 
+    def _take(self, post):
+        step = super()._take(post)
+        post.withheld = step == CLOSE
+        return step
+
     def pause(self, post):
         chance = 1.0 if self.calm else random.Random(f"{self._seed}/pause/{self.addressee(post)}/{self._tries[self.addressee(post)]}").random()
-        return chance if chance < 0.15 else 0
+        return self.slow + (chance if chance < 0.15 else 0)
 
 
 class Telegram(_Moody, telegram_server.TelegramServer):
@@ -83,6 +89,15 @@ class Chats:
     def begin_run(self, number, calm=False):
         for server in self.by_channel.values():
             server.run, server.calm = number, calm
+
+    @property
+    def slow(self):
+        return max(server.slow for server in self.by_channel.values())
+
+    @slow.setter
+    def slow(self, seconds):
+        for server in self.by_channel.values():
+            server.slow = seconds
 
     def set_alarm(self, stage, passage, ring):
         self._alarm = [stage, passage, ring] if ring else None

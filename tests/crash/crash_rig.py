@@ -3,8 +3,9 @@
 """Kills Paperwire again and again and tells what was lost, doubled or misdirected.
 
 Cycles of about ten kills, each in a world of its own, several at once; every fourth kills the daemon instead of single passes,
-another fourth what catches up after days that passed unread. What a seed fixes: the papers, the subscribers,
-the servers' faults, and how each pass is to die; where a moment falls within a pass is the machine's affair.
+another fourth what catches up after days that passed unread. Half of the others run the program as people do and kill it at moments alone; the
+rest kill at failpoints in rotation too. Between kills people come, leave, move and are stopped. What a seed fixes: the papers, the subscribers,
+the servers' faults, what people do, and how each pass is to die; where a moment falls within a pass is the machine's affair.
 """
 import argparse
 import concurrent.futures
@@ -24,9 +25,10 @@ except ImportError:
         os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
     sys.exit("crash_rig: python3-aiosmtpd is missing: apt-get install python3-aiosmtpd")
 
-from cycle import run_cycle
 from gap_cycle import GAP_FAILPOINTS
 from plans import ALL_FAILPOINTS
+from run_cycle import Programs, run_cycle
+from sheet import write_sheet
 
 KILLS_A_CYCLE = 10
 _FAULTS_SHOWN = 12
@@ -34,7 +36,12 @@ _FAULTS_SHOWN = 12
 
 def read_options():
     parser = argparse.ArgumentParser(prog="crash_rig", description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True, help="a paperwire that was built with failpoints")
+    parser.add_argument("--program", default="", help="a paperwire as people run it, killed at moments")
+    parser.add_argument("--failpoints", default="", metavar="PROGRAM", help="a paperwire that was built with failpoints")
+    parser.add_argument("--slowness", type=float, default=1.0, help="how much longer than usual the programs take, for builds with sanitizers")
+    parser.add_argument("--terms", type=int, default=0, metavar="N", help="instead of kills: the daemon is asked to stop so often, with sends under way")
+    parser.add_argument("--soak", type=int, default=0, metavar="SECONDS", help="instead: one world of a hundred people for so long, killed every 0.1 to 5 s")
+    parser.add_argument("--sheet", help="writes the result there, as Markdown")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, help="repeats a run (default: a new one, printed)")
     parser.add_argument("--cycle", type=int, help="only this cycle of the seed")
@@ -43,18 +50,27 @@ def read_options():
     options = parser.parse_args()
     if options.kills < 1 or options.jobs < 1:
         parser.error("--kills and --jobs: want 1 or more")
-    if not os.access(options.program, os.X_OK):
-        parser.error(f"--program: {options.program} cannot be run")
-    options.program = os.path.abspath(options.program)
+    for program in filter(None, (options.program, options.failpoints)):
+        if not os.access(program, os.X_OK):
+            parser.error(f"{program} cannot be run")
+    if not options.program and not options.failpoints:
+        parser.error("want --program, --failpoints, or both")
+    absolute = [path and os.path.abspath(path) for path in (options.program, options.failpoints)]
+    options.programs = Programs(*absolute, slowness=options.slowness)
     if options.seed is None:
         options.seed = random.SystemRandom().randrange(1_000_000)
     return options
 
 
 def plan_cycles(options):
-    """Cycle numbers with their kills."""
-    cycles = {n: min(KILLS_A_CYCLE, options.kills - n * KILLS_A_CYCLE) for n in range(-(-options.kills // KILLS_A_CYCLE))}
-    return cycles if options.cycle is None else {options.cycle: cycles.get(options.cycle, KILLS_A_CYCLE)}
+    """Cycle numbers with what they are to do."""
+    if options.soak:
+        return {0: ("soak", options.soak)}
+    wanted = options.terms or options.kills
+    counts = {n: min(KILLS_A_CYCLE, wanted - n * KILLS_A_CYCLE) for n in range(-(-wanted // KILLS_A_CYCLE))}
+    if options.cycle is not None:
+        counts = {options.cycle: counts.get(options.cycle, KILLS_A_CYCLE)}
+    return {n: ("terms", count) for n, count in counts.items()} if options.terms else counts
 
 
 def make_folder(options):
@@ -63,16 +79,27 @@ def make_folder(options):
 
 
 def run_all(options, cycles, folder):
+    """Catching up comes to fewer kills than it is asked for: further cycles make up for it."""
     results = []
     begun = time.monotonic()
     with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
-        pending = [pool.submit(run_cycle, options.program, options.seed, n, kills, folder) for n, kills in cycles.items()]
-        for done in concurrent.futures.as_completed(pending):
-            results.append(done.result())
-            show_progress(results, len(cycles), begun)
+        while cycles:
+            pending = [pool.submit(run_cycle, options.programs, options.seed, n, kills, folder) for n, kills in cycles.items()]
+            for done in concurrent.futures.as_completed(pending):
+                results.append(done.result())
+                show_progress(results, len(results) + sum(not one.done() for one in pending), begun)
+            cycles = further_cycles(options, results)
     if sys.stdout.isatty():
         print("\r\033[K", end="")
     return sorted(results, key=lambda r: r.number)
+
+
+def further_cycles(options, results):
+    lacking = options.kills - sum(r.kills.total() for r in results)
+    if lacking <= 0 or options.terms or options.soak or options.cycle is not None or any(r.verdict.all_faults() for r in results):
+        return {}
+    number = 2 + 4 * max(r.number for r in results)  # of a kind that comes to all its kills
+    return {number: min(lacking, KILLS_A_CYCLE)}
 
 
 def show_progress(results, all_cycles, begun):
@@ -108,12 +135,16 @@ def print_kills(results):
 def print_verdict(results):
     verdicts = [r.verdict for r in results]
     kills = sum(r.kills.total() for r in results)
+    usual = sum(r.kills.total() for r in results if r.usual)
     doubled = [count for v in verdicts for count in v.doubled_by_kill.values()]
-    print(f"{len(results)} cycles, {sum(r.passes for r in results)} passes, {sum(r.days for r in results)} announcement days, "
-          f"{sum(v.mails for v in verdicts)} mails, {sum(v.messages for v in verdicts)} chat messages, {sum(v.deliveries for v in verdicts)} deliveries of a paper expected")
+    under_way = [count for r in results for count in r.under_way]
+    print(f"{len(results)} cycles, {sum(r.passes for r in results)} passes, {sum(r.days for r in results)} announcement days, {sum(r.acts for r in results)} times people "
+          f"came, left or moved, {sum(v.mails for v in verdicts)} mails, {sum(v.messages for v in verdicts)} chat messages, "
+          f"{sum(v.deliveries for v in verdicts)} deliveries of a paper expected; {usual} of {kills} kills of the program as people run it")
     print(f"L lost          {sum(len(v.lost) for v in verdicts)}")
     print(f"D doubled       {sum(doubled)} mails and messages: {sum(doubled) / max(kills, 1):.3f} a kill, at most {max(doubled, default=0)}; "
           f"{sum(v.doubled_by_silence for v in verdicts)} more after a withheld answer; unexplained {sum(len(v.unexplained) for v in verdicts)}")
+    print(f"  under way     {sum(under_way) / max(len(under_way), 1):.3f} at a kill, at most {max(under_way, default=0)}")
     print(f"U unauthorised  {sum(len(v.unauthorised) for v in verdicts)}")
     print(f"other faults    {sum(len(v.faults) for v in verdicts)}")
 
@@ -133,7 +164,9 @@ def main():
     print_faults(results, options)
     print_kills(results)
     print_verdict(results)
-    if sum(r.kills.total() for r in results) >= KILLS_A_CYCLE and not any(r.kills[name] for r in results for name in (*ALL_FAILPOINTS, *GAP_FAILPOINTS)):
+    if options.sheet:
+        write_sheet(options.sheet, results, options)
+    if options.failpoints and sum(r.kills.total() for r in results) >= KILLS_A_CYCLE and not any(r.kills[name] for r in results for name in (*ALL_FAILPOINTS, *GAP_FAILPOINTS)):
         print("no failpoint was ever passed: build the program with PAPERWIRE_FAILPOINTS (preset crash)")
         failed = len(results)
     print(f"{len(results) - failed} passed, {failed} failed")

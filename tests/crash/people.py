@@ -6,7 +6,8 @@
 import json
 import random
 import re
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from papers import AUTHORS, FEEDS, KINDS, WORDS
@@ -27,16 +28,43 @@ class Destination:
 
 @dataclass
 class Subscriber:
+    """Somebody in the configuration, and since when; days by their number."""
+
     name: str
     filters: list
     destinations: list
+    first_day: int = 0       # current when they came: the one before it may be theirs as well, where the store had not come further
+    came: int = 0            # the run that first knew of them
+    last_day: int = None     # announced when they left or were stopped; nothing while they are there
+    left: int = None         # the run that first knew of that
+    had: dict = None         # {destination: keys} of what was recorded as sent to who left
+    stays_configured: bool = False  # stopped by hand: in the configuration still
+    moves: list = field(default_factory=list)  # (run, address): where their mail goes from that run on
+
+
+@dataclass
+class Due:
+    """What a destination must get, what it may get besides, and which runs may send to which address."""
+
+    papers: dict  # {key: announcement days under which it may stand}
+    maybe: dict = field(default_factory=dict)
+    addresses: dict = field(default_factory=dict)  # {address: (first run, last run)}
+    ended: bool = False  # digests may have been dropped, or wait for ever
+
+    @property
+    def all(self):
+        return {**self.maybe, **self.papers}
+
+    def may_come(self, address, run):
+        first, last = self.addresses[address]
+        return first <= run <= last
 
 
 def make_subscribers(rng: random.Random):
-    return [_make_subscriber(rng, number) for number in range(SUBSCRIBERS)]
+    return [make_subscriber(rng, number) for number in range(SUBSCRIBERS)]
 
 
-def _make_subscriber(rng, number):
+def make_subscriber(rng, number):
     name = f"s{number:02}"
     makers = (_by_words, _by_author, _without, _revisions, _newest, _at_home, _either, _by_keyword)
     filters = [_everything()] if number == 0 else [makers[(number + i) % len(makers)](rng) for i in range(rng.randint(1, 3))]
@@ -130,8 +158,27 @@ def holds(rule, paper, kind, outermost=True):
 
 
 def expected_deliveries(subscribers, days):
-    """{destination: {key: announcement days under which it may stand}}, from all days in their order."""
-    return {destination: _expected_of(subscriber, destination, days) for subscriber in subscribers for destination in subscriber.destinations}
+    """{destination: Due}, from all days in their order."""
+    return {destination: _due(subscriber, destination, days) for subscriber in subscribers for destination in subscriber.destinations}
+
+
+def _due(subscriber, destination, days):
+    end = len(days) if subscriber.last_day is None else subscriber.last_day + 1
+    wide = _expected_of(subscriber, destination, days[max(0, subscriber.first_day - 1):end])
+    sure = _expected_of(subscriber, destination, days[subscriber.first_day:end])
+    ended = subscriber.left is not None
+    if ended:
+        sure = {key: days for key, days in wide.items() if key in subscriber.had.get(destination, ())}
+    papers = {key: days | wide.get(key, days) for key, days in sure.items()}
+    maybe = {key: days for key, days in wide.items() if key not in papers}
+    return Due(papers, maybe, _addresses(subscriber, destination), ended)
+
+
+def _addresses(subscriber, destination):
+    """A move counts from the run that first knew of it; who left gets nothing more from the run that knew of that."""
+    turns = [(subscriber.came, destination.to), *(subscriber.moves if destination.channel == "mail" else ())]
+    ends = [run - 1 for run, _ in turns[1:]] + [sys.maxsize if subscriber.left is None else subscriber.left - 1]
+    return {to: (run, end) for (run, to), end in zip(turns, ends)}
 
 
 def _expected_of(subscriber, destination, days):
@@ -146,16 +193,20 @@ def _expected_of(subscriber, destination, days):
 
 
 def write_config(path: Path, subscribers, rss, smtp_port, chats):
-    """YAML 1.2 includes JSON."""
+    """YAML 1.2 includes JSON. Whole or not at all: somebody may be reading it."""
     channels = {"mail": {"type": "email", "server": f"smtp://127.0.0.1:{smtp_port}", "tls": "off", "from": "Paperwire <paperwire@example.org>"},
                 "site": {"type": "archive", "directory": str(path.parent / "site")},
                 "none": {"type": "null"}, **chats}
     people = {s.name: {"filters": s.filters, "deliver": [_delivery(s, d) for d in s.destinations]} for s in subscribers}
     whole = {"arxiv": {"contact": "rig@example.org", "rss": rss, "min_interval": "1ms"}, "store": f"sqlite:{path.parent / 'paperwire.db'}",
              "channels": channels, "subscribers": people}
-    path.write_text(json.dumps(whole, indent=1), encoding="utf-8")
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps(whole, indent=1), encoding="utf-8")
+    draft.rename(path)
 
 
 def _delivery(subscriber, destination):
     names = [subscriber.filters[i]["name"] for i in destination.filters]
-    return {"channel": destination.channel, "to": destination.to, "filters": names, "schedule": "immediate"}
+    moved = subscriber.moves and destination.channel == "mail"
+    to = {"to": subscriber.moves[-1][1], "name": destination.to} if moved else {"to": destination.to}
+    return {"channel": destination.channel, **to, "filters": names, "schedule": "immediate"}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""How each pass is to die: at every failpoint in rotation, at later passages each time round, and in between at seeded moments."""
+"""How each pass is to die: at every failpoint in rotation, at later passages each time round, and in between at seeded moments. A program without
+failpoints dies at moments alone."""
 from dataclasses import dataclass, replace
 
 import chats
@@ -23,11 +24,13 @@ _PASSAGES = {"intake.after_fetch": 4, "store.remember": 4, "store.remember_failu
              "store.recover_leases": 1, "store.take_turn": 4, "store.give_back_turn": 4}
 _GROWTH = (1, 2, 3, 5, 8, 13, 21)
 _TRIES = 3
+_STAGES = (*(f"mail {stage}" for stage in postbox.STAGES), *chats.STAGES)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A failpoint is killed at as `NAME:N`; a stage of a conversation with a server, at its N-th passage; by the clock, after `delay` seconds."""
+    """A failpoint is killed at as `NAME:N`; a stage of a conversation with a server, `delay` seconds after its N-th passage; by the clock, after
+    `delay` seconds."""
 
     label: str
     failpoint: str = ""
@@ -61,14 +64,48 @@ class Plans:
 
     def after_miss(self, missed):
         """What a pass did not come to so often is tried sooner, then given up for a moment."""
-        if missed.tries == _TRIES:
-            return self._moment()
-        return replace(missed, passage=max(1, missed.passage // 3), delay=missed.delay / 2, tries=missed.tries + 1)
+        return self._moment() if missed.tries == _TRIES else _sooner(missed)
+
+    def ended(self, seconds):
+        """A pass came to its end."""
 
     def _moment(self):
-        way = self._rng.choice(("any failpoint", "clock", *(f"mail {stage}" for stage in postbox.STAGES), *chats.STAGES))
+        way = self._rng.choice(("any failpoint", "clock", *_STAGES))
         if way == "any failpoint":
             return Plan(way, failpoint="*", passage=self._rng.randint(2, 120))
         if way == "clock":
             return Plan(way, delay=self._rng.uniform(0.005, 0.4))
-        return Plan(way, stage=way.removeprefix("mail "), passage=self._rng.randint(1, 10))
+        return _at_stage(self._rng, way)
+
+
+class Moments:
+    """For a program without failpoints: the clock, over the whole length of a pass or among its first instants, and the servers, at once or a little
+    after a stage of a conversation."""
+
+    def __init__(self, rng):
+        self._rng = rng
+        self._length = 1.0  # seconds, of the last pass that came to its end
+
+    def first(self):
+        return self.at_kill(0)
+
+    def at_kill(self, kill):
+        if kill % 2 == 1:
+            return _at_stage(self._rng, self._rng.choice(_STAGES), delay=self._rng.choice((0.0, self._rng.uniform(0.0, 0.02))))
+        if kill % 4 == 0:
+            return Plan("the clock, anywhere", delay=self._rng.uniform(0.002, self._length))
+        return Plan("the clock, early", delay=0.002 * 100 ** self._rng.random())
+
+    def after_miss(self, missed):
+        return self.at_kill(self._rng.randrange(4)) if missed.tries == _TRIES else _sooner(missed)
+
+    def ended(self, seconds):
+        self._length = max(0.05, seconds)
+
+
+def _at_stage(rng, way, delay=0.0):
+    return Plan(way, stage=way.removeprefix("mail "), passage=rng.randint(1, 10), delay=delay)
+
+
+def _sooner(missed):
+    return replace(missed, passage=max(1, missed.passage // 3), delay=missed.delay / 2, tries=missed.tries + 1)

@@ -30,6 +30,7 @@ class Postbox:
         self.mails = []
         self.run = 0        # the run that is going on
         self.calm = False   # no more faults
+        self.slow = 0.0     # seconds that an answer takes
         self.port = 0
         self._seed = seed
         self._tries = {}
@@ -104,6 +105,7 @@ class Postbox:
             return "421 4.3.2 nobody hears this"
         if chance < 0.30:
             await asyncio.sleep(chance / 3)
+        await asyncio.sleep(self.slow)
         self._loop.call_later(0.0005, self.passed, "reply")
         return "250 2.0.0 kept"
 

@@ -2,7 +2,8 @@
 """Joins what must have come (source and filters), what the store says, and what came.
 
 L: lost, expected and nowhere. D: doubled, a mail that came again; excused when its first copy was unanswered, or was handed over by a
-process that was then killed, by no more mails than it had connections, and when the copies are the same message. U: unauthorised.
+process that was then killed, by no more mails than it had connections and than stood in its store as under way, and when the copies are the
+same message. U: unauthorised: to somebody whom it was not for, or who had left, or at an address that was not theirs any more.
 """
 import email
 import email.policy
@@ -43,18 +44,34 @@ class ReadMail:
     keys: list  # (paper, version or 0) in the order of the text
 
 
-def judge(expected, announced, mails, killed_runs, folder):
-    """`announced`: {(paper, version): key} of everything that the feeds ever held."""
-    verdict = Verdict(deliveries=sum(map(len, expected.values())), mails=len(mails))
+def judge(expected, announced, mails, kills, folder):
+    """`announced`: {(paper, version): key} of everything that the feeds ever held. `kills`: what stood under way, by channel, at the kill of
+    each run that was killed."""
+    verdict = Verdict(deliveries=sum(len(due.papers) for due in expected.values()), mails=len(mails))
     read = [_read_mail(verdict, mail, announced) for mail in mails]
-    by_address = defaultdict(list)
+    owners = {address: destination for destination, due in expected.items() if destination.channel == "mail" for address in due.addresses}
+    by_destination = defaultdict(list)
     for one in read:
-        by_address[one.mail.to].append(one)
-    _judge_mail(verdict, expected, by_address)
-    _judge_copies(verdict, read, killed_runs)
+        if one.mail.to in owners:
+            by_destination[owners[one.mail.to]].append(one)
+        else:
+            verdict.unauthorised.append(f"mail to {one.mail.to}, who is nobody")
+    for destination, due in expected.items():
+        if destination.channel == "mail":
+            _judge_mail(verdict, destination, due, by_destination[destination])
+            _judge_copies(verdict, destination, by_destination[destination], kills)
+    check_bound(verdict, "mail", verdict.doubled_by_kill, kills, MAIL_CONNECTIONS)
     _judge_archive(verdict, expected, folder / "site")
     _judge_store(verdict, expected, folder / "paperwire.db")
     return verdict
+
+
+def check_bound(verdict, channel, again, kills, at_once):
+    """No more came again than can have been under way when the process died."""
+    for run, count in again.items():
+        most = min(at_once, kills[run].get(channel, 0))
+        if count > most:
+            verdict.unexplained.append(f"run {run}: {count} messages of {channel} came again, only {most} can have been under way at its kill")
 
 
 def _read_mail(verdict, mail, announced):
@@ -69,52 +86,47 @@ def _read_mail(verdict, mail, announced):
     return ReadMail(mail, str(message["Message-ID"]), keys)
 
 
-def _judge_mail(verdict, expected, by_address):
-    wanted = {d.to: (d, papers) for d, papers in expected.items() if d.channel == "mail"}
-    for address in by_address.keys() - wanted.keys():
-        verdict.unauthorised.append(f"mail to {address}, who is nobody")
-    for address, (destination, papers) in wanted.items():
-        bearers = defaultdict(set)
-        for one in by_address[address]:
-            for key in one.keys:
-                bearers[key].add(one.message_id)
-            for key, count in Counter(one.keys).items():
-                if count > 1:
-                    verdict.unexplained.append(f"{destination} {_name(key)} {count} times in {one.message_id}")
-        verdict.lost += [f"{destination} {_name(key)}" for key in papers.keys() - bearers.keys()]
-        verdict.unauthorised += [f"{destination} {_name(key)}" for key in bearers.keys() - papers.keys()]
-        verdict.unexplained += [f"{destination} {_name(key)} in {' and '.join(sorted(ids))}" for key, ids in bearers.items() if len(ids) > 1]
+def _judge_mail(verdict, destination, due, read):
+    bearers = defaultdict(set)
+    for one in read:
+        if not due.may_come(one.mail.to, one.mail.run):
+            verdict.unauthorised.append(f"{destination} at {one.mail.to} by run {one.mail.run}, which knew better")
+        for key in one.keys:
+            bearers[key].add(one.message_id)
+        for key, count in Counter(one.keys).items():
+            if count > 1:
+                verdict.unexplained.append(f"{destination} {_name(key)} {count} times in {one.message_id}")
+    verdict.lost += [f"{destination} {_name(key)}" for key in due.papers.keys() - bearers.keys()]
+    verdict.unauthorised += [f"{destination} {_name(key)}" for key in bearers.keys() - due.all.keys()]
+    verdict.unexplained += [f"{destination} {_name(key)} in {' and '.join(sorted(ids))}" for key, ids in bearers.items() if len(ids) > 1]
 
 
-def _judge_copies(verdict, read, killed_runs):
+def _judge_copies(verdict, destination, read, kills):
     copies = defaultdict(list)
     for one in read:
-        copies[one.mail.to, one.message_id].append(one)
-    for (address, message_id), same in copies.items():
+        copies[one.message_id].append(one)
+    for message_id, same in copies.items():
         for earlier, later in zip(same, same[1:]):
-            if earlier.mail.bytes != later.mail.bytes:
-                verdict.unexplained.append(f"{address} {message_id} was another mail the second time")
+            if earlier.mail.to == later.mail.to and earlier.mail.bytes != later.mail.bytes:
+                verdict.unexplained.append(f"{destination} {message_id} was another mail the second time")
             if earlier.mail.dropped:
                 verdict.doubled_by_silence += 1
-            elif earlier.mail.run in killed_runs:
+            elif earlier.mail.run in kills:
                 verdict.doubled_by_kill[earlier.mail.run] += 1
             else:
-                verdict.unexplained.append(f"{address} {message_id} came again although run {earlier.mail.run} had its answer and its time")
-    for run, count in verdict.doubled_by_kill.items():
-        if count > MAIL_CONNECTIONS:
-            verdict.unexplained.append(f"run {run}: {count} mails came again, only {MAIL_CONNECTIONS} can have been under way at its kill")
+                verdict.unexplained.append(f"{destination} {message_id} came again although run {earlier.mail.run} had its answer and its time")
 
 
 def _judge_archive(verdict, expected, site):
-    for destination, papers in expected.items():
+    for destination, due in expected.items():
         if destination.channel != "site":
             continue
         folder = site / destination.to
         found = Counter()
         for page in sorted(folder.glob("????-??-??.json")):
-            found.update(_read_page(verdict, destination, page, papers))
-        verdict.lost += [f"{destination} {_name(key)} in no page" for key in papers.keys() - found.keys()]
-        verdict.unauthorised += [f"{destination} {_name(key)} in a page" for key in found.keys() - papers.keys()]
+            found.update(_read_page(verdict, destination, page, due.all))
+        verdict.lost += [f"{destination} {_name(key)} in no page" for key in due.papers.keys() - found.keys()]
+        verdict.unauthorised += [f"{destination} {_name(key)} in a page" for key in found.keys() - due.all.keys()]
         verdict.unexplained += [f"{destination} {_name(key)} in {n} pages" for key, n in found.items() if n > 1]
         _check_folder(verdict, destination, folder)
 
@@ -168,17 +180,19 @@ def _judge_store(verdict, expected, path):
         events = {seq: (paper, version) for seq, paper, version in store.execute("SELECT seq, paper, version FROM events")}
         rows = store.execute("SELECT d.subscriber, d.channel, o.state, o.reply, m.json FROM digests o "
                              "JOIN destinations d ON d.id = o.destination JOIN manifests m ON m.id = o.manifest").fetchall()
+    ended = {str(destination) for destination, due in expected.items() if due.ended}
     held = defaultdict(Counter)
     for subscriber, channel, state, reply, manifest in rows:
-        if state != _STATE_SENT:
-            verdict.faults.append(f"{subscriber}/{channel}: a digest stays in state {state}: {reply}")
+        name = f"{subscriber}/{channel}"
+        if state != _STATE_SENT and name not in ended:
+            verdict.faults.append(f"{name}: a digest stays in state {state}: {reply}")
         for seq, kind, *_ in json.loads(manifest)["entries"]:
             paper, version = events[seq]
-            held[f"{subscriber}/{channel}"][paper, version if kind >= _KIND_REPLACE else 0] += 1
-    for destination, papers in expected.items():
+            held[name][paper, version if kind >= _KIND_REPLACE else 0] += 1
+    for destination, due in expected.items():
         holds = held.pop(str(destination), Counter())
-        verdict.lost += [f"{destination} {_name(key)} in no digest" for key in papers.keys() - holds.keys()]
-        verdict.unauthorised += [f"{destination} {_name(key)} in a digest" for key in holds.keys() - papers.keys()]
+        verdict.lost += [f"{destination} {_name(key)} in no digest" for key in due.papers.keys() - holds.keys()]
+        verdict.unauthorised += [f"{destination} {_name(key)} in a digest" for key in holds.keys() - due.all.keys()]
         verdict.unexplained += [f"{destination} {_name(key)} in {n} digests" for key, n in holds.items() if n > 1]
     verdict.unauthorised += [f"digests for {name}, who is nobody" for name in held]
 

@@ -3,12 +3,13 @@
 import datetime
 import json
 import sqlite3
+import sys
 import tempfile
 import unittest
 from contextlib import closing
 from pathlib import Path
 
-from people import Destination
+from people import Destination, Due
 from postbox import Mail
 from verdict import judge
 
@@ -16,6 +17,7 @@ DAY = datetime.date(2026, 4, 28)
 ANA = Destination("ana", "mail", "ana@example.net", (0,))
 SITE = Destination("ana", "site", "ana", (0,))
 FIRST, REVISED = ("2604.10001", 0), ("2604.10002", 2)
+EVER = (0, sys.maxsize)
 ANNOUNCED = {("2604.10001", 1): FIRST, ("2604.10002", 2): REVISED, ("2604.10003", 1): ("2604.10003", 0)}
 
 
@@ -58,10 +60,12 @@ class Judging(unittest.TestCase):
                 for _ in range(times):
                     store.execute("INSERT INTO digests VALUES (?, 1, ?, '')", (number, state))
 
-    def verdict(self, mails, killed=frozenset(), **store):
+    def verdict(self, mails, killed=frozenset(), under_way=2, ana=None, **store):
         self.write_store(**store)
         papers = {FIRST: {DAY}, REVISED: {DAY}}
-        return judge({ANA: papers, SITE: papers}, ANNOUNCED, mails, killed, self.folder)
+        ana = ana or Due(papers, addresses={ANA.to: EVER})
+        kills = {run: {"mail": under_way} for run in killed}
+        return judge({ANA: ana, SITE: Due(papers, addresses={SITE.to: EVER})}, ANNOUNCED, mails, kills, self.folder)
 
     def test_finds_nothing_wrong_with_what_is_right(self):
         self.assertEqual(self.verdict([mail()]).all_faults(), [])
@@ -96,7 +100,26 @@ class Judging(unittest.TestCase):
 
     def test_sees_more_copies_than_connections(self):
         parts = [mail(run, ("2604.10001v1",), message_id=f"<{n}@x>") for n in range(3) for run in (1, 2)]
-        self.assertIn("run 1: 3 mails came again, only 2 can have been under way at its kill", self.verdict(parts, {1}).unexplained)
+        self.assertIn("run 1: 3 messages of mail came again, only 2 can have been under way at its kill", self.verdict(parts, {1}).unexplained)
+
+    def test_sees_a_copy_of_what_did_not_stand_under_way(self):
+        self.assertIn("only 0 can", self.verdict([mail(1), mail(2)], {1}, under_way=0).unexplained[0])
+
+    def test_sees_a_mail_after_leaving(self):
+        left = Due({FIRST: {DAY}}, {REVISED: {DAY}}, {ANA.to: (0, 1)}, ended=True)
+        self.assertEqual(self.verdict([mail(1)], ana=left, state=5).faults, ["ana/site: a digest stays in state 5: "])
+        self.assertEqual(len(self.verdict([mail(1), mail(2)], {1}, ana=left).unauthorised), 1)
+
+    def test_sees_a_mail_at_an_address_of_the_past(self):
+        moved = Due({FIRST: {DAY}, REVISED: {DAY}}, addresses={ANA.to: (0, 1), "ana@new.example": (2, 9)})
+        there = mail(2, ("2604.10002v2",), "ana@new.example", "<b@x>")
+        self.assertEqual(self.verdict([mail(1, ("2604.10001v1",)), there], ana=moved).all_faults(), [])
+        self.assertEqual(len(self.verdict([mail(2)], ana=moved).unauthorised), 1)
+
+    def test_asks_for_nothing_that_may_come(self):
+        newcomer = Due({REVISED: {DAY}}, {FIRST: {DAY}}, {ANA.to: EVER})
+        self.assertEqual(self.verdict([mail()], ana=newcomer).all_faults(), [])
+        self.assertEqual(self.verdict([mail(entries=("2604.10002v2",))], ana=newcomer).all_faults(), [])
 
     def test_sees_another_content_under_one_message_id(self):
         self.assertIn("was another mail", self.verdict([mail(1), mail(2, ("2604.10001v1",))], {1}).unexplained[0])

@@ -264,6 +264,21 @@ class Population(ScheduleCase):
         self.once(f"{WED}T08:00:00Z")
         self.assertEqual(self.world.archived_ids("bo"), [ID[MON], ID[WED]])
 
+    def test_queue_of_a_stopped_one_waits_for_a_person_and_keeps_no_pass_from_its_end(self):
+        server = self.start(MailServer())
+        server.at_rcpt["bo@example.org"] = "451 4.7.1 later"
+        self.world.settings["channels"]["mail"] = {"type": "email", "server": server.url, "tls": "off", "from": "p@example.org"}
+        self.add("bo", channel="mail", to="bo@example.org")
+        self.announce(MON)
+        self.once(f"{MON}T08:00:00Z", code=75)
+        self.assert_code(self.world.verb("destination stop", "bo", "mail", "bo@example.org"), 0)
+        server.at_rcpt.clear()
+
+        self.once(f"{MON}T12:00:00Z")
+
+        self.assertEqual(server.mails, [])
+        self.assertEqual(len(self.world.verb("outbox list").out.splitlines()), 1)
+
     def test_queue_of_one_no_longer_configured_is_dropped_and_logged(self):
         server = self.start(MailServer())
         server.at_rcpt["bo@example.org"] = "451 4.7.1 later"
