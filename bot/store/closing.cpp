@@ -116,15 +116,17 @@ struct Standing {
     std::int64_t cohort{0};
     std::int64_t placed{0};
     std::string channel;
+    std::optional<Instant> suspended_until;
 };
 
 /// Nothing when it was stopped or left the configuration while the digest was made.
 std::optional<Standing> standing_of(Database& database, DestinationId destination) {
     auto query = database.query(
-        "SELECT cohort, placed, channel FROM destinations WHERE id = ? AND cohort IS NOT NULL AND stopped = 0",
+        "SELECT cohort, placed, channel, suspended_until FROM destinations WHERE id = ? AND cohort IS NOT NULL AND "
+        "stopped = 0",
         destination);
     if (!query.next()) return std::nullopt;
-    return Standing{query.integer(0), query.integer(1), query.text(2)};
+    return Standing{query.integer(0), query.integer(1), query.text(2), query.instant_if(3)};
 }
 
 /// Cohorts that a closing moves along: their members move with them, those excepted who took their places later.
@@ -159,15 +161,16 @@ bool is_next(Database& database, DestinationId destination) {
                 .next();
 }
 
-void insert_digest(Database& database, const NewDigest& digest, const Rows& rows, const std::string& channel,
+void insert_digest(Database& database, const NewDigest& digest, const Rows& rows, const Standing& standing,
                    Instant now) {
     // Asked before: an INSERT that reads its own table goes by way of a temporary one.
-    const bool turn = is_next(database, digest.destination);
+    const Turn turn = is_next(database, digest.destination) ? Turn::has : Turn::waits;
     database.run(
         "INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn, "
         "next_attempt, receipt, filters, slot) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
-        digest.id, digest.destination, channel, rows.manifest, digest.from, digest.to, now, turn, digest.not_before,
-        rows.receipt, rows.filters, digest.slot);
+        digest.id, digest.destination, standing.channel, rows.manifest, digest.from, digest.to, now, turn,
+        std::max(digest.not_before, standing.suspended_until.value_or(digest.not_before)), rows.receipt, rows.filters,
+        digest.slot);
 }
 
 void move_along(Database& database, const NewDigest& digest) {
@@ -198,7 +201,7 @@ Result<void> SqliteStore::close(std::span<const std::string> texts, std::span<co
             const auto standing = standing_of(db_, digest.destination);
             if (!standing || !is_wanted(db_, digest)) continue;
             const Rows rows = kept.rows_of(digest);
-            insert_digest(db_, digest, rows, standing->channel, now);
+            insert_digest(db_, digest, rows, *standing, now);
             if (!moved.carry(*standing, digest.to)) move_along(db_, digest);
         }
         pass(db_, passed);

@@ -78,6 +78,8 @@ std::shared_ptr<const JoinPoint> join_point_at(Database& database, JoinPoints& k
 void stop_row(Database& database, DestinationId destination, const std::string& reason, Instant now) {
     database.run("UPDATE destinations SET stopped = 1, stopped_reason = ?, stopped_at = ? WHERE id = ?", reason, now,
                  destination);
+    // What waits for it is out of the way of those that may be tried.
+    database.run("UPDATE digests SET turn = 2 WHERE destination = ? AND finished_at IS NULL AND turn = 1", destination);
 }
 
 Result<std::vector<CohortState>> SqliteStore::cohorts() {
@@ -145,7 +147,7 @@ Result<void> SqliteStore::stop_destination(const DestinationKey& key, const std:
     });
 }
 
-Result<void> SqliteStore::start_destination(const DestinationKey& key, Instant /*now*/) {
+Result<void> SqliteStore::start_destination(const DestinationKey& key, Instant now) {
     return db_.write("start_destination", [&]() -> Result<void> {
         const auto found = find(db_, key);
         if (!found) return std::unexpected(found.error());
@@ -154,6 +156,9 @@ Result<void> SqliteStore::start_destination(const DestinationKey& key, Instant /
             "UPDATE destinations SET stopped = 0, stopped_reason = '', stopped_at = NULL, suspended_until = NULL, "
             "cursor = ?, join_point = NULL WHERE id = ?",
             read_head(db_), found->id);
+        expire_queue(db_, found->id, now - queue_lifetime, now);
+        db_.run("UPDATE digests SET turn = 0 WHERE destination = ? AND finished_at IS NULL AND turn = 2", found->id);
+        pass_turn(db_, found->id, now);
         return {};
     });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, turns.cpp, announce.cpp,
 // gaps.cpp, harvests.cpp, checks.cpp, past.cpp, facts.cpp, events.cpp, join.cpp, destinations.cpp, closing.cpp,
-// manifests.cpp, outbox.cpp, moves.cpp, suspensions.cpp, prune.cpp, admin.cpp.
+// manifests.cpp, outbox.cpp, queue.cpp, moves.cpp, suspensions.cpp, prune.cpp, prune_texts.cpp, admin.cpp.
 #pragma once
 
 #include <memory>
@@ -15,10 +15,13 @@ namespace paperwire::store {
 /// Join points already read: a million destinations share a few, and none ever changes. Emptied by prune().
 using JoinPoints = std::unordered_map<std::int64_t, std::shared_ptr<const JoinPoint>>;
 
-/// Where prune() goes on: among the destinations that name this join point; 0: from the beginning.
+/// Where prune() goes on.
 struct PruneMark {
-    std::int64_t join_point{0};
-    DestinationId destination{0};
+    enum class Stage : std::uint8_t { join_points, digests, texts, papers, receipts };
+    Stage stage{Stage::join_points};
+    std::int64_t join_point{0};    // among the destinations that name this one; 0: from the beginning
+    DestinationId destination{0};  // after this one
+    std::int64_t digest{0};        // after this row
 };
 
 class SqliteStore final : public Store {
@@ -81,6 +84,7 @@ public:
                        std::span<const FinishedCohort> finished, Instant now) override;
     Result<std::vector<std::vector<SentEntry>>> sent_entries(std::span<const SentQuestion> questions) override;
 
+    Result<std::vector<OutboxRow>> parked(Instant before, std::size_t limit) override;
     Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                        std::span<const DestinationId> busy) override;
     Result<Manifest> manifest(const DigestId& digest) override;
@@ -113,6 +117,12 @@ private:
     Seq handed_out_;                                      // highest seq that events() gave: someone may be matching it
     std::unordered_map<std::string, std::int64_t> seen_;  // cohort: the join call up to which members() showed them
     std::uint64_t joins_begun_{0};
+    Result<bool> prune_join_points(std::size_t most);
+    Result<bool> prune_digests(std::size_t most, Instant old);
+    Result<bool> prune_texts(std::size_t most);
+    Result<bool> prune_papers(std::size_t most, Instant old);
+    Result<bool> prune_receipts(std::size_t most, Instant old);
+
     PruneMark prune_mark_;
     JoinPoints join_points_;
 };
@@ -126,12 +136,24 @@ void write_counter(Database& database, std::string_view name, std::int64_t value
 void write_gaps(Database& database, const Reading& reading);
 /// Raises the mark of what digests have passed.
 void pass(Database& database, Seq seq);
-/// Gives the turn to the oldest open delivery of a destination, due no earlier than `now` when it gets it, and takes it
-/// from others.
+/// What `digests.turn` says of an open delivery. Of a destination that has any, exactly one does not wait.
+enum class Turn : std::uint8_t { waits, has, parked };
+
+/// Where no open delivery of a destination has the turn, gives it to one that is leased or partly sent, else to the
+/// oldest: due no earlier than `now` and than the destination's suspension ends; parked where it is stopped.
 void pass_turn(Database& database, DestinationId destination, Instant now);
 /// Ends a delivery that will not be sent.
 void drop_delivery(Database& database, std::int64_t row, Instant now);
+/// The same for one whose destination left. Of one that was partly sent the rest is kept for who comes back soon.
+void drop_left(Database& database, std::int64_t row, Instant now);
 void stop_row(Database& database, DestinationId destination, const std::string& reason, Instant now);
+/// Makes dead letters of what waits for a destination since `before` or longer.
+void expire_queue(Database& database, DestinationId destination, Instant before, Instant now);
+/// Brings back what was dropped half sent when its destination left, and is no older than queue_lifetime.
+void revive_partly_sent(Database& database, DestinationId destination, Instant now);
+/// Ends the rest of a channel that failures made, and forgets these; what a server asked for stays. Nothing when no
+/// failure made it rest; else until when it did.
+std::optional<Instant> lift_suspension(Database& database, const std::string& channel, Instant now);
 /// What an answer means for its whole channel.
 void write_suspension(Database& database, const std::string& channel, const Transition& transition);
 /// What may still come, or has come late, of days that passed.
@@ -139,6 +161,7 @@ struct LateDays {
     Seq reconstructed{0};           // the newest event whose day was reckoned
     std::optional<Day> oldest_gap;  // that is open
     bool some_never_read{false};    // a category that was asked for and never settled a day: all its days may be gaps
+    std::optional<Day> least_day;   // of the categories' current days: readings of later ones are to come
 };
 [[nodiscard]] LateDays read_late_days(Database& database);
 [[nodiscard]] std::shared_ptr<const JoinPoint> join_point_at(Database& database, JoinPoints& known, std::int64_t id);

@@ -184,7 +184,7 @@ Result<void> SqliteJoining::drop_some() {
                 rows.push_back(query.integer(outbox_column_count));
             }
         }
-        for (const auto row : rows) drop_delivery(database_, row, arrival_.now);
+        for (const auto row : rows) drop_left(database_, row, arrival_.now);
         return {};
     });
 }
@@ -194,6 +194,7 @@ void SqliteJoining::join(const Change& change) {
     const auto cohort = cohort_id(wanted.cohort);
     const Start start = start_for(wanted.since);
     if (change.id != 0) {
+        revive_partly_sent(database_, change.id, arrival_.now);
         database_.run("UPDATE destinations SET cohort = ?, cursor = ?, join_point = ?, placed = ? WHERE id = ?", cohort,
                       start.cursor, start.join_point, number_, change.id);
         return;

@@ -47,7 +47,10 @@ void keep_proofs(Database& database) {
     for (const auto& [harvest, days] : placing) write_id_ranges(database, harvest, days.first, days.second);
 }
 
-void finish_outbox(Database& database) { database.script(schema_11_outbox); }
+void finish_outbox(Database& database) {
+    database.script(schema_11_outbox);
+    database.script(schema_11_outbox_turns);
+}
 
 constexpr std::array<Step, 11> steps{create_first_schema, keep_paces,       count_channel_failures, share_texts,
                                      keep_slots,          find_join_points, find_open_digests,      be_polite_together,

@@ -13,15 +13,30 @@ struct Current {
     std::int64_t row{0};
     DeliveryState state{queued};
     DestinationId destination{0};
-    int parts{0};
     std::string channel;
 };
 
-Result<Current> find(Database& database, const DigestId& digest) {
-    auto query = database.query("SELECT id, state, destination, parts, channel FROM digests WHERE digest = ?", digest);
-    if (!query.next()) return fail(Errc::not_found, "digest " + digest + ": not in the store");
-    return Current{query.integer(0), static_cast<DeliveryState>(query.integer(1)), query.integer(2),
-                   static_cast<int>(query.integer(3)), query.text(4)};
+constexpr std::string_view current_columns = "id, state, destination, channel";
+
+Current read_current(const Query& query) {
+    return Current{query.integer(0), static_cast<DeliveryState>(query.integer(1)), query.integer(2), query.text(3)};
+}
+
+std::optional<Current> find_row(Database& database, const DigestId& digest, std::int64_t row) {
+    static const std::string by_row =
+        "SELECT " + std::string{current_columns} + " FROM digests WHERE id = ? AND digest = ?";
+    static const std::string by_name = "SELECT " + std::string{current_columns} + " FROM digests WHERE digest = ?";
+    if (row != 0) {
+        auto query = database.query(by_row, row, digest);
+        if (query.next()) return read_current(query);
+    }
+    auto query = database.query(by_name, digest);
+    return query.next() ? std::optional{read_current(query)} : std::nullopt;
+}
+
+Result<Current> find(Database& database, const DigestId& digest, std::int64_t row = 0) {
+    if (auto found = find_row(database, digest, row)) return std::move(*found);
+    return fail(Errc::not_found, "digest " + digest + ": not in the store");
 }
 
 std::unexpected<Error> illegal(const DigestId& digest, DeliveryState from, std::string_view wanted) {
@@ -37,13 +52,27 @@ constexpr bool may_become(DeliveryState from, DeliveryState to) {
 
 void delete_parts(Database& database, std::int64_t row) { database.run("DELETE FROM parts WHERE digest = ?", row); }
 
+/// Held for a person: no attempt is to come.
+bool is_held(const Transition& transition) {
+    return transition.state == uncertain && transition.next_attempt == Instant::max();
+}
+
 void write_transition(Database& database, std::int64_t row, const Transition& transition) {
     const auto finished = is_open(transition.state) ? std::nullopt : std::optional{transition.at};
     database.run(
         "UPDATE digests SET state = ?, next_attempt = ?, attempts = ?, next_part = ?, reply = ?, "
-        "first_receipt = CASE WHEN ?6 = '' THEN first_receipt ELSE ?6 END, finished_at = ? WHERE id = ?",
+        "first_receipt = CASE WHEN ?6 = '' THEN first_receipt ELSE ?6 END, "
+        "sent_to = CASE WHEN ?7 = '' THEN sent_to ELSE ?7 END, finished_at = ?, "
+        "turn = CASE WHEN turn = 1 AND ?9 THEN 2 ELSE turn END WHERE id = ?",
         transition.state, transition.next_attempt, transition.attempts, transition.next_part, transition.reply,
-        transition.first_receipt, finished, row);
+        transition.first_receipt, transition.sent_to, finished, is_held(transition), row);
+}
+
+void keep(Database& database, const Pace& pace) {
+    database.run(
+        "INSERT INTO paces (channel, key, free_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET free_at = max(free_at, "
+        "excluded.free_at)",
+        pace.channel, pace.key, pace.free_at);
 }
 
 /// What an answer says beyond its own delivery.
@@ -55,11 +84,12 @@ void write_consequences(Database& database, const Current& current, const Transi
     if (transition.suspend_destination_until)
         database.run("UPDATE destinations SET suspended_until = ? WHERE id = ?", *transition.suspend_destination_until,
                      current.destination);
+    if (transition.hold) keep(database, *transition.hold);
     write_suspension(database, current.channel, transition);
 }
 
 Result<void> apply(Database& database, const Transition& transition) {
-    const auto current = find(database, transition.digest);
+    const auto current = find(database, transition.digest, transition.row);
     if (!current) return std::unexpected(current.error());
     if (!may_become(current->state, transition.state))
         return illegal(transition.digest, current->state, to_string(transition.state));
@@ -74,43 +104,62 @@ Result<void> apply(Database& database, const Transition& transition) {
 struct Ready {
     std::int64_t row{0};
     int parts{0};
+    int next_part{1};
 };
 
-std::optional<Ready> find_ready(Database& database, const DigestId& digest, Instant now) {
-    auto query = database.query(
-        "SELECT o.id, o.parts FROM digests o JOIN destinations d ON d.id = o.destination WHERE o.digest = ? AND "
+std::optional<Ready> find_ready(Database& database, const Lease& lease, Instant now) {
+    static const std::string open_to_all =
         "o.state IN (0, 2) AND d.stopped = 0 AND d.cohort IS NOT NULL AND (d.suspended_until IS NULL OR "
-        "d.suspended_until <= ?)",
-        digest, now);
+        "d.suspended_until <= ?2)";
+    static const std::string select =
+        "SELECT o.id, o.parts, o.next_part FROM digests o CROSS JOIN destinations d ON d.id = o.destination WHERE ";
+    static const std::string by_row = select + "o.id = ?1 AND o.digest = ?3 AND " + open_to_all;
+    static const std::string by_name = select + "o.digest = ?1 AND " + open_to_all;
+    auto query = lease.row != 0 ? database.query(by_row, lease.row, now, lease.digest)
+                                : database.query(by_name, lease.digest, now);
     if (!query.next()) return std::nullopt;
-    return Ready{query.integer(0), static_cast<int>(query.integer(1))};
+    return Ready{query.integer(0), static_cast<int>(query.integer(1)), static_cast<int>(query.integer(2))};
+}
+
+/// Parts are kept once. Those of which the first is lost, and none was sent, are kept anew.
+bool keeps_parts(Database& database, const Lease& lease, const Ready& ready) {
+    if (lease.parts.empty() || ready.parts == 0) return !lease.parts.empty();
+    if (ready.next_part > 1) return false;
+    return !database.query("SELECT 1 FROM parts WHERE digest = ? AND part = 1", ready.row).next();
 }
 
 /// False when it is not to be sent after all.
 bool take(Database& database, const Lease& lease, Instant now) {
-    const auto ready = find_ready(database, lease.digest, now);
+    const auto ready = find_ready(database, lease, now);
     if (!ready) return false;
-    const bool keeps_parts = ready->parts == 0 && !lease.parts.empty();
+    const bool keeps = keeps_parts(database, lease, *ready);
     database.run("UPDATE digests SET state = 1, first_attempt = coalesce(first_attempt, ?), parts = ? WHERE id = ?",
-                 now, keeps_parts ? static_cast<int>(lease.parts.size()) : ready->parts, ready->row);
-    if (!keeps_parts) return true;
+                 now, keeps ? static_cast<int>(lease.parts.size()) : ready->parts, ready->row);
+    if (!keeps) return true;
+    if (ready->parts > 0) delete_parts(database, ready->row);
     for (std::size_t index = 0; index < lease.parts.size(); ++index)
         database.run("INSERT INTO parts (digest, part, body) VALUES (?, ?, ?)", ready->row, index + 1,
                      lease.parts[index]);
     return true;
 }
 
-void keep(Database& database, const Pace& pace) {
+/// Gives a destination's turn to its oldest open delivery, but takes it from none that is under way or partly sent: no
+/// other digest comes between two parts of one.
+void restore_turn(Database& database, DestinationId destination, Instant now) {
     database.run(
-        "INSERT INTO paces (channel, key, free_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET free_at = max(free_at, "
-        "excluded.free_at)",
-        pace.channel, pace.key, pace.free_at);
+        "UPDATE digests SET turn = 0 WHERE destination = ? AND finished_at IS NULL AND turn > 0 AND state <> 1 AND "
+        "next_part = 1",
+        destination);
+    pass_turn(database, destination, now);
 }
 
-/// Gives a destination's turn to its oldest open delivery, whoever has it now.
-void restore_turn(Database& database, DestinationId destination, Instant now) {
-    database.run("UPDATE digests SET turn = 0 WHERE destination = ? AND finished_at IS NULL AND turn = 1", destination);
-    pass_turn(database, destination, now);
+/// Ends a destination's suspension; what was put off to its end is due.
+void lift_from(Database& database, DestinationId destination, Instant now) {
+    database.run(
+        "UPDATE digests SET next_attempt = ?1 WHERE destination = ?2 AND finished_at IS NULL AND next_attempt > ?1 AND "
+        "next_attempt = (SELECT suspended_until FROM destinations WHERE id = ?2)",
+        now, destination);
+    database.run("UPDATE destinations SET suspended_until = NULL WHERE id = ?", destination);
 }
 
 Result<void> try_again(Database& database, const DigestId& digest, Instant now) {
@@ -119,11 +168,11 @@ Result<void> try_again(Database& database, const DigestId& digest, Instant now) 
     if (current->state != queued && current->state != uncertain && current->state != dead)
         return illegal(digest, current->state, "tried again");
     database.run(
-        "UPDATE digests SET state = 0, next_attempt = ?, attempts = 0, first_attempt = NULL, finished_at = NULL WHERE "
-        "id = ?",
+        "UPDATE digests SET state = 0, next_attempt = ?, attempts = 0, first_attempt = NULL, finished_at = NULL, turn "
+        "= 0 WHERE id = ?",
         now, current->row);
-    database.run("UPDATE destinations SET suspended_until = NULL WHERE id = ?", current->destination);
-    database.run("DELETE FROM suspended_channels WHERE channel = ?", current->channel);
+    lift_from(database, current->destination, now);
+    lift_suspension(database, current->channel, now);
     restore_turn(database, current->destination, now);
     return {};
 }
@@ -146,31 +195,6 @@ Result<void> each(const Items& items, Step step) {
 }
 
 }  // namespace
-
-void pass_turn(Database& database, DestinationId destination, Instant now) {
-    std::int64_t row = 0;
-    {
-        auto query = database.query(
-            "SELECT id, turn FROM digests INDEXED BY digests_open WHERE destination = ? AND finished_at IS NULL ORDER "
-            "BY id LIMIT 1",
-            destination);
-        if (!query.next() || query.integer(1) == 1) return;
-        row = query.integer(0);
-    }
-    // Due from now on: so destinations with a backlog take turns with the others.
-    database.run("UPDATE digests SET turn = 1, next_attempt = max(next_attempt, ?) WHERE id = ?", now, row);
-}
-
-void drop_delivery(Database& database, std::int64_t row, Instant now) {
-    database.run("UPDATE digests SET state = 5, finished_at = ? WHERE id = ?", now, row);
-    delete_parts(database, row);
-    DestinationId destination = 0;
-    {
-        auto query = database.query("SELECT destination FROM digests WHERE id = ?", row);
-        if (query.next()) destination = query.integer(0);
-    }
-    pass_turn(database, destination, now);
-}
 
 Result<std::vector<DigestId>> SqliteStore::lease(std::span<const Lease> leases, std::span<const Pace> paces,
                                                  Instant now) {

@@ -73,6 +73,20 @@ std::string state_clause(std::optional<DeliveryState> state) {
 
 }  // namespace
 
+Result<std::vector<OutboxRow>> SqliteStore::parked(Instant before, std::size_t limit) {
+    static const std::string sql =
+        "SELECT " + std::string{outbox_columns} +
+        " FROM digests o INDEXED BY digests_parked CROSS JOIN destinations d ON d.id = o.destination WHERE "
+        "o.finished_at IS NULL AND o.turn = 2 AND coalesce(o.first_attempt, o.closed_at) <= ? AND o.state <> 1 ORDER "
+        "BY coalesce(o.first_attempt, o.closed_at) LIMIT ?";
+    return db_.read([&]() -> Result<std::vector<OutboxRow>> {
+        std::vector<OutboxRow> rows;
+        auto query = db_.query(sql, before, limit);
+        while (query.next()) rows.push_back(read_outbox_row(query));
+        return rows;
+    });
+}
+
 Result<std::vector<OutboxRow>> SqliteStore::due(const std::string& channel, Instant now, std::size_t limit,
                                                 std::span<const DestinationId> busy) {
     return db_.read([&]() -> Result<std::vector<OutboxRow>> {
@@ -122,12 +136,16 @@ Result<std::map<std::string, ChannelCounts>> SqliteStore::channel_counts() {
     return db_.read([&]() -> Result<std::map<std::string, ChannelCounts>> {
         std::map<std::string, ChannelCounts> counts;
         auto query = db_.query(
-            "SELECT channel, state = 2 OR (state = 0 AND first_attempt IS NOT NULL), count(*) FROM digests INDEXED BY "
-            "digests_open "
-            "WHERE finished_at IS NULL GROUP BY 1, 2");
+            "SELECT channel, state = 2 OR (state = 0 AND first_attempt IS NOT NULL), state = 2, state = 2 AND "
+            "next_attempt = ?, count(*) FROM digests INDEXED BY digests_open WHERE finished_at IS NULL GROUP BY 1, 2, "
+            "3, 4",
+            Instant::max());
         while (query.next()) {
             auto& of_channel = counts[query.text(0)];
-            (query.integer(1) != 0 ? of_channel.retrying : of_channel.queued) = query.integer(2);
+            const std::int64_t count = query.integer(4);
+            (query.integer(1) != 0 ? of_channel.retrying : of_channel.queued) += count;
+            if (query.integer(2) != 0) of_channel.uncertain += count;
+            if (query.integer(3) != 0) of_channel.held += count;
         }
         auto dead =
             db_.query("SELECT channel, count(*) FROM digests INDEXED BY digests_dead WHERE state = 4 GROUP BY 1");

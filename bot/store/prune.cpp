@@ -31,7 +31,11 @@ Look look_at(Database& database, JoinPoints& join_points, PruneMark mark, std::s
         "d.join_point = ? AND d.id > ? ORDER BY d.id LIMIT ?";
     const LateDays late = read_late_days(database);
     Look look;
-    if (mark.join_point == 0) mark = {next_named(database, 0), 0};
+    const auto go_to = [&mark](std::int64_t join_point) {
+        mark.join_point = join_point;
+        mark.destination = 0;
+    };
+    if (mark.join_point == 0) go_to(next_named(database, 0));
     for (std::size_t room = most; mark.join_point != 0;) {
         if (room == 0) {
             look.mark = mark;
@@ -45,7 +49,7 @@ Look look_at(Database& database, JoinPoints& join_points, PruneMark mark, std::s
             if (query.integer(1) != 0 || !join || is_behind(*join, query.integer(2), late))
                 look.behind.push_back(mark.destination);
         }
-        if (rows < room) mark = {next_named(database, mark.join_point), 0};
+        if (rows < room) go_to(next_named(database, mark.join_point));
         room -= rows;
     }
     return look;
@@ -62,6 +66,8 @@ LateDays read_late_days(Database& database) {
     auto gap = database.query("SELECT min(day) FROM gaps WHERE state = 0");
     if (gap.next()) late.oldest_gap = gap.day_if(0);
     late.some_never_read = database.query("SELECT 1 FROM feeds WHERE day IS NULL LIMIT 1").next();
+    auto least = database.query("SELECT min(day) FROM feeds");
+    if (least.next()) late.least_day = least.day_if(0);
     return late;
 }
 
@@ -69,6 +75,7 @@ bool is_behind(const JoinPoint& join, Seq cursor, const LateDays& late) {
     if (cursor < join.head || cursor < late.reconstructed) return false;
     if (!join.since && join.days.empty()) return true;  // every day counts
     if (late.some_never_read) return false;
+    if (join.told && join.since && (!late.least_day || *late.least_day < *join.since)) return false;
     Day counts = join.since.value_or(Day{});
     for (const auto& [category, day] : join.days) counts = std::max(counts, day);
     return !late.oldest_gap || *late.oldest_gap >= counts;

@@ -138,6 +138,8 @@ OutboxRow read_outbox_row(const Query& query) {
     row.moved_to = query.text(15);
     row.moved_from = query.text(16);
     row.token = query.text(17);
+    row.row = query.integer(18);
+    row.sent_to = query.text(19);
     return row;
 }
 

@@ -35,8 +35,8 @@ inline constexpr std::string_view outbox_columns =
     "o.digest, o.destination, d.subscriber, d.channel, d.name, o.state, o.closed_at, o.next_attempt, o.first_attempt, "
     "o.attempts, "
     "o.parts, o.next_part, o.reply, o.first_receipt, o.finished_at, d.moved_to, "
-    "d.moved_from, d.token";
-inline constexpr int outbox_column_count = 18;
+    "d.moved_from, d.token, o.id, o.sent_to";
+inline constexpr int outbox_column_count = 20;
 [[nodiscard]] OutboxRow read_outbox_row(const Query& query);
 
 /// Where a destination stands, for `destinations d` and its `cohorts c`: one that was placed since the cohort's members

@@ -369,4 +369,29 @@ ALTER TABLE join_points ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX destinations_by_token ON destinations (substr(token, 1, 8));
 )sql";
 
+/// What waits for a person has a turn of its own, and is found by its age; how much of a channel's rest its server
+/// asked for; what was dropped half sent; what is remembered of digests that were let go, and how far that has come.
+inline constexpr const char* schema_11_outbox_turns = R"sql(
+UPDATE suspended_channels SET asked = until WHERE asked = 1;
+UPDATE digests SET turn = 2 WHERE finished_at IS NULL AND turn = 1 AND ((state = 2 AND next_attempt = 9223372036854775807)
+    OR destination IN (SELECT id FROM destinations WHERE stopped = 1));
+CREATE INDEX digests_parked ON digests (coalesce(first_attempt, closed_at)) WHERE finished_at IS NULL AND turn = 2;
+CREATE INDEX digests_half_sent ON digests (destination) WHERE state = 5 AND next_part > 1;
+
+CREATE TABLE had (
+    destination INTEGER NOT NULL,
+    block INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (destination, block)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE prune_marks (
+    digest INTEGER PRIMARY KEY,
+    manifest INTEGER NOT NULL,
+    text INTEGER NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO counters (name, value) VALUES ('forgotten', 0);
+)sql";
+
 }  // namespace paperwire::store

@@ -169,7 +169,9 @@ public:
     /// The destination that this token was made for, configured or not; compared in constant time beyond what finds
     /// its row. Errors: not_found.
     [[nodiscard]] virtual Result<DestinationRow> destination_by_token(const std::string& token) = 0;
-    /// Errors: not_found. Stopping drops nothing that is queued; starting again looks forward only.
+    /// Errors: not_found. Stopping drops nothing that is queued, but nothing of it expires by being tried: see
+    /// parked(). Starting again looks forward only; what waited longer than queue_lifetime becomes a dead letter, the
+    /// rest goes.
     [[nodiscard]] virtual Result<void> stop_destination(const DestinationKey& key, const std::string& reason,
                                                         Instant now) = 0;
     [[nodiscard]] virtual Result<void> start_destination(const DestinationKey& key, Instant now) = 0;
@@ -192,12 +194,17 @@ public:
                                                               std::span<const PaperId> papers);
 
     // The outbox.
+    /// Deliveries that nobody will try, for their destination is stopped or they are held for a person, of those the
+    /// ones whose first attempt (never tried: closing) lies at `before` or earlier; the longest waiting first, one a
+    /// destination.
+    [[nodiscard]] virtual Result<std::vector<OutboxRow>> parked(Instant before, std::size_t limit) = 0;
     /// Queued or uncertain deliveries of a channel that may be tried at `now`: the oldest of each destination,
     /// destinations that are stopped or suspended left out, `busy` ones too; round-robin over destinations, at most
     /// `limit`. None while the channel is suspended.
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                                              std::span<const DestinationId> busy) = 0;
-    /// With what its entries' events say. Errors: not_found, malformed (what is kept of it does not read).
+    /// With what its entries' events say; an entry whose event does not read has an empty id. Errors: not_found,
+    /// malformed (what is kept of it does not read).
     [[nodiscard]] virtual Result<Manifest> manifest(const DigestId& digest) = 0;
     /// Marks deliveries as leased by this process before any socket is touched, keeps the parts, sets first_attempt
     /// where it is empty; and keeps the paces, of each key the latest. Returns the deliveries that are not to be sent
@@ -207,7 +214,7 @@ public:
                                                               std::span<const Pace> paces, Instant now) = 0;
     /// Paces that lie after `real`; those that do not are forgotten.
     [[nodiscard]] virtual Result<std::vector<Pace>> paces(Instant real) = 0;
-    /// A kept part, 1 and up. Errors: not_found.
+    /// A kept part, 1 and up. Errors: not_found. Where part 1 is to be sent and is not kept, a lease may bring it anew.
     [[nodiscard]] virtual Result<std::string> part(const DigestId& digest, int part) = 0;
     /// Records what became of leased deliveries; parts of finished ones are deleted, but for dead letters.
     [[nodiscard]] virtual Result<void> record(std::span<const Transition> transitions) = 0;
@@ -218,8 +225,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> outbox(std::optional<DeliveryState> state) = 0;
     /// One row. Errors: not_found.
     [[nodiscard]] virtual Result<OutboxRow> delivery(const DigestId& digest) = 0;
-    /// Dead or waiting deliveries become due now, attempts and first attempt forgotten. Errors: not_found, conflict
-    /// (sent or leased).
+    /// Dead or waiting deliveries become due now, attempts and first attempt forgotten, and their channels' rests end
+    /// that failures made; what a server asked for stays. The oldest of a destination goes first, but for one that is
+    /// under way or partly sent. All or nothing. Errors: not_found, conflict (sent or leased).
     [[nodiscard]] virtual Result<void> retry(std::span<const DigestId> digests, Instant now) = 0;
     /// Errors: not_found, conflict (sent or leased).
     [[nodiscard]] virtual Result<void> drop(std::span<const DigestId> digests, Instant now) = 0;
@@ -244,9 +252,10 @@ public:
     /// at `now`, so that nobody waits for a time that was never real. Looks at what can be ahead alone, and writes
     /// nothing when there is nothing. Returns how many rows it changed.
     [[nodiscard]] virtual Result<int> mend_clock(Instant now) = 0;
-    /// For a store that is older than what was last delivered from it. Of these cohorts' members everybody begins at
-    /// the head with a join point that says since when announcements are news to them; deliveries that were open become
-    /// dead letters with `reason`, for a person to judge. The mark of a copy goes.
+    /// For a store that is older than what was last delivered from it. Of these cohorts' members everybody keeps the
+    /// cursor and gets a told join point, which says since when announcements are news to them, read already or not;
+    /// the cohorts' last slots move up. Deliveries that were open become dead letters with `reason`, for a person to
+    /// judge. The mark of a copy goes.
     [[nodiscard]] virtual Result<void> take_as_told(std::span<const ToldCohort> cohorts, const std::string& reason,
                                                     Instant now) = 0;
     /// Small named values: last pass, schema facts. Empty when unset.

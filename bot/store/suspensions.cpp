@@ -7,12 +7,6 @@
 namespace paperwire::store {
 namespace {
 
-/// Until when a channel is held because of failures of its own; nothing when it is not.
-std::optional<Instant> failed_until(Database& database, const std::string& channel) {
-    auto query = database.query("SELECT until FROM suspended_channels WHERE channel = ? AND failures > 0", channel);
-    return query.next() ? std::optional{query.instant(0)} : std::nullopt;
-}
-
 /// What was tried when the channel failed stands at the end of the suspension, and has no attempt of its own to wait
 /// for.
 void make_due(Database& database, const std::string& channel, Instant until, Instant now) {
@@ -27,22 +21,45 @@ void make_due(Database& database, const std::string& channel, Instant until, Ins
 void write_suspension(Database& database, const std::string& channel, const Transition& transition) {
     const int failures = transition.channel_failures.value_or(0);
     if (transition.suspend_channel_until) {
+        // Without a failure of the channel's own it can only have been asked for.
+        const auto asked = transition.channel_failures ? transition.asked_until : transition.suspend_channel_until;
         database.run(
-            "INSERT INTO suspended_channels (channel, until, reason, failures) VALUES (?, ?, ?, ?) "
+            "INSERT INTO suspended_channels (channel, until, reason, failures, asked) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET until = max(until, excluded.until), reason = excluded.reason, failures = "
-            "excluded.failures",
-            channel, *transition.suspend_channel_until, transition.reply, failures);
+            "excluded.failures, asked = max(asked, excluded.asked)",
+            channel, *transition.suspend_channel_until, transition.reply, failures, asked.value_or(Instant{}));
     } else if (transition.channel_failures) {
         database.run("UPDATE suspended_channels SET failures = ? WHERE channel = ?", failures, channel);
     }
 }
 
+std::optional<Instant> lift_suspension(Database& database, const std::string& channel, Instant now) {
+    Instant until;
+    Instant asked;
+    {
+        auto query = database.query(
+            "SELECT until, min(asked, until) FROM suspended_channels WHERE channel = ? AND (failures > 0 OR asked < "
+            "until)",
+            channel);
+        if (!query.next()) return std::nullopt;
+        until = query.instant(0);
+        asked = query.instant(1);
+    }
+    if (asked > now)
+        database.run("UPDATE suspended_channels SET until = ?, failures = 0 WHERE channel = ?", asked, channel);
+    else database.run("DELETE FROM suspended_channels WHERE channel = ?", channel);
+    make_due(database, channel, until, std::max(asked, now));
+    return until;
+}
+
 Result<std::vector<Suspension>> SqliteStore::suspended_channels(Instant now) {
     return db_.read([&]() -> Result<std::vector<Suspension>> {
         std::vector<Suspension> suspensions;
-        auto query =
-            db_.query("SELECT channel, until, reason FROM suspended_channels WHERE until > ? ORDER BY channel", now);
-        while (query.next()) suspensions.push_back({query.text(0), query.instant(1), query.text(2)});
+        auto query = db_.query(
+            "SELECT channel, until, reason, asked >= until FROM suspended_channels WHERE until > ? ORDER BY channel",
+            now);
+        while (query.next())
+            suspensions.push_back({query.text(0), query.instant(1), query.text(2), query.integer(3) != 0});
         return suspensions;
     });
 }
@@ -60,11 +77,8 @@ Result<std::vector<std::string>> SqliteStore::lift_suspensions(std::span<const s
     return db_.write("lift_suspensions", [&]() -> Result<std::vector<std::string>> {
         std::vector<std::string> lifted;
         for (const std::string& channel : channels) {
-            const auto until = failed_until(db_, channel);
-            if (!until) continue;
-            if (*until > now) lifted.push_back(channel);
-            make_due(db_, channel, *until, now);
-            db_.run("DELETE FROM suspended_channels WHERE channel = ?", channel);
+            const auto until = lift_suspension(db_, channel, now);
+            if (until && *until > now) lifted.push_back(channel);
         }
         return lifted;
     });

@@ -256,7 +256,12 @@ struct OutboxRow {
     std::string moved_to;    // of the destination: address that replaced `to`; empty when none
     std::string moved_from;  // the `to` that it replaced: another `to` is not meant
     std::string token;       // of the destination
+    std::int64_t row{0};     // the store's own number of it; 0: not known
 };
+
+/// How long a digest is tried after its first attempt, and how long one waits that nobody may try: then it is a dead
+/// letter.
+inline constexpr std::chrono::hours queue_lifetime{24 * 5};
 
 /// When a rate budget of a channel is free again, on the machine's real clock.
 struct Pace {
@@ -281,14 +286,17 @@ struct Transition {
     std::string moved_from;        // the `to` that moved_to replaces
     std::optional<Instant> suspend_destination_until;
     std::optional<Instant> suspend_channel_until;
-    std::optional<int> channel_failures;  // of the whole channel, in a row, this one included; nothing: as it was
-    std::optional<Pace> hold{};           // kept with the paces: of an address that several destinations share
+    std::optional<int> channel_failures;   // of the whole channel, in a row, this one included; nothing: as it was
+    std::optional<Pace> hold{};            // kept with the paces: of an address that several destinations share
+    std::optional<Instant> asked_until{};  // how much of suspend_channel_until the server itself asked for
+    std::int64_t row{0};                   // OutboxRow::row; 0: looked up by the digest
 };
 
 /// A delivery about to be tried. Parts are given at the first lease only.
 struct Lease {
     DigestId digest;
     std::vector<std::string> parts;
+    std::int64_t row{0};  // OutboxRow::row; 0: looked up by the digest
 };
 
 struct SentEntry {

@@ -159,6 +159,9 @@ public:
         std::span<const store::SentQuestion> questions) override {
         return watch("sent_entries", [&] { return store_->sent_entries(questions); });
     }
+    Result<std::vector<store::OutboxRow>> parked(Instant before, std::size_t limit) override {
+        return watch("parked", [&] { return store_->parked(before, limit); });
+    }
     Result<std::vector<store::OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                               std::span<const store::DestinationId> busy) override {
         return watch("due", [&] { return store_->due(channel, now, limit, busy); });

@@ -74,12 +74,48 @@ TEST_P(StoreSuspensions, RetryLiftsTheSuspensionOfItsChannel) {
     auto broken = become("a1", queued);
     broken.next_attempt = at(later);
     broken.suspend_channel_until = at(later);
+    broken.channel_failures = 1;
     record(broken);
     ASSERT_THAT(due(soon), IsEmpty());
 
     WANT_DONE(store_->retry(std::vector<DigestId>{"a1"}, now_));
 
     EXPECT_THAT(due(soon), ElementsAre("a1"));
+}
+
+TEST_P(StoreSuspensions, RetryLeavesWhatAServerAskedFor) {
+    close_for_eve("e1");
+    lease("e1");
+    auto flooded = become("e1", queued);
+    flooded.next_attempt = at(later);
+    flooded.suspend_channel_until = at(later);
+    record(flooded);
+
+    WANT_DONE(store_->retry(std::vector<DigestId>{"e1"}, now_));
+
+    EXPECT_THAT(due_of_eve(soon), IsEmpty());
+    ASSERT_THAT(want(store_->suspended_channels(now_)), SizeIs(1));
+    EXPECT_TRUE(want(store_->suspended_channels(now_)).front().asked);
+    EXPECT_THAT(due_of_eve(later), ElementsAre("e1"));
+}
+
+/// It failed, and said for how long it wants to be left alone; we chose a longer time.
+TEST_P(StoreSuspensions, OfAFailureThatAskedForATimeThatTimeStays) {
+    close_for_eve("e1");
+    lease("e1");
+    auto broken = become("e1", queued);
+    broken.next_attempt = at(later);
+    broken.suspend_channel_until = at(later);
+    broken.asked_until = at("2026-04-27T09:00:00Z");
+    broken.channel_failures = 3;
+    record(broken);
+    EXPECT_FALSE(want(store_->suspended_channels(now_)).front().asked);
+
+    WANT_DONE(store_->retry(std::vector<DigestId>{"e1"}, now_));
+
+    EXPECT_THAT(due_of_eve("2026-04-27T08:59:59Z"), IsEmpty());
+    EXPECT_THAT(due_of_eve("2026-04-27T09:00:00Z"), ElementsAre("e1"));
+    EXPECT_THAT(want(store_->channel_failures()), IsEmpty());
 }
 
 TEST_P(StoreSuspensions, FailuresOfAChannelAreCountedUntilItWorks) {
