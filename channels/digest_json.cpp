@@ -97,6 +97,7 @@ Json json_of(const Digest& digest) {
     for (const Day day : digest.days) days.push_back(to_string(day));
     json["contents"] = list_of(digest.contents);
     json["waiting"] = digest.waiting;
+    for (const PaperId& paper : digest.left_out) json["left_out"].push_back(paper.text());
     json["language"] = digest.language;
     json["form"] = digest.form == Delivery::Form::compact ? "compact" : "full";
     json["timezone"] = digest.timezone;
@@ -239,6 +240,16 @@ ManifestReceipt receipt_from(const Json& json, const std::string& announced) {
     return row;
 }
 
+std::vector<PaperId> ids_at(const Json& json, const char* key) {
+    std::vector<PaperId> ids;
+    for (const std::string& text : texts_at(json, key)) {
+        const auto parsed = parse_paper_id(text);
+        if (!parsed) throw Fault{std::string{key} + ": \"" + text + "\" is no arXiv identifier"};
+        ids.push_back(parsed->id);
+    }
+    return ids;
+}
+
 /// The groups as written when they cover the entries; else the stretches of one primary category.
 void put_contents(Digest& digest, const Json& json) {
     std::vector<Group> groups;
@@ -264,6 +275,7 @@ Digest digest_from(const Json& json) {
     if (digest.days.empty() && !announced.empty()) digest.days.push_back(day_of(announced, "announced"));
     put_contents(digest, json);
     digest.waiting = std::max(0, number_or(json, "waiting", 0));
+    if (find(json, "left_out") != nullptr) digest.left_out = ids_at(json, "left_out");
     digest.language = text_or(json, "language", "en");
     digest.form = text_or(json, "form", "full") == "compact" ? Delivery::Form::compact : Delivery::Form::full;
     digest.timezone = text_or(json, "timezone", "UTC");

@@ -82,8 +82,10 @@ struct ReceiptRow {
 [[nodiscard]] std::vector<ReceiptRow> receipt_rows(const Digest& digest, std::size_t limit);
 /// `2 papers wait for their comments until the next announcement`; empty when none does.
 [[nodiscard]] std::string waiting_sentence(const Digest& digest);
-/// What the foot says beside the receipt, in one line without a final stop; empty when all is well: what was
-/// reconstructed, what is incomplete, what was not read, and waiting_sentence().
+/// `1 paper could not be shown here: 2511.03809 (https://arxiv.org/abs/2511.03809)`; empty when all could.
+[[nodiscard]] std::string left_out_sentence(const Digest& digest);
+/// What the foot says beside the receipt, in one line without a final stop; empty when all is well:
+/// left_out_sentence(), what was reconstructed, what is incomplete, what was not read, and waiting_sentence().
 [[nodiscard]] std::string foot_sentence(const Digest& digest);
 /// What a digest without entries says in place of them: why there is nothing.
 [[nodiscard]] std::string empty_sentence(const Digest& digest);

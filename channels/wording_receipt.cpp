@@ -112,6 +112,8 @@ std::vector<const ManifestReceipt*> worth_showing(const std::vector<const Manife
 }
 
 constexpr std::size_t named_in_a_line = 5;
+/// More than of categories: who is not told here is told nowhere else.
+constexpr std::size_t left_out_named = 10;
 
 /// `WORDS: cs.AI (Mon 27 Apr), cs.LG (Mon 27 Apr) and 3 more`; empty when there is none.
 std::string line_of(std::string_view words, const std::vector<std::string>& names) {
@@ -166,6 +168,18 @@ std::string waiting_sentence(const Digest& digest) {
     return std::to_string(digest.waiting) + " papers wait for their comments until the next announcement";
 }
 
+std::string left_out_sentence(const Digest& digest) {
+    const std::vector<PaperId>& papers = digest.left_out;
+    if (papers.empty()) return {};
+    std::string sentence = counted(static_cast<int>(papers.size()), "paper", "papers") + " could not be shown here: ";
+    for (std::size_t i = 0; i < papers.size() && i < left_out_named; ++i) {
+        const std::string& id = papers[i].text();
+        sentence += (i == 0 ? "" : ", ") + id + " (https://arxiv.org/abs/" + id + ")";
+    }
+    if (papers.size() > left_out_named) sentence += " and " + std::to_string(papers.size() - left_out_named) + " more";
+    return sentence;
+}
+
 std::string foot_sentence(const Digest& digest) {
     std::vector<std::string> reconstructed;
     std::vector<std::string> incomplete;
@@ -179,8 +193,8 @@ std::string foot_sentence(const Digest& digest) {
     }
     std::string sentence;
     for (const std::string& part :
-         {line_of("reconstructed from arXiv's archive", reconstructed), line_of("incomplete", incomplete),
-          line_of("not read", unread), waiting_sentence(digest)}) {
+         {left_out_sentence(digest), line_of("reconstructed from arXiv's archive", reconstructed),
+          line_of("incomplete", incomplete), line_of("not read", unread), waiting_sentence(digest)}) {
         if (part.empty()) continue;
         sentence += (sentence.empty() ? "" : "; ") + part;
     }
@@ -200,6 +214,7 @@ std::string empty_sentence(const Digest& digest) {
         if (row.category.state == CategoryState::fresh) ++fresh;
         read += row.category.read;
     }
+    if (!digest.left_out.empty()) return "No paper of this digest could be shown here.";
     if (digest.receipt.empty()) return "No category has been read yet.";
     if (!trouble.empty() && read == 0) return "Nothing could be read yet: " + trouble_list(trouble) + ".";
     if (fresh == 0 && trouble.empty() && incomplete.empty()) return "arXiv announced nothing: weekend or holiday.";

@@ -65,6 +65,7 @@ Digest page_of(const Digest& digest, Day day, const std::set<Day>& days) {
     Digest page = digest;
     page.days = {day};
     page.waiting = newest ? digest.waiting : 0;
+    if (!newest) page.left_out.clear();
     std::vector<Shelf> shelves = shelves_of(digest);
     for (Shelf& shelf : shelves) std::erase_if(shelf.entries, [day](const Entry& entry) { return entry.day != day; });
     put_shelves(page, std::move(shelves));
@@ -95,6 +96,18 @@ bool add_entries(Digest& page, const Digest& later) {
     }
     if (added) put_shelves(page, std::move(shelves));
     return added;
+}
+
+/// What neither digest could show.
+std::vector<PaperId> left_out_of(const Digest& merged, const Digest& later) {
+    std::vector<PaperId> papers = merged.left_out;
+    for (const PaperId& paper : later.left_out) {
+        if (std::ranges::find(papers, paper) == papers.end()) papers.push_back(paper);
+    }
+    std::erase_if(papers, [&merged](const PaperId& paper) {
+        return std::ranges::any_of(merged.entries, [&paper](const Entry& entry) { return entry.paper->id == paper; });
+    });
+    return papers;
 }
 
 auto receipt_key(const ManifestReceipt& row) { return std::tie(row.category.day, row.category.category); }
@@ -128,7 +141,9 @@ Digest merge(const Digest& page, const Digest& later) {
     merged.receipt = newer ? joined(later.receipt, page.receipt) : joined(page.receipt, later.receipt);
     count_matched(merged);
     if (newer) merged.waiting = later.waiting;
-    if (!added && merged.receipt == page.receipt && merged.waiting == page.waiting) return page;
+    merged.left_out = left_out_of(merged, later);
+    const bool same_foot = merged.waiting == page.waiting && merged.left_out == page.left_out;
+    if (!added && merged.receipt == page.receipt && same_foot) return page;
     if (newer) {
         merged.closed_at = later.closed_at;
         merged.language = later.language;

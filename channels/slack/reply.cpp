@@ -79,10 +79,10 @@ bool is_one_of(std::string_view word, std::string_view words) {
     return is_word(word) && words.contains(" " + std::string{word} + " ");
 }
 
+/// Nothing for a word that is not listed.
 std::optional<Verdict> judge_word(std::string_view word) {
-    if (word.empty()) return std::nullopt;
     const auto* const row = std::ranges::find_if(table, [&](const Row& r) { return is_one_of(word, r.words); });
-    return row == table.end() ? later : row->verdict;
+    return row == table.end() ? std::nullopt : std::optional{row->verdict};
 }
 
 /// What Slack said, as far as it is Slack's.
@@ -139,20 +139,27 @@ Answer read_answer(const net::HttpResponse& response, Door door) {
     return answer;
 }
 
-Verdict judge(const net::HttpResponse& response, const Answer& answer) {
-    if (response.status == 429) return Verdict{Outcome::Kind::throttled};
-    if (answer.is_ok && response.status == 200) return Verdict{Outcome::Kind::sent};
-    if (const std::optional<Verdict> verdict = judge_word(answer.word)) return *verdict;
-    if (answer.breaks_off && response.status == 200) return uncertain;
-    if (response.status == 413) return rejected;
-    return response.status >= 500 ? later : channel_trouble;
-}
-
 /// Seconds; Slack never sends a date.
 std::optional<std::chrono::milliseconds> wait_of(const net::HttpResponse& response) {
     const std::string_view value = ascii::trim(response.header("retry-after"));
     if (value.empty() || !std::ranges::all_of(value, ascii::is_digit)) return std::nullopt;
     return net::parse_retry_after(value, Instant{});
+}
+
+/// Slack failed at a request: one that it had whole may have been acted upon, unless it says to come back.
+Verdict judge_failure(const net::HttpResponse& response, bool handed_over) {
+    const bool has_done_nothing = response.status == 503 || wait_of(response) || !handed_over;
+    return has_done_nothing ? later : uncertain;
+}
+
+Verdict judge(const net::HttpResponse& response, const Answer& answer, bool handed_over) {
+    if (response.status == 429) return Verdict{Outcome::Kind::throttled};
+    if (answer.is_ok && response.status == 200) return Verdict{Outcome::Kind::sent};
+    if (const std::optional<Verdict> verdict = judge_word(answer.word)) return *verdict;
+    if (response.status >= 500) return judge_failure(response, handed_over);
+    if (!answer.word.empty()) return later;
+    if (answer.breaks_off && response.status == 200) return uncertain;
+    return response.status == 413 ? rejected : channel_trouble;
 }
 
 /// What to do about it, where Slack's own word does not say so.
@@ -178,15 +185,15 @@ std::string words_of(const net::HttpResponse& response, const Answer& answer) {
 
 }  // namespace
 
-Outcome classify(const net::HttpResponse& response, Door door) {
+Outcome classify(const net::HttpResponse& response, Door door, bool handed_over) {
     const Answer answer = read_answer(response, door);
-    const Verdict verdict = judge(response, answer);
+    const Verdict verdict = judge(response, answer, handed_over);
     Outcome outcome;
     outcome.kind = verdict.kind;
     outcome.scope = verdict.scope;
     outcome.reply = words_of(response, answer);
     if (verdict.kind == Outcome::Kind::sent) outcome.receipt = answer.ts;
-    else outcome.retry_after = wait_of(response);
+    else if (verdict.kind != Outcome::Kind::uncertain) outcome.retry_after = wait_of(response);
     return outcome;
 }
 

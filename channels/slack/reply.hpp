@@ -35,7 +35,8 @@
 // | a word not listed: refused, but who knows why; five days decide                     | retry, destination     |
 // | JSON that breaks off                                                                | uncertain              |
 // | HTTP 413                                                                            | rejected               |
-// | other 5xx                                                                           | retry, destination     |
+// | 503; 5xx that names a wait, or came before all was read                             | retry, destination     |
+// | other 5xx, with a word not listed too: who had the message may have posted it       | uncertain              |
 // | anything else: 3xx, other 4xx, HTML or nothing with 200                             | retry, channel         |
 // | no answer, the request not handed over                                              | retry, channel         |
 // | given up by ourselves before it was                                                 | retry, destination     |
@@ -54,7 +55,7 @@ namespace paperwire::slack {
 enum class Door : std::uint8_t { web_api, webhook };
 
 /// `reply` says the status and the server's words; nothing of the request is in it.
-[[nodiscard]] Outcome classify(const net::HttpResponse& response, Door door);
+[[nodiscard]] Outcome classify(const net::HttpResponse& response, Door door, bool handed_over = true);
 /// An exchange without an answer; `handed_over` as HttpRequest says it.
 [[nodiscard]] Outcome classify(const Error& error, bool handed_over);
 

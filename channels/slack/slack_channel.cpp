@@ -109,7 +109,7 @@ private:
         Posted posted;
         if (response) {
             hide_secrets(response->body);
-            posted.outcome = classify(*response, by_token() ? Door::web_api : Door::webhook);
+            posted.outcome = classify(*response, by_token() ? Door::web_api : Door::webhook, *handed_over);
             posted.is_about_thread = is_about_thread(*response);
         } else {
             hide_secrets(response.error().message);

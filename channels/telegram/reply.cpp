@@ -26,6 +26,12 @@ struct Judgement {
     Scope scope{Scope::destination};
 };
 
+/// What an answer does not say by itself.
+struct Circumstances {
+    bool handed_over{true};
+    bool names_wait{false};
+};
+
 constexpr Judgement channel_trouble{Kind::retry, Scope::channel};
 constexpr Judgement later{Kind::retry};
 constexpr Judgement rejected{Kind::rejected};
@@ -78,7 +84,13 @@ Judgement judge_bad_request(const Answer& answer) {
     return rejected;
 }
 
-Judgement judge_refusal(const Answer& answer) {
+/// The server failed at a request: one that it had whole may have been acted upon, unless it says to come back.
+Judgement judge_failure(int code, const Circumstances& around) {
+    const bool has_done_nothing = code == 503 || around.names_wait || !around.handed_over;
+    return has_done_nothing ? later : Judgement{Kind::uncertain};
+}
+
+Judgement judge_refusal(const Answer& answer, const Circumstances& around) {
     switch (answer.code) {
         case 400: return judge_bad_request(answer);
         case 403: return gone;
@@ -90,17 +102,19 @@ Judgement judge_refusal(const Answer& answer) {
         case 429: return {Kind::throttled};
         default: break;
     }
-    if (answer.code >= 400 && answer.code < 500) return rejected;
+    if (answer.code >= 500) return judge_failure(answer.code, around);
+    if (answer.code >= 400) return rejected;
     return answer.code >= 300 && answer.code < 400 ? channel_trouble : later;
 }
 
-Judgement judge(const Answer& answer) {
+Judgement judge(const Answer& answer, const Circumstances& around) {
     const bool is_success = answer.status >= 200 && answer.status < 300;
-    if (answer.is_json && answer.ok) return is_success ? Judgement{Kind::sent} : later;
-    if (answer.is_json) return judge_refusal(answer);
+    if (answer.is_json && answer.ok && is_success) return {Kind::sent};
+    if (answer.is_json && !answer.ok) return judge_refusal(answer, around);
     if (answer.status == 429) return {Kind::throttled};
     if (answer.breaks_off) return {Kind::uncertain};
-    return answer.status >= 500 ? later : channel_trouble;
+    if (answer.status >= 500) return judge_failure(answer.status, around);
+    return answer.is_json ? later : channel_trouble;
 }
 
 /// What the header asks for; a date means something only beside the server's own.
@@ -109,8 +123,8 @@ std::optional<milliseconds> asked_by_header(const net::HttpResponse& response) {
     return net::parse_retry_after(response.header("retry-after"), now.value_or(Instant::max()));
 }
 
-std::optional<milliseconds> wait_of(const Answer& answer, const net::HttpResponse& response, Kind kind) {
-    if (kind != Kind::throttled && kind != Kind::retry) return std::nullopt;
+/// How long to wait by the server's own words, at most a day.
+std::optional<milliseconds> wait_of(const Answer& answer, const net::HttpResponse& response) {
     std::optional<milliseconds> wait = answer.retry_after ? answer.retry_after : asked_by_header(response);
     if (answer.is_json && (answer.code == 409 || answer.code == 421))
         wait = std::max(wait.value_or(wait_of_conflict), wait_of_conflict);
@@ -144,12 +158,13 @@ Outcome classify_error(const Error& error, bool handed_over) {
 Outcome classify(const Exchange& exchange) {
     if (!exchange.answer) return classify_error(exchange.answer.error(), exchange.handed_over);
     const Answer answer = read_answer(*exchange.answer);
-    const Judgement verdict = judge(answer);
+    const std::optional<milliseconds> wait = wait_of(answer, *exchange.answer);
+    const Judgement verdict = judge(answer, {exchange.handed_over, wait.has_value()});
     Outcome outcome;
     outcome.kind = verdict.kind;
     outcome.scope = verdict.scope;
     outcome.reply = channels::reply_line(words_of(answer));
-    outcome.retry_after = wait_of(answer, *exchange.answer, verdict.kind);
+    if (verdict.kind == Kind::throttled || verdict.kind == Kind::retry) outcome.retry_after = wait;
     if (verdict.kind == Kind::moved) outcome.moved_to = answer.migrate_to;
     if (verdict.kind == Kind::sent) outcome.receipt = answer.message_id;
     return outcome;

@@ -15,7 +15,8 @@
 // | 409, 421                                              | retry, channel, a minute at least                  |
 // | 429                                                   | throttled, retry_after, else Retry-After           |
 // | other 4xx                                             | rejected                                           |
-// | 5xx                                                   | retry, destination                                 |
+// | 503; 5xx that names a wait, or before all was read    | retry, destination                                 |
+// | other 5xx: who had the message may have posted it     | uncertain                                          |
 // | 3xx; 4xx that is no JSON (a proxy, a wrong `api`)     | retry, channel                                     |
 // | 2xx, ok: false                                        | as its error_code says, else retry, destination    |
 // | 2xx that is no JSON                                   | retry, channel                                     |

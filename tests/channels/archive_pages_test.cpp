@@ -39,6 +39,30 @@ TEST(Merge, OlderDigestNeverReplacesANewerReceipt) {
     EXPECT_EQ(merge(page, older).closed_at, page.closed_at);
 }
 
+TEST(Merge, NamesWhatNoDigestOfTheDayCouldShow) {
+    Digest page = cut_by_day(samples::rich_digest()).front();
+    const PaperId shown = page.entries[0].paper->id;
+    const PaperId lost = parse_paper_id("2604.77777")->id;
+    page.left_out = {lost};
+    Digest later = page;
+    later.left_out = {shown, parse_paper_id("2604.88888")->id};
+
+    EXPECT_EQ(merge(page, later).left_out, (std::vector{lost, parse_paper_id("2604.88888")->id}));
+    EXPECT_EQ(merge(page, page).left_out, page.left_out);
+}
+
+TEST(CutByDay, TellsWhatIsLeftOutOnTheNewestPage) {
+    Digest digest = samples::rich_digest();
+    digest.days = {day("2026-04-24"), day("2026-04-27")};
+    digest.left_out = {parse_paper_id("2604.77777")->id};
+
+    const auto pages = cut_by_day(digest);
+
+    ASSERT_EQ(pages.size(), 2U);
+    EXPECT_TRUE(pages[0].left_out.empty());
+    EXPECT_EQ(pages[1].left_out, digest.left_out);
+}
+
 TEST(CutByDay, ReceiptAloneIsOfItsOwnDay) {
     Digest digest = samples::empty_digest();
     digest.days.clear();

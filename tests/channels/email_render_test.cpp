@@ -220,6 +220,17 @@ TEST(EmailRender, ExplainsADayWithNothing) {
     EXPECT_THAT(parts[0].text, Not(HasSubstr("In this digest")));
 }
 
+TEST(EmailRender, NamesPapersThatCouldNotBeShown) {
+    Digest digest = a_day();
+    digest.left_out = {parse_paper_id("2604.77777")->id};
+    const Part part = parts_of(digest).front();
+
+    for (const std::string& form : {part.text, part.html}) {
+        EXPECT_THAT(form, HasSubstr("1 paper could not be"));
+        EXPECT_THAT(form, HasSubstr("https://arxiv.org/abs/2604.77777"));
+    }
+}
+
 TEST(EmailRender, KeepsHostileTextOnItsLine) {
     const Digest digest = with_first_paper(a_day(), [](Paper& paper) {
         paper.title = "one\r\nBcc: x\u2028two\u202Ethree\x1funsubscribe\x1f";

@@ -85,6 +85,16 @@ TEST(PreviewForms, EmptyDigestLooksAsItDid) {
     expect_golden("empty.json", render_json(digest));
 }
 
+TEST(PreviewForms, DigestThatLeftPapersOutLooksAsItDid) {
+    const Digest digest = samples::left_out_digest();
+
+    expect_golden("left_out.txt", render_text(digest, TextStyle{}));
+    expect_golden("left_out.md", render_markdown(digest, Layout::digest));
+    expect_golden("left_out.html", render_html(digest, Layout::digest));
+    expect_golden("left_out.json", render_json(digest));
+    EXPECT_EQ(digest_from_json(render_json(digest))->left_out, digest.left_out);
+}
+
 TEST(PreviewForms, CompactDigestLooksAsItDid) {
     expect_golden("compact.txt", render_text(compact_digest(), TextStyle{}));
     expect_golden("compact.md", render_markdown(compact_digest(), Layout::digest));

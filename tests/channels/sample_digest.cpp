@@ -167,4 +167,15 @@ Digest empty_digest() {
     return digest;
 }
 
+Digest left_out_digest() {
+    Digest digest = empty_digest();
+    const Digest rich = rich_digest();
+    digest.entries = {rich.entries.front()};
+    digest.contents = {rich.contents.front()};
+    digest.contents.front().count = 1;
+    digest.waiting = 1;
+    digest.left_out = {parse_paper_id("2604.77777")->id, parse_paper_id("hep-th/9901001")->id};
+    return digest;
+}
+
 }  // namespace paperwire::samples

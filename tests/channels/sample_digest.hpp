@@ -10,5 +10,7 @@ namespace paperwire::samples {
 
 [[nodiscard]] Digest rich_digest();
 [[nodiscard]] Digest empty_digest();
+/// One paper, and two that could not be shown.
+[[nodiscard]] Digest left_out_digest();
 
 }  // namespace paperwire::samples

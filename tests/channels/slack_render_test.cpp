@@ -142,6 +142,7 @@ TEST(SlackRender, LooksAsItDid) {
     expect_golden("slack_thread.json", rendered(samples::rich_digest()));
     expect_golden("slack_webhook.json", rendered(samples::rich_digest(), Thread::impossible));
     expect_golden("slack_empty.json", rendered(samples::empty_digest()));
+    expect_golden("slack_left_out.json", rendered(samples::left_out_digest()));
 }
 
 }  // namespace

@@ -56,6 +56,14 @@ std::string name_of(const testing::TestParamInfo<SlackAnswer>& row) {
 INSTANTIATE_TEST_SUITE_P(WebApi, SlackAnswers, testing::ValuesIn(slack_tests::api_answers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Webhook, SlackAnswers, testing::ValuesIn(slack_tests::hook_answers()), name_of);
 
+TEST(SlackReply, AFailureBeforeTheWholeRequestWasReadLeftNothingDone) {
+    net::HttpResponse response;
+    response.status = 502;
+
+    EXPECT_EQ(classify(response, Door::web_api, false).kind, Outcome::Kind::retry);
+    EXPECT_EQ(classify(response, Door::web_api, true).kind, Outcome::Kind::uncertain);
+}
+
 TEST(SlackReply, SaysWhatSlackSaid) {
     EXPECT_EQ(classified(200, R"({"ok":true,"ts":"1.2"})").reply, "ok 1.2");
     EXPECT_EQ(classified(200, slack_tests::refusal("is_archived")).reply, "200 is_archived");

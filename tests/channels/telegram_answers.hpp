@@ -158,14 +158,28 @@ inline void add_throttles(std::vector<TelegramAnswer>& all) {
 
 inline void add_later(std::vector<TelegramAnswer>& all) {
     const Outcome later = outcome(Outcome::Kind::retry);
+    const Outcome uncertain = outcome(Outcome::Kind::uncertain);
     const std::string gateway = "<html><head><title>502 Bad Gateway</title></head><body></body></html>";
-    add_refusals(all, 500, later, {"Internal Server Error: restart", "Internal Server Error: sent message was lost"});
-    add_refusals(all, 502, later, {"Bad Gateway"});
-    add_refusals(all, 504, later, {"Gateway Timeout"});
-    all.push_back({502, {{"content-type", "text/html"}}, gateway, later, "5xx without JSON"});
-    all.push_back({503, {{"retry-after", "20"}}, gateway, waiting(later, 20'000), "5xx without JSON"});
-    all.push_back({504, {}, "", later, "5xx without JSON"});
-    all.push_back({500, {}, R"({"ok":true})", later, "5xx, ok: true"});
+    add_refusals(all, 500, uncertain,
+                 {"Internal Server Error: restart", "Internal Server Error: sent message was lost"});
+    add_refusals(all, 502, uncertain, {"Bad Gateway"});
+    add_refusals(all, 504, uncertain, {"Gateway Timeout"});
+    add_refusals(all, 503, later, {"Service Unavailable"});
+    all.push_back({502, {{"content-type", "text/html"}}, gateway, uncertain, "other 5xx without JSON"});
+    all.push_back({504, {}, "", uncertain, "other 5xx without JSON"});
+    all.push_back({520, {}, gateway, uncertain, "other 5xx without JSON"});
+    all.push_back({503, {}, gateway, later, "503 without JSON"});
+    all.push_back({503, {{"retry-after", "20"}}, gateway, waiting(later, 20'000), "503 without JSON"});
+    for (const int status : {500, 502, 504})
+        all.push_back({status, {{"retry-after", "20"}}, gateway, waiting(later, 20'000), "5xx that names a wait"});
+    all.push_back({500,
+                   {},
+                   refusal(500, "Internal Server Error", R"({"retry_after":3})"),
+                   waiting(later, 3'000),
+                   "5xx that names a wait"});
+    all.push_back({502, {{"retry-after", "soon"}}, gateway, uncertain, "other 5xx without JSON"});
+    all.push_back({200, {}, refusal(500, "Internal Server Error"), uncertain, "200, ok: false"});
+    all.push_back({500, {}, R"({"ok":true})", uncertain, "5xx, ok: true"});
     all.push_back({200, {}, R"({"ok":false})", later, "200, ok: false"});
     all.push_back({200, {}, R"({"ok":false,"error_code":"403"})", later, "200, ok: false"});
     all.push_back({200,

@@ -48,6 +48,7 @@ TEST(TelegramRender, LooksAsTheGoldensDo) {
     expect_golden("telegram_rich.html", samples::rich_digest());
     expect_golden("telegram_compact.html", compact);
     expect_golden("telegram_empty.html", samples::empty_digest());
+    expect_golden("telegram_left_out.html", samples::left_out_digest());
 }
 
 TEST(TelegramRender, ADayWithEverythingIsSound) {

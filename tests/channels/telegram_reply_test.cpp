@@ -30,6 +30,14 @@ Exchange failed(Errc code, bool handed_over) {
     return {fail(code, "POST https://api.telegram.org: something broke"), handed_over};
 }
 
+TEST(TelegramReply, AFailureBeforeTheWholeRequestWasReadLeftNothingDone) {
+    Exchange exchange = answered(502, "");
+    exchange.handed_over = false;
+
+    EXPECT_EQ(classify(exchange).kind, Outcome::Kind::retry);
+    EXPECT_EQ(classify(exchange).scope, Outcome::Scope::destination);
+}
+
 class TelegramAnswers : public testing::TestWithParam<TelegramAnswer> {};
 
 TEST_P(TelegramAnswers, AreClassifiedAsTheTableSays) {

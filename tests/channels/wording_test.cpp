@@ -152,6 +152,42 @@ TEST(FootSentence, TellsInOneLineWhatIsNotAsItShouldBe) {
               "27 Apr); not read: cs.PL (Mon 27 Apr); 2 papers wait for their comments until the next announcement");
 }
 
+std::vector<PaperId> ids(int count) {
+    std::vector<PaperId> all;
+    for (int i = 1; i <= count; ++i) all.push_back(parse_paper_id("2511." + std::to_string(10'000 + i))->id);
+    return all;
+}
+
+TEST(LeftOutSentence, NamesThePapersAndWhereTheyAre) {
+    Digest digest;
+    EXPECT_EQ(left_out_sentence(digest), "");
+    digest.left_out = ids(1);
+    EXPECT_EQ(left_out_sentence(digest),
+              "1 paper could not be shown here: 2511.10001 (https://arxiv.org/abs/2511.10001)");
+    digest.left_out = {parse_paper_id("hep-th/9901001")->id, ids(1)[0]};
+    EXPECT_EQ(left_out_sentence(digest),
+              "2 papers could not be shown here: hep-th/9901001 (https://arxiv.org/abs/hep-th/9901001), 2511.10001 "
+              "(https://arxiv.org/abs/2511.10001)");
+    digest.left_out = ids(12);
+    EXPECT_TRUE(left_out_sentence(digest).ends_with("(https://arxiv.org/abs/2511.10010) and 2 more"));
+}
+
+TEST(FootSentence, BeginsWithWhatCouldNotBeShown) {
+    Digest digest;
+    digest.waiting = 1;
+    digest.left_out = ids(1);
+
+    EXPECT_EQ(foot_sentence(digest), left_out_sentence(digest) + "; " + waiting_sentence(digest));
+}
+
+TEST(EmptySentence, DoesNotSayThatNothingMatchedWhereItCouldNotBeShown) {
+    Digest digest;
+    digest.receipt = {receipt("cs.AI", CategoryState::fresh, 14, 1)};
+    digest.left_out = ids(1);
+
+    EXPECT_EQ(empty_sentence(digest), "No paper of this digest could be shown here.");
+}
+
 TEST(FootSentence, NamesFiveOfMany) {
     Digest digest;
     for (int i = 1; i <= 7; ++i) digest.receipt.push_back(receipt("c" + std::to_string(i), CategoryState::stale, 0, 0));
