@@ -12,7 +12,7 @@ namespace paperwire::config::keys {
 inline constexpr std::array<std::string_view, 11> top{
     "arxiv",     "store",   "listen",      "timezone", "include", "channels", "subscribers_file",
     "summaries", "filters", "subscribers", "limits"};
-inline constexpr std::array<std::string_view, 1> limits{"patterns_without_literal"};
+inline constexpr std::array<std::string_view, 2> limits{"patterns_without_literal", "keep_days"};
 inline constexpr std::array<std::string_view, 7> arxiv{"contact",      "rss",        "api", "oai",
                                                        "min_interval", "categories", "tls"};
 inline constexpr std::array<std::string_view, 2> summaries{"method", "model"};

@@ -17,6 +17,8 @@ inline constexpr std::size_t max_predicates = 200;
 struct Limits {
     /// Distinct patterns that every paper must be asked about, because no literal gives them away.
     std::size_t patterns_without_literal{200};
+    /// How many days what was delivered, and what it was made of, is remembered.
+    std::size_t keep_days{400};
 
     friend bool operator==(const Limits&, const Limits&) = default;
 };

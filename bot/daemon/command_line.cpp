@@ -66,6 +66,7 @@ private:
     CLI::App app_;
     Invocation result_;
     std::string at_;
+    std::string since_;
     std::string from_;
     std::string to_;
     std::string level_;
@@ -84,6 +85,10 @@ void CommandLine::add_delivery_verbs() {
     add_config(run);
     add_at(run);
     run.add_flag("--once", result_.once, "one full pass, then exit");
+    run.add_option(
+           "--since", since_,
+           "for a store that was put back from a copy: what fell due before TIME counts as delivered (RFC 3339)")
+        ->type_name("TIME");
 
     CLI::App& preview = verb("preview", "what each destination would get were it due now");
     add_config(preview);
@@ -144,6 +149,8 @@ void CommandLine::add_store_verbs() {
         add_config(sub);
         sub.add_option("ids", result_.names, "digest ids, or the beginning of one");
         sub.add_flag("--all", result_.all, "every dead letter");
+        if (std::string_view(name) == "show")
+            sub.add_flag("--messages", result_.messages, "with its messages as they were handed over, or would be");
     }
 
     CLI::App& status = verb("status", "what was read, what is queued, what is wrong");
@@ -155,6 +162,10 @@ void CommandLine::add_store_verbs() {
     backfill.add_option("--from", from_, "first announcement day")->required()->type_name("DAY");
     backfill.add_option("--to", to_, "last announcement day")->required()->type_name("DAY");
     backfill.add_flag("--notify", result_.notify, "deliver what is found as if it had just been announced");
+
+    CLI::App& backup = verb("backup", "a copy of the store, also while others write to it");
+    add_config(backup);
+    backup.add_option("file", result_.file, "the copy; must not exist yet")->required()->type_name("FILE");
 
     CLI::App& papers = verb("papers", "the stored papers as JSON Lines");
     add_config(papers);
@@ -181,6 +192,10 @@ bool CommandLine::read_times() {
     if (!at_.empty()) {
         result_.at = parse_instant(at_);
         if (!result_.at) return complain("--at", at_, "a time (want RFC 3339, 2026-04-27T08:00:00Z)");
+    }
+    if (!since_.empty()) {
+        result_.since = parse_instant(since_);
+        if (!result_.since) return complain("--since", since_, "a time (want RFC 3339, 2026-04-27T08:00:00Z)");
     }
     if (!from_.empty()) {
         result_.from = parse_day(from_);

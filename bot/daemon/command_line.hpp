@@ -20,7 +20,9 @@ struct Invocation {
     bool no_secrets{false};
     bool all{false};
     bool notify{false};
+    bool messages{false};
     std::optional<Instant> at;
+    std::optional<Instant> since;
     std::optional<Day> from;
     std::optional<Day> to_day;
     std::string subscriber;
@@ -28,6 +30,7 @@ struct Invocation {
     std::string to;
     std::string paper;
     std::string papers;  // file
+    std::string file;    // to write
     std::string format;
     std::string filter;
     std::string directory;

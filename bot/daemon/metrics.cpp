@@ -73,16 +73,22 @@ void add_categories(const StoreGauges& gauges, std::vector<prometheus::MetricFam
 void add_channels(const StoreGauges& gauges, std::vector<prometheus::MetricFamily>& families) {
     GaugeFamily queued("paperwire_outbox_queued", "Digests that wait for their first attempt or are under way");
     GaugeFamily retrying("paperwire_outbox_retrying", "Digests that were tried and wait");
+    GaugeFamily uncertain("paperwire_outbox_uncertain",
+                          "Digests among those that wait for whose last message no answer came");
+    GaugeFamily held("paperwire_outbox_held", "Uncertain ones that wait for a person");
     GaugeFamily dead("paperwire_outbox_dead", "Dead letters");
     GaugeFamily suspended("paperwire_channel_suspended", "1 while a whole channel is held back");
     for (const auto& [name, counts] : gauges.channels) {
         const Labels labels{{"channel", name}};
         queued.add(labels, static_cast<double>(counts.queued));
         retrying.add(labels, static_cast<double>(counts.retrying));
+        uncertain.add(labels, static_cast<double>(counts.uncertain));
+        held.add(labels, static_cast<double>(counts.held));
         dead.add(labels, static_cast<double>(counts.dead));
         suspended.add(labels, std::ranges::count(gauges.suspended, name, &store::Suspension::channel) > 0 ? 1 : 0);
     }
-    for (GaugeFamily* family : {&queued, &retrying, &dead, &suspended}) families.push_back(family->take());
+    for (GaugeFamily* family : {&queued, &retrying, &uncertain, &held, &dead, &suspended})
+        families.push_back(family->take());
 }
 
 void add_services(const StoreGauges& gauges, std::vector<prometheus::MetricFamily>& families) {

@@ -14,14 +14,6 @@ namespace paperwire::daemon {
 
 namespace {
 
-Result<void> check_engine(const config::Settings& settings) {
-    if (settings.store.engine == config::StoreSettings::Engine::sqlite) return {};
-    return fail(
-        Errc::configuration,
-        settings.file +
-            ": store: this version keeps its store in SQLite alone (want sqlite:/var/lib/paperwire/paperwire.db)");
-}
-
 /// A folder that nobody else can write to; nothing when it cannot be had.
 std::optional<std::filesystem::path> own_temporary_folder() {
     std::error_code failed;
@@ -46,6 +38,14 @@ std::unique_ptr<store::Store> open_apart(const config::Settings& settings) {
 
 }  // namespace
 
+Result<void> check_engine(const config::Settings& settings) {
+    if (settings.store.engine == config::StoreSettings::Engine::sqlite) return {};
+    return fail(
+        Errc::configuration,
+        settings.file +
+            ": store: this version keeps its store in SQLite alone (want sqlite:/var/lib/paperwire/paperwire.db)");
+}
+
 bool is_installed(const config::Settings& settings) {
     std::error_code ignored;
     return std::filesystem::exists(settings.store.path, ignored);
@@ -54,6 +54,12 @@ bool is_installed(const config::Settings& settings) {
 Result<std::unique_ptr<store::Store>> open_to_write(const config::Settings& settings) {
     if (auto checked = check_engine(settings); !checked) return std::unexpected(checked.error());
     return store::open_sqlite(settings.store.path, store::Access::read_write);
+}
+
+Result<std::unique_ptr<store::Store>> open_to_deliver(const config::Settings& settings, store::ProcessLock& lock,
+                                                      std::optional<store::Restored>& restored) {
+    if (auto checked = check_engine(settings); !checked) return std::unexpected(checked.error());
+    return store::open_to_deliver(settings.store.path, lock, restored);
 }
 
 Result<std::unique_ptr<store::Store>> open_to_harvest(const config::Settings& settings) {

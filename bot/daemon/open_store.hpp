@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "bot/core/result.hpp"
 #include "bot/store/sqlite_store.hpp"
@@ -11,10 +12,16 @@
 
 namespace paperwire::daemon {
 
-/// Errors: configuration (an engine this version does not have), and those of store::open_sqlite.
+/// Errors: configuration (an engine this version does not have).
+[[nodiscard]] Result<void> check_engine(const config::Settings& settings);
+/// Errors: those of check_engine and of store::open_sqlite.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_write(const config::Settings& settings);
 /// The same with little memory, for a harvest.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_harvest(const config::Settings& settings);
+/// For the process that holds `lock`. Errors: likewise, of store::open_to_deliver.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_deliver(const config::Settings& settings,
+                                                                    store::ProcessLock& lock,
+                                                                    std::optional<store::Restored>& restored);
 /// A store that was never written reads as an empty one.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_read(const config::Settings& settings);
 /// A copy in memory that may be written and is forgotten.

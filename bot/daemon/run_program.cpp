@@ -33,6 +33,7 @@ const std::map<std::string, Verb>& verbs() {
         {"outbox drop", verb_outbox},
         {"status", verb_status},
         {"backfill", verb_backfill},
+        {"backup", verb_backup},
         {"papers", verb_papers},
         {"parse", verb_parse},
         {"demo", verb_demo},

@@ -86,6 +86,8 @@ ordered_json channels_json(const Status& status) {
         ordered_json one{{"channel", line.name},
                          {"queued", line.counts.queued},
                          {"retrying", line.counts.retrying},
+                         {"uncertain", line.counts.uncertain},
+                         {"held_for_a_person", line.counts.held},
                          {"dead", line.counts.dead}};
         if (line.held) one["held"] = {{"until", to_string(line.held->until)}, {"reason", line.held->reason}};
         if (line.empty_at) one["empty_at"] = to_string(*line.empty_at);
@@ -169,11 +171,19 @@ void print_harvest(std::ostream& out, const store::Harvest& harvest) {
     out << "\n";
 }
 
+/// What stands among those that are retried and is worth a word.
+std::string of_these(const store::ChannelCounts& counts) {
+    if (counts.uncertain == 0) return {};
+    std::string words = " (" + std::to_string(counts.uncertain) + " uncertain";
+    if (counts.held > 0) words += ", " + std::to_string(counts.held) + " of them held for a person: see outbox list";
+    return words + ")";
+}
+
 void print_channels(std::ostream& out, const Status& status) {
     out << "channels\n";
     for (const ChannelLine& line : status.channels) {
         out << "  " << std::left << std::setw(20) << line.name << line.counts.queued << " queued, "
-            << line.counts.retrying << " retrying, " << line.counts.dead << " dead";
+            << line.counts.retrying << " retrying" << of_these(line.counts) << ", " << line.counts.dead << " dead";
         if (line.held)
             out << "; held until " << to_string(line.held->until) << ": " << text::escape_terminal(line.held->reason);
         if (line.empty_at) out << "; empty at " << to_string(*line.empty_at) << " at the earliest";

@@ -21,6 +21,7 @@ namespace paperwire::daemon {
 [[nodiscard]] int verb_outbox(const Invocation& invocation);
 [[nodiscard]] int verb_status(const Invocation& invocation);
 [[nodiscard]] int verb_backfill(const Invocation& invocation);
+[[nodiscard]] int verb_backup(const Invocation& invocation);
 [[nodiscard]] int verb_papers(const Invocation& invocation);
 [[nodiscard]] int verb_parse(const Invocation& invocation);
 [[nodiscard]] int verb_demo(const Invocation& invocation);

@@ -93,6 +93,9 @@ TEST(Limits, ThemselvesMayBeWrong) {
          "arxiv: {contact: a@example.org}\nlimits: {patterns_without_literal: §many}\n",
          {"limits.patterns_without_literal: \"many\" is not a number of patterns (want 0 to 1000000)"}},
         {"key", "arxiv: {contact: a@example.org}\nlimits: {§patterns: 3}\n", {"limits.patterns: unknown key"}},
+        {"fewdays",
+         "arxiv: {contact: a@example.org}\nlimits: {keep_days: §59}\n",
+         {"limits.keep_days: \"59\" is not a number of days (want 60 to 100000)"}},
     });
 }
 

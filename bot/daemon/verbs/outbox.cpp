@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 // daemon: outbox list, show, retry, drop.
+#include <unistd.h>
+
 #include <algorithm>
 #include <iostream>
 #include <set>
+#include <span>
+#include <sstream>
 #include <string_view>
 
 #include "bot/async/clock.hpp"
@@ -64,7 +68,31 @@ Result<std::vector<store::DigestId>> chosen(store::Store& store, const Invocatio
     return ids;
 }
 
-Result<void> show(store::Store& store, const store::DigestId& id) {
+/// As it was handed over, or would be; what a terminal would obey is made visible there.
+void print_message(const std::string& body) {
+    if (::isatty(STDOUT_FILENO) == 0) {
+        std::cout << body << "\n";
+        return;
+    }
+    std::istringstream lines(body);
+    for (std::string line; std::getline(lines, line);) std::cout << text::escape_terminal(line) << "\n";
+}
+
+/// What is kept of its messages: all of them until it is sent or dropped.
+Result<void> show_messages(store::Store& store, const store::OutboxRow& row, bool whole) {
+    if (row.parts == 0 || row.state == store::DeliveryState::sent || row.state == store::DeliveryState::dropped)
+        return {};
+    std::cout << "messages     " << row.parts << " kept" << (whole ? "" : " (--messages prints them)") << "\n";
+    for (int part = 1; whole && part <= row.parts; ++part) {
+        const auto body = store.part(row.digest, part);
+        if (!body) return std::unexpected(body.error());
+        std::cout << "--- message " << part << " of " << row.parts << "\n";
+        print_message(*body);
+    }
+    return {};
+}
+
+Result<void> show(store::Store& store, const store::DigestId& id, bool with_messages) {
     const auto row = store.delivery(id);
     if (!row) return std::unexpected(row.error());
     const auto manifest = store.manifest(id);
@@ -76,6 +104,7 @@ Result<void> show(store::Store& store, const store::DigestId& id) {
     if (row->parts > 0) std::cout << "\npart         " << row->next_part << " of " << row->parts;
     std::cout << "\nreply        " << text::escape_terminal(row->reply) << "\npapers       " << manifest->entries.size()
               << "\n";
+    if (auto shown = show_messages(store, *row, with_messages); !shown) return shown;
     for (const ManifestEntry& entry : manifest->entries) {
         const auto paper = store.paper(entry.id, entry.version);
         std::cout << "  " << entry.id.text() << "v" << entry.version << "  "
@@ -83,6 +112,9 @@ Result<void> show(store::Store& store, const store::DigestId& id) {
     }
     return {};
 }
+
+/// No longer than others can wait for their turn to write.
+constexpr std::size_t ids_a_transaction = 2'000;
 
 /// A time that is past for whatever pass comes next, also where passes are run `--at` times before the wall clock's.
 Result<Instant> at_once(store::Store& store) {
@@ -129,8 +161,11 @@ Result<void> change_queue(const Invocation& invocation, const config::Settings& 
     const auto now = at_once(**store);
     if (!now) return std::unexpected(now.error());
     const bool retries = invocation.verb == "outbox retry";
-    const auto done = retries ? (*store)->retry(*ids, *now) : (*store)->drop(*ids, *now);
-    if (!done) return done;
+    for (std::size_t at = 0; at < ids->size(); at += ids_a_transaction) {
+        const auto some = std::span(*ids).subspan(at, std::min(ids_a_transaction, ids->size() - at));
+        const auto done = retries ? (*store)->retry(some, *now) : (*store)->drop(some, *now);
+        if (!done) return done;
+    }
     if (invocation.all)
         std::cout << ids->size() << (ids->size() == 1 ? " digest " : " digests ")
                   << (retries ? "queued again" : "dropped") << "\n";
@@ -141,7 +176,7 @@ Result<void> show_all(const Invocation& invocation, store::Store& store) {
     const auto ids = chosen(store, invocation);
     if (!ids) return std::unexpected(ids.error());
     for (const store::DigestId& id : *ids) {
-        if (auto shown = show(store, id); !shown) return shown;
+        if (auto shown = show(store, id, invocation.messages); !shown) return shown;
     }
     return {};
 }

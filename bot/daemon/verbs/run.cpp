@@ -8,6 +8,7 @@
 #include "bot/daemon/exit_code.hpp"
 #include "bot/daemon/last_pass.hpp"
 #include "bot/daemon/open_store.hpp"
+#include "bot/daemon/restored.hpp"
 #include "bot/daemon/serve.hpp"
 #include "bot/daemon/verbs.hpp"
 
@@ -20,6 +21,15 @@ Result<void> recover_leases(Engine& engine) {
     if (!recovered) return std::unexpected(recovered.error());
     if (*recovered > 0)
         log::warning("delivery", "deliveries were under way when the last process ended", {{"count", *recovered}});
+    return {};
+}
+
+/// Times that a clock which stood ahead wrote would keep people waiting for what never was.
+Result<void> mend_clock(Engine& engine) {
+    const auto mended = engine.store().mend_clock(engine.now());
+    if (!mended) return std::unexpected(mended.error());
+    if (*mended > 0)
+        log::warning("daemon", "times that lay ahead of the clock were taken back: was it set?", {{"rows", *mended}});
     return {};
 }
 
@@ -46,11 +56,17 @@ Result<int> run(const Invocation& invocation, config::Settings settings) {
     if (!lock) return std::unexpected(lock.error());
     TurnStores turns;
     turns.as_well = open_turns_of_before(settings);
-    auto store = open_to_write(settings);
+    std::optional<store::Restored> restored;
+    auto store = open_to_deliver(settings, **lock, restored);
     if (!store) return std::unexpected(store.error());
     if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
         return std::unexpected(checked.error());
     Engine engine(std::move(settings), std::move(*store), invocation.at, std::move(turns));
+    if (restored) {
+        auto gone_on = go_on_from(*restored, invocation.since, engine.store(), engine.audience(), engine.now());
+        if (!gone_on) return std::unexpected(gone_on.error());
+    }
+    if (auto mended = mend_clock(engine); !mended) return std::unexpected(mended.error());
     return run_on(engine, invocation);
 }
 
