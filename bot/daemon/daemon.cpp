@@ -8,6 +8,7 @@
 #include "bot/core/log.hpp"
 #include "bot/daemon/hold.hpp"
 #include "bot/daemon/last_pass.hpp"
+#include "bot/daemon/store_backoff.hpp"
 #include "bot/digest/due_cohorts.hpp"
 #include "bot/digest/next_close.hpp"
 
@@ -23,7 +24,6 @@ constexpr milliseconds closing_rest{1'000};
 constexpr milliseconds polling_rest{1'000};
 /// With nothing scheduled at all it is looked once a day.
 constexpr std::chrono::hours longest_sleep{24};
-constexpr net::Backoff store_backoff{milliseconds{1'000}, std::chrono::minutes{1}};
 
 std::string pass_line(const intake::PollReport& poll, const digest::CloseReport& close) {
     return "read " + std::to_string(poll.papers) + " items of " + std::to_string(poll.asked) + " categories; closed " +
@@ -56,7 +56,9 @@ Daemon::Daemon(DaemonRooms rooms, DaemonTimes times)
       stopping_(rooms_.executor),
       outbox_ended_(rooms_.executor),
       closing_(rooms_.executor, 1),
-      store_answered_(rooms_.clock.monotonic()) {}
+      store_answered_(rooms_.clock.monotonic()),
+      store_watch_(times_.store_patience),
+      most_lead_(lead_of_civil()) {}
 
 Daemon::~Daemon() = default;
 
@@ -95,7 +97,7 @@ awaitable<Ending> Daemon::run() {
     co_await stopping_.wait();
     co_await drain();
     const bool whole = has_outbox_ended_ && loops_.running() + life_.running() == 0;
-    co_return Ending{outbox_->under_way(), whole};
+    co_return Ending{outbox_->under_way(), whole, failed_};
 }
 
 void Daemon::stop() {
@@ -173,6 +175,7 @@ awaitable<void> Daemon::poll_loop() {
     int failures = 0;
     for (;;) {
         const Result<Instant> next = co_await poll_turn();
+        heed("poll", next);
         failures = next ? 0 : failures + 1;
         const Instant until =
             next ? std::max(*next, rooms_.clock.civil() + polling_rest) : after_failure(next.error(), "poll", failures);
@@ -272,6 +275,7 @@ awaitable<void> Daemon::close_loop() {
     int failures = 0;
     for (;;) {
         const Result<Instant> next = co_await close_turn();
+        heed("close", next);
         failures = next ? 0 : failures + 1;
         const Instant until = next ? std::max(*next, rooms_.clock.civil() + closing_rest)
                                    : after_failure(next.error(), "close", failures);

@@ -21,6 +21,7 @@
 #include "bot/async/offload.hpp"
 #include "bot/daemon/live.hpp"
 #include "bot/daemon/metrics.hpp"
+#include "bot/daemon/store_watch.hpp"
 #include "bot/daemon/tasks.hpp"
 #include "bot/delivery/deliver_due.hpp"
 #include "bot/intake/look_back.hpp"
@@ -36,6 +37,8 @@ struct DaemonTimes {
     std::chrono::milliseconds look{std::chrono::minutes{1}};
     std::chrono::milliseconds beat{std::chrono::seconds{10}};   // between two signs of life
     std::chrono::milliseconds drain{std::chrono::seconds{80}};  // less than the unit's TimeoutStopSec
+    /// A store that fails so long without a break, and neither for want of space nor for another's lock, is damaged.
+    std::chrono::milliseconds store_patience{std::chrono::minutes{10}};
 };
 
 /// Everything handed in by reference outlives the daemon. `reader` may be the same store; then `reader_thread` is its
@@ -62,6 +65,8 @@ struct Ending {
     std::size_t sends{0};  // still under way: they stay leased, and the next process calls them uncertain
     /// Nothing of it runs any more. Else its rooms must not be torn down: the process is to end as it stands.
     bool whole{true};
+    /// It ended by itself: the next process is to look at the store before it goes on.
+    std::optional<Error> failed{};
 };
 
 /// Loop thread only.
@@ -77,7 +82,8 @@ public:
     /// Polls, closes and delivers until stop(), then drains, at most as long as DaemonTimes says.
     [[nodiscard]] boost::asio::awaitable<Ending> run();
     void stop();
-    /// Reads the configuration anew: a good one is swapped whole, of a faulty one every fault is logged.
+    /// Reads the configuration anew: a good one is swapped whole, as soon as the store takes it; of a faulty one every
+    /// fault is logged.
     void reload();
 
     /// Why this process is not fit for its work; empty when it is.
@@ -105,11 +111,18 @@ private:
     boost::asio::awaitable<void> rest(async::Bell& bell, Instant until);
     boost::asio::awaitable<void> drain();
     [[nodiscard]] Instant after_failure(const Error& error, const char* loop, int failures);
+    template <typename T>
+    void heed(const char* who, const Result<T>& result);
 
     // daemon_reload.cpp
+    /// What became of a configuration that was read. later: the store could not take it.
+    enum class Reload : std::uint8_t { live, refused, later };
     boost::asio::awaitable<void> reload_loop();
-    boost::asio::awaitable<bool> try_reload();
-    boost::asio::awaitable<bool> swap(Prepared prepared);
+    boost::asio::awaitable<bool> next_reload(int failures);
+    boost::asio::awaitable<std::optional<Prepared>> read_anew();
+    boost::asio::awaitable<Reload> take_in(const Prepared& prepared);
+    boost::asio::awaitable<Reload> swap(const Prepared& prepared);
+    void tell_reload(Reload reload);
     boost::asio::awaitable<Result<void>> join(std::shared_ptr<const digest::Audience> audience);
     void retire(std::shared_ptr<const config::Settings> settings, std::shared_ptr<const digest::Audience> audience);
     boost::asio::awaitable<void> free_retired();
@@ -117,6 +130,9 @@ private:
     // daemon_health.cpp
     boost::asio::awaitable<void> beat_loop();
     boost::asio::awaitable<void> look_loop();
+    boost::asio::awaitable<void> look_at_clock();
+    void look_at_store();
+    [[nodiscard]] std::chrono::milliseconds lead_of_civil() const;
     boost::asio::awaitable<void> write_sign_of_life();
     boost::asio::awaitable<void> tell_status();
 
@@ -145,6 +161,15 @@ private:
     intake::Pause facts_pause_;      // likewise, of its query API when asked for facts
     std::string store_trouble_;
     async::Monotonic store_answered_;
+    StoreWatch store_watch_;
+    std::optional<Error> failed_;
+    /// The most that the civil clock led the monotonic one since it was mended last; only differences mean anything.
+    std::chrono::milliseconds most_lead_{0};
 };
+
+template <typename T>
+void Daemon::heed(const char* who, const Result<T>& result) {
+    store_watch_.heed(who, result ? nullptr : &result.error(), rooms_.clock.monotonic());
+}
 
 }  // namespace paperwire::daemon

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // daemon: signs of life, towards systemd, the store, and whoever asks over HTTP.
+#include <algorithm>
+
 #include "bot/core/log.hpp"
 #include "bot/daemon/daemon.hpp"
 #include "bot/daemon/systemd_notify.hpp"
@@ -42,17 +44,56 @@ awaitable<void> Daemon::beat_loop() {
 awaitable<void> Daemon::look_loop() {
     for (;;) {
         co_await rooms_.clock.sleep_for(times_.look);
+        co_await look_at_clock();
         outbox_->wake();
         co_await write_sign_of_life();
         co_await tell_status();
         co_await free_retired();
+        look_at_store();
     }
+}
+
+std::chrono::milliseconds Daemon::lead_of_civil() const {
+    using std::chrono::milliseconds;
+    const auto monotonic = std::chrono::duration_cast<milliseconds>(rooms_.clock.monotonic().time_since_epoch());
+    return milliseconds{to_milliseconds(rooms_.clock.civil())} - monotonic;
+}
+
+/// What was written while the clock stood ahead would be waited for until it is there again.
+awaitable<void> Daemon::look_at_clock() {
+    const auto lead = lead_of_civil();
+    const auto set_back = most_lead_ - lead;
+    if (set_back <= intake::credible_lead) {
+        most_lead_ = std::max(most_lead_, lead);
+        co_return;
+    }
+    store::Store& store = rooms_.store;
+    auto work = [&store, now = rooms_.clock.civil()] { return store.mend_clock(now); };
+    const Result<int> mended = co_await async::offload(rooms_.store_thread, std::move(work));
+    if (!mended) {
+        log::warning("daemon", "times ahead of the clock stay for now", {{"reason", mended.error().message}});
+        co_return;
+    }
+    most_lead_ = lead;
+    log::warning("daemon", "the clock was set back: times that lay ahead of it were taken back",
+                 {{"seconds", std::chrono::duration_cast<std::chrono::seconds>(set_back).count()}, {"rows", *mended}});
+    poll_bell_.ring();
+    close_bell_.ring();
+}
+
+/// There is nothing left to be tried here.
+void Daemon::look_at_store() {
+    if (!store_watch_.given_up() || is_stopping_) return;
+    failed_ = store_watch_.given_up();
+    log::error("daemon", "ends, for the store does not work", {{"reason", failed_->message}});
+    stop();
 }
 
 awaitable<void> Daemon::write_sign_of_life() {
     store::Store& store = rooms_.store;
     auto work = [&store, now = rooms_.clock.civil()] { return store.set_note(sign_of_life, to_string(now)); };
     const Result<void> written = co_await async::offload(rooms_.store_thread, std::move(work));
+    heed("sign of life", written);
     store_trouble_ = written ? std::string() : written.error().message;
 }
 
@@ -60,6 +101,7 @@ awaitable<void> Daemon::tell_status() {
     store::Store& reader = rooms_.reader;
     auto count = [&reader] { return reader.channel_counts(); };
     const auto channels = co_await async::offload(rooms_.reader_thread, std::move(count));
+    heed("outbox", channels);
     if (channels) rooms_.notify(status_message(describe(*channels, last_poll_)));
 }
 

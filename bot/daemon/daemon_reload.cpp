@@ -7,7 +7,9 @@
 #include "bot/daemon/configuration.hpp"
 #include "bot/daemon/daemon.hpp"
 #include "bot/daemon/hold.hpp"
+#include "bot/daemon/store_backoff.hpp"
 #include "bot/daemon/systemd_notify.hpp"
+#include "bot/delivery/ledger.hpp"
 #include "bot/digest/close_digests.hpp"
 
 namespace paperwire::daemon {
@@ -48,49 +50,78 @@ void log_change(const Change& change) {
 void Daemon::reload() { reload_bell_.ring(); }
 
 awaitable<void> Daemon::reload_loop() {
-    for (;;) {
-        co_await reload_bell_.wait();
+    std::optional<Prepared> prepared;  // read, and neither live nor refused yet
+    for (int failures = 0;;) {
+        const bool asked = co_await next_reload(failures);
         if (is_stopping_) co_return;  // woken by the cancellation
-        rooms_.notify(reloading_message(rooms_.clock.monotonic()));
-        const bool held = co_await try_reload();
+        if (asked) {
+            rooms_.notify(reloading_message(rooms_.clock.monotonic()));
+            if (prepared) retire(std::move(prepared->settings), std::move(prepared->audience));
+            prepared = co_await read_anew();
+            failures = 0;
+        }
+        auto reload = Reload::refused;
+        if (prepared) reload = co_await take_in(*prepared);
         if (is_stopping_) co_return;  // nothing may follow STOPPING=1
-        metrics_.reloaded(held, rooms_.clock.civil());
-        rooms_.notify("READY=1");
-        if (!held) log::error("daemon", "configuration refused: the old one stays in use");
+        failures = reload == Reload::later ? failures + 1 : 0;
+        if (reload != Reload::later) prepared.reset();
+        tell_reload(reload);
+        if (asked) rooms_.notify("READY=1");  // systemd waits for it, and not for a store
     }
 }
 
-awaitable<bool> Daemon::try_reload() {
+/// True when somebody asks for it, false when a store that failed so often in a row may be tried again.
+awaitable<bool> Daemon::next_reload(int failures) {
+    if (failures == 0) {
+        co_await reload_bell_.wait();
+        co_return true;
+    }
+    const async::Monotonic again = rooms_.clock.monotonic() + net::next_delay(store_backoff, failures, rooms_.random());
+    co_return co_await reload_bell_.wait_until(rooms_.clock, again);
+}
+
+void Daemon::tell_reload(Reload reload) {
+    metrics_.reloaded(reload == Reload::live, rooms_.clock.civil());
+    if (reload == Reload::refused) log::error("daemon", "configuration refused: the old one stays in use");
+    if (reload == Reload::later)
+        log::warning("daemon", "the old configuration stays in use until the store can take the new one");
+}
+
+/// Nothing when it is faulty.
+awaitable<std::optional<Prepared>> Daemon::read_anew() {
     auto work = [load = rooms_.load, before = live_] { return prepare(load(before.settings->population), &before); };
     Prepared prepared = co_await async::offload(rooms_.pool, std::move(work));
     log_faults(prepared.loaded.faults);
-    if (!prepared.settings) co_return false;
+    if (!prepared.settings) co_return std::nullopt;
     prepared.settings = keep_fixed(prepared.settings, *live_.settings);
-    // No turn of closing may end the new destinations again.
-    co_await closing_.take();
-    bool held = false;
-    {
-        const Hold hold(closing_);
-        held = co_await swap(std::move(prepared));
-    }
-    co_await free_retired();
-    co_return held;
+    co_return prepared;
 }
 
-awaitable<bool> Daemon::swap(Prepared prepared) {
+awaitable<Daemon::Reload> Daemon::take_in(const Prepared& prepared) {
+    // No turn of closing may end the new destinations again.
+    co_await closing_.take();
+    auto reload = Reload::refused;
+    {
+        const Hold hold(closing_);
+        reload = co_await swap(prepared);
+    }
+    if (reload == Reload::refused) retire(prepared.settings, prepared.audience);
+    co_await free_retired();
+    co_return reload;
+}
+
+awaitable<Daemon::Reload> Daemon::swap(const Prepared& prepared) {
     Result<Built> built = build_live(prepared, &live_, rooms_.makers);
     if (!built) {
         log::error("config", built.error().message);
-        retire(std::move(prepared.settings), std::move(prepared.audience));
-        co_return false;
+        co_return Reload::refused;
     }
     auto audience = prepared.audience;
     const Result<void> joined = co_await join(std::move(audience));
     if (!joined) {
         log::error("daemon", "new destinations could not be written", {{"reason", joined.error().message}});
         close_bell_.ring();  // its turn makes the old ones whole again, where some were written already
-        retire(std::move(prepared.settings), std::move(prepared.audience));
-        co_return false;
+        co_return delivery::is_of_the_store(joined.error().code) ? Reload::later : Reload::refused;
     }
     retire(live_.settings, live_.audience);
     live_ = std::move(built->live);
@@ -99,7 +130,7 @@ awaitable<bool> Daemon::swap(Prepared prepared) {
     poll_bell_.ring();
     close_bell_.ring();
     outbox_->wake();
-    co_return true;
+    co_return Reload::live;
 }
 
 awaitable<Result<void>> Daemon::join(std::shared_ptr<const digest::Audience> audience) {

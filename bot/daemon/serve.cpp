@@ -28,7 +28,7 @@ using boost::asio::awaitable;
 using std::chrono::milliseconds;
 
 /// Nothing is torn down: what is under way stays leased, and the next process calls it uncertain.
-[[noreturn]] void end_at_once() { std::_Exit(exit_ok); }
+[[noreturn]] void end_at_once(int code) { std::_Exit(code); }
 
 awaitable<void> obey_signals(Daemon& daemon, boost::asio::signal_set& signals) {
     const auto quietly = boost::asio::as_tuple(boost::asio::use_awaitable);
@@ -41,7 +41,7 @@ awaitable<void> obey_signals(Daemon& daemon, boost::asio::signal_set& signals) {
         }
         if (stopping) {
             log::warning("daemon", "told twice to stop: ending at once");
-            end_at_once();
+            end_at_once(exit_ok);
         }
         stopping = true;
         daemon.stop();
@@ -98,7 +98,8 @@ Result<void> serve(Engine& engine, const std::string& file) {
     std::signal(SIGPIPE, SIG_IGN);  // a reader of stdout that goes away must not end us
     async::spawn(engine.executor(), "signals", obey_signals(daemon, signals));
     const Ending ending = engine.run(daemon.run());
-    if (!ending.whole) end_at_once();
+    if (!ending.whole) end_at_once(ending.failed ? report(*ending.failed) : exit_ok);
+    if (ending.failed) return std::unexpected(*ending.failed);
     return {};
 }
 

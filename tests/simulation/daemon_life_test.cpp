@@ -54,10 +54,7 @@ protected:
         return text;
     }
 
-    void reload() {
-        world_.daemon().reload();
-        world_.settle();
-    }
+    void reload() { world_.reload(); }
 
     DaemonWorld world_{at(morning)};
 };

@@ -19,22 +19,31 @@ asio::awaitable<void> SteppedClock::sleep_for(milliseconds duration) {
     if (duration.count() <= 0) co_return;
     asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
     const auto place = sleepers_.insert(sleepers_.end(), Sleeper{monotonic_ + duration, &timer});
+    const auto leave = [this, place](void*) { sleepers_.erase(place); };  // when a killed process is taken away, too
+    const std::unique_ptr<void, decltype(leave)> bed(this, leave);
     const auto quietly = asio::as_tuple(asio::use_awaitable);
     co_await timer.async_wait(quietly);
-    sleepers_.erase(place);
+}
+
+void SteppedClock::pass(milliseconds duration) {
+    civil_ += duration;
+    truth_ += duration;
+    monotonic_ += duration;
+}
+
+void SteppedClock::suspend(milliseconds duration) {
+    civil_ += duration;
+    truth_ += duration;
 }
 
 bool SteppedClock::step(Instant limit) {
     const auto next = std::ranges::min_element(sleepers_, {}, &Sleeper::until);
     const auto left = limit - civil_;
     if (next == sleepers_.end() || next->until - monotonic_ > left) {
-        civil_ += left;
-        monotonic_ += left;
+        pass(left);
         return false;
     }
-    const auto duration = std::chrono::duration_cast<milliseconds>(next->until - monotonic_);
-    civil_ += duration;
-    monotonic_ += duration;
+    pass(std::chrono::duration_cast<milliseconds>(next->until - monotonic_));
     for (Sleeper& sleeper : sleepers_) {
         if (sleeper.until <= monotonic_) sleeper.timer->cancel();
     }
@@ -60,9 +69,11 @@ void DaemonWorld::set_people(std::vector<fakes::Person> people) {
     const auto audience = fakes::audience_of(people);
     const auto freed = [threads = threads_, loop = std::this_thread::get_id()](const config::Population* gone) {
         ++(std::this_thread::get_id() == loop ? threads->freed_on_loop : threads->freed_elsewhere);
+        --threads->populations;
         delete gone;
     };
     std::shared_ptr<config::Population> population(new config::Population, freed);
+    ++threads_->populations;
     population->subscribers = audience->subscribers;
     std::ranges::sort(population->subscribers, {}, &Subscriber::id);
     population->rules = audience->rules;
@@ -79,7 +90,7 @@ void DaemonWorld::add_channel(const std::string& name, std::shared_ptr<channels:
 config::Loaded DaemonWorld::load(const config::Population* before) {
     ++loads_;
     loaded_after_ = before;
-    if (is_started_ && std::this_thread::get_id() == loop_thread_) ++threads_->loads_on_loop;
+    if (process_->daemon && std::this_thread::get_id() == loop_thread_) ++threads_->loads_on_loop;
     config::Loaded loaded;
     loaded.faults = faults_;
     if (!faults_.empty()) return loaded;
@@ -89,9 +100,7 @@ config::Loaded DaemonWorld::load(const config::Population* before) {
     return loaded;
 }
 
-void DaemonWorld::start() {
-    store_ = fakes::want(store::open_sqlite(folder_.file("paperwire.db"), store::Access::read_write));
-    fakes::want(store_->recover_leases(clock.civil()));
+daemon::Makers DaemonWorld::makers() {
     daemon::Makers makers;
     makers.channel = [this](const std::string& name, const config::ChannelSettings&) {
         ++channels_made_;
@@ -100,32 +109,59 @@ void DaemonWorld::start() {
     makers.source = [this](const source::ArxivSettings&) {
         return std::shared_ptr<source::PaperSource>(std::shared_ptr<void>(), &source);
     };
-    const auto notify = [this](const std::string& message) {
-        if (message == "WATCHDOG=1") {
-            ++beats_;
-        } else {
-            told_.push_back(message);
-        }
+    makers.archive = [this](const source::ArxivSettings&) {
+        return std::shared_ptr<source::ArchiveSource>(std::shared_ptr<void>(), archive_);
     };
-    daemon_ = std::make_unique<daemon::Daemon>(
-        daemon::DaemonRooms{loop_.get_executor(), clock, *store_, store_thread_, *store_, store_thread_, pool_,
-                            std::move(makers), [this](const auto& before) { return load(before.get()); },
-                            [] { return std::uint64_t{0}; }, [this] { return "token-" + std::to_string(++tokens_); },
-                            notify, 1},
-        times);
-    fakes::want(daemon_->open(daemon::prepare(load(nullptr), nullptr)));
-    is_started_ = true;
-    ended_.reset();
-    asio::co_spawn(loop_, daemon_->run(), [this](std::exception_ptr escaped, daemon::Ending ending) {
+    return makers;
+}
+
+void DaemonWorld::heard(const std::string& message) {
+    if (message == "WATCHDOG=1") ++beats_;
+    else told_.push_back(message);
+}
+
+daemon::DaemonRooms DaemonWorld::rooms() {
+    Process& its = *process_;
+    return {its.loop.get_executor(),
+            clock,
+            *its.watched,
+            its.store_thread,
+            *its.watched,
+            its.store_thread,
+            its.pool,
+            makers(),
+            [this](const auto& before) { return load(before.get()); },
+            [] { return std::uint64_t{0}; },
+            [this] { return "token-" + std::to_string(++tokens_); },
+            [this](const std::string& message) { heard(message); },
+            1};
+}
+
+void DaemonWorld::start() {
+    end();
+    process_ = std::make_unique<Process>();
+    Process& its = *process_;
+    auto store = fakes::want(store::open_sqlite(folder_.file("paperwire.db"), store::Access::read_write));
+    its.store = store.get();
+    fakes::want(store->recover_leases(clock.civil()));
+    fakes::want(store->mend_clock(clock.civil()));
+    its.watched =
+        std::make_unique<fakes::WatchedStore>(std::move(store), [this](const std::string& call, fakes::Moment moment) {
+            return watch_ ? watch_(call, moment) : Result<void>{};
+        });
+    const daemon::Prepared first = daemon::prepare(load(nullptr), nullptr);
+    its.daemon = std::make_unique<daemon::Daemon>(rooms(), times);
+    fakes::want(its.daemon->open(first));
+    asio::co_spawn(its.loop, its.daemon->run(), [&its](std::exception_ptr escaped, daemon::Ending ending) {
         if (escaped) std::rethrow_exception(escaped);
-        ended_ = ending;
+        its.ended = std::move(ending);
     });
     settle();
 }
 
 void DaemonWorld::drain_threads() {
-    for (async::Threads* threads : {&store_thread_, &pool_}) {
-        if (store_hangs_ && threads == &store_thread_) continue;
+    for (async::Threads* threads : {&process_->store_thread, &process_->pool}) {
+        if (store_hangs_ && threads == &process_->store_thread) continue;
         std::promise<void> done;
         asio::post(threads->executor(), [&done] { done.set_value(); });
         done.get_future().wait();
@@ -134,7 +170,7 @@ void DaemonWorld::drain_threads() {
 
 void DaemonWorld::hang_store() {
     store_hangs_.emplace();
-    asio::post(store_thread_.executor(), [released = store_hangs_->get_future().share()] { released.wait(); });
+    asio::post(process_->store_thread.executor(), [released = store_hangs_->get_future().share()] { released.wait(); });
 }
 
 void DaemonWorld::release_store() {
@@ -144,46 +180,65 @@ void DaemonWorld::release_store() {
 }
 
 void DaemonWorld::settle() {
+    if (!process_) return;
+    asio::io_context& loop = process_->loop;
     for (std::size_t moved = 1; moved > 0;) {
-        loop_.restart();
-        loop_.poll();
+        loop.restart();
+        loop.poll();
         drain_threads();
-        loop_.restart();
-        moved = loop_.poll();
+        loop.restart();
+        moved = loop.poll();
     }
+}
+
+bool DaemonWorld::step(Instant until) {
+    const bool woke = clock.step(until);
+    if (woke) settle();
+    return woke;
 }
 
 void DaemonWorld::run_until(Instant until) {
     settle();
-    while (clock.step(until)) settle();
+    while (step(until)) {
+    }
+}
+
+void DaemonWorld::reload() {
+    daemon().reload();
+    settle();
 }
 
 void DaemonWorld::wait_for(asio::awaitable<std::string> task, std::string& value) {
-    asio::co_spawn(loop_, std::move(task), [&value](std::exception_ptr escaped, std::string text) {
+    asio::co_spawn(process_->loop, std::move(task), [&value](std::exception_ptr escaped, std::string text) {
         if (escaped) std::rethrow_exception(escaped);
         value = std::move(text);
     });
     settle();
 }
 
-void DaemonWorld::live_to_the_end() {
-    while (clock.step(clock.civil() + std::chrono::hours{1})) settle();
-}
-
 daemon::Ending DaemonWorld::stop() {
-    daemon_->stop();
+    daemon().stop();
     settle();
-    while (!ended_ && clock.step(clock.civil() + std::chrono::hours{1})) settle();
-    if (!ended_) throw std::logic_error("the daemon does not end");
-    return *ended_;
+    while (!has_ended() && step(clock.civil() + std::chrono::hours{1})) {
+    }
+    if (!has_ended()) throw std::logic_error("the daemon does not end");
+    return *process_->ended;
 }
 
-DaemonWorld::~DaemonWorld() {
-    if (!daemon_) return;
-    if (store_hangs_) release_store();
-    if (!ended_) stop();
-    live_to_the_end();  // a send that was left ends before its rooms go
-    daemon_.reset();
+void DaemonWorld::kill() {
+    drain_threads();
+    process_->loop.shutdown();
+    process_.reset();
 }
+
+/// What is left of a process, however it ended.
+void DaemonWorld::end() {
+    if (!process_) return;
+    if (store_hangs_) release_store();
+    if (is_running() && process_->daemon) stop();
+    kill();
+}
+
+DaemonWorld::~DaemonWorld() { end(); }
 
 }  // namespace paperwire::simulation
