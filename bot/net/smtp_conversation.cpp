@@ -13,6 +13,8 @@ namespace {
 
 constexpr int login_accepted = 235;
 constexpr int ready = 220;
+/// A line has 512 octets at most (RFC 5321, 4.5.3.1.5), and no server has so many capabilities.
+constexpr std::size_t longest_reply = 64U << 10U;
 
 char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
@@ -70,6 +72,7 @@ void SmtpConversation::begin(SmtpNeeds needs) {
     needs_ = needs;
     stage_ = SmtpStage::connect;
     code_ = 0;
+    reply_bytes_ = 0;
     text_.clear();
     answered_ = heard_ = greeting_ = quitting_ = false;
     veto_.reset();
@@ -100,9 +103,20 @@ void SmtpConversation::sent(std::string_view command) {
         return;
     }
     answered_ = false;
+    reply_bytes_ = 0;
+}
+
+void SmtpConversation::overflowed() {
+    const SmtpStage stage = stage_ == SmtpStage::connect ? SmtpStage::greeting : stage_;
+    forbid(stage, Errc::malformed, "the server's reply does not end");
 }
 
 void SmtpConversation::received(std::string_view line) {
+    reply_bytes_ += line.size();
+    if (reply_bytes_ > longest_reply && !veto_) {
+        overflowed();
+        return;
+    }
     line = without_line_end(line);
     if (quitting_ || line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, ascii::is_digit)) {
         return;
@@ -161,6 +175,7 @@ void SmtpConversation::forbid(SmtpStage stage, Errc code, std::string_view why) 
 void SmtpConversation::body_ended() noexcept {
     stage_ = SmtpStage::after_dot;
     answered_ = false;
+    reply_bytes_ = 0;
 }
 
 }  // namespace paperwire::net

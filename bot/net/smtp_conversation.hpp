@@ -30,6 +30,8 @@ public:
     void sent(std::string_view command);
     /// One line of a reply, with or without its line end.
     void received(std::string_view line);
+    /// A reply has become longer than any server has to say.
+    void overflowed();
     /// The whole message has been handed over: the dot may be on its way, and from now on silence means "unknown".
     void body_ended() noexcept;
 
@@ -40,7 +42,7 @@ public:
     [[nodiscard]] bool answered() const noexcept { return answered_; }
     /// Whether a reply of any kind came in this transaction.
     [[nodiscard]] bool heard() const noexcept { return heard_; }
-    /// Why the conversation must end here, before any address or text is given away.
+    /// Why the conversation must end here: before any address or text is given away, or a reply that does not end.
     [[nodiscard]] const std::optional<Error>& veto() const noexcept { return veto_; }
 
 private:
@@ -53,6 +55,7 @@ private:
     SmtpStage stage_{SmtpStage::connect};
     int code_{0};
     std::string text_;
+    std::size_t reply_bytes_{0};  // of the present reply
     bool answered_{false};
     bool heard_{false};
     bool greeting_{false};  // the last command was EHLO or HELO

@@ -255,9 +255,14 @@ std::size_t SmtpLine::Transfer::on_reply(char* from, std::size_t size, std::size
 std::size_t SmtpLine::Transfer::drop_text(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
 int SmtpLine::Transfer::on_trace(CURL* easy, curl_infotype kind, char* bytes, std::size_t size, void* self) {
+    auto& talk = static_cast<Transfer*>(self)->talk_;
+    const std::string_view command(bytes, size);
+    // A line without an end reaches no other callback: libcurl clips it and reads on (lib/pingpong.c of 7.88.1).
+    if (kind == CURLINFO_TEXT && command.starts_with("Excessive server response line")) {
+        talk.overflowed();
+    }
     if (kind == CURLINFO_HEADER_OUT) {
-        const std::string_view command(bytes, size);
-        static_cast<Transfer*>(self)->talk_.sent(command);
+        talk.sent(command);
         if (command.starts_with("QUIT")) {
             curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, quit_patience_s);
         }
@@ -268,7 +273,7 @@ int SmtpLine::Transfer::on_trace(CURL* easy, curl_infotype kind, char* bytes, st
 int SmtpLine::Transfer::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     auto& transfer = *static_cast<Transfer*>(self);
     transfer.aborted_ = transfer.aborted_ || (transfer.stopping_.load() && transfer.talk_.stage() < SmtpStage::data);
-    return transfer.aborted_ ? 1 : 0;
+    return transfer.aborted_ || transfer.talk_.veto() ? 1 : 0;
 }
 
 SmtpLine::SmtpLine(const MailServer& server, const std::atomic<bool>& stopping)

@@ -98,6 +98,11 @@ bool Peer::start_tls(const TlsIdentity& identity) {
     SSL_CTX_use_PrivateKey(tls->context, key);
     X509_free(certificate);
     EVP_PKEY_free(key);
+    if (identity.newest != 0) {
+        SSL_CTX_set_security_level(tls->context, 0);  // what is old is weak
+        SSL_CTX_set_min_proto_version(tls->context, TLS1_VERSION);
+        SSL_CTX_set_max_proto_version(tls->context, identity.newest);
+    }
     tls->session = SSL_new(tls->context);
     SSL_set_fd(tls->session, socket_);
     const bool agreed = SSL_accept(tls->session) == 1;

@@ -18,6 +18,7 @@ struct TlsIdentity {
     std::string authority;
     std::string certificate;
     std::string key;
+    int newest{0};  // the newest version of TLS to speak, as TLS1_1_VERSION of <openssl/ssl.h>; 0: all
 };
 /// What the certificate says of itself; the times are seconds from now.
 struct TlsClaims {

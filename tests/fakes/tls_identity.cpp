@@ -60,6 +60,7 @@ TlsIdentity make_identity(const TlsClaims& claims) {
         .authority = to_pem([&](BIO* bio) { PEM_write_bio_X509(bio, authority); }),
         .certificate = to_pem([&](BIO* bio) { PEM_write_bio_X509(bio, certificate); }),
         .key = to_pem([&](BIO* bio) { PEM_write_bio_PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr); }),
+        .newest = 0,
     };
     X509_free(authority);
     X509_free(certificate);

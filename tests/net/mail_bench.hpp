@@ -4,6 +4,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +29,33 @@ inline MailServer plain_server(const std::string& url) {
 
 inline MailMessage short_mail(std::string to = "ana@example.org") {
     return MailMessage{.from = "bot@example.org", .to = std::move(to), .bytes = "Subject: x\r\n\r\nhello\r\n"};
+}
+
+/// An authority's certificate in a file that goes with the test.
+class CaFile {
+public:
+    explicit CaFile(const std::string& pem) {
+        std::string folder = (std::filesystem::temp_directory_path() / "paperwire-ca-XXXXXX").string();
+        folder_ = ::mkdtemp(folder.data());
+        std::ofstream(path()) << pem;
+    }
+    ~CaFile() { std::filesystem::remove_all(folder_); }
+    CaFile(const CaFile&) = delete;
+    CaFile& operator=(const CaFile&) = delete;
+
+    [[nodiscard]] std::string path() const { return folder_ + "/ca.pem"; }
+
+private:
+    std::string folder_;
+};
+
+inline MailServer secure_server(const std::string& url) {
+    MailServer server = plain_server(url);
+    server.tls_off = false;
+    server.timeout = server.connect_timeout = std::chrono::seconds{10};
+    server.username = "paper";
+    server.password = Secret("pw-secret");
+    return server;
 }
 
 class MailBench {

@@ -2,13 +2,12 @@
 // The mail client's promises about encryption, certificates and logins, and how it ends.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <future>
 #include <thread>
 
@@ -27,31 +26,19 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-/// An authority's certificate in a file that goes with the test.
-class CaFile {
-public:
-    explicit CaFile(const std::string& pem) {
-        std::string folder = (std::filesystem::temp_directory_path() / "paperwire-ca-XXXXXX").string();
-        folder_ = ::mkdtemp(folder.data());
-        std::ofstream(path()) << pem;
-    }
-    ~CaFile() { std::filesystem::remove_all(folder_); }
-    CaFile(const CaFile&) = delete;
-    CaFile& operator=(const CaFile&) = delete;
-
-    [[nodiscard]] std::string path() const { return folder_ + "/ca.pem"; }
-
-private:
-    std::string folder_;
-};
-
-MailServer secure_server(const std::string& url) {
-    MailServer server = plain_server(url);
-    server.tls_off = false;
-    server.timeout = server.connect_timeout = std::chrono::seconds{10};
-    server.username = "paper";
-    server.password = Secret("pw-secret");
-    return server;
+/// Whether a client that asks for nothing better comes to terms with who listens there.
+bool speaks(unsigned short port, int version) {
+    SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_security_level(context, 0);
+    SSL_CTX_set_min_proto_version(context, version);
+    SSL_CTX_set_max_proto_version(context, version);
+    BIO* bio = BIO_new_ssl_connect(context);
+    BIO_set_conn_hostname(bio, ("127.0.0.1:" + std::to_string(port)).c_str());
+    const bool agreed = BIO_do_connect(bio) == 1 && BIO_do_handshake(bio) == 1;
+    BIO_free_all(bio);
+    SSL_CTX_free(context);
+    ERR_clear_error();
+    return agreed;
 }
 
 class MailTls : public testing::TestWithParam<bool> {
@@ -102,6 +89,43 @@ TEST_P(MailTls, AnotherAuthorityIsRefused) {
     EXPECT_EQ(bench.send(short_mail()).stage, SmtpStage::tls);
 
     EXPECT_THAT(server.mails(), IsEmpty());
+}
+
+TEST_P(MailTls, ACertificateOfAnotherNameOrAnotherTimeIsRefused) {
+    for (const fakes::TlsClaims& claims :
+         {fakes::TlsClaims{.names = "DNS:mail.example.org"}, fakes::TlsClaims{.names = "IP:127.0.0.2"},
+          fakes::TlsClaims{.valid_until = -3600}, fakes::TlsClaims{.valid_from = 3600}}) {
+        identity_ = fakes::make_identity(claims);
+        ScriptedSmtp server(script());
+        const CaFile authority(identity_.authority);
+        MailServer settings = secure_server(server.url());
+        settings.ca_file = authority.path();
+        MailBench bench(settings);
+
+        const MailReply reply = bench.send(short_mail());
+
+        EXPECT_EQ(reply.stage, SmtpStage::tls) << claims.names << " " << claims.valid_from;
+        EXPECT_EQ(reply.failure, Errc::unavailable);
+        EXPECT_THAT(server.commands(), Not(Contains(StartsWith("AUTH"))));
+        EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+    }
+}
+
+TEST_P(MailTls, WhoeverSpeaksOldTlsAloneIsRefused) {
+    for (const int newest : {TLS1_VERSION, TLS1_1_VERSION}) {
+        identity_.newest = newest;
+        ScriptedSmtp server(script());
+        const CaFile authority(identity_.authority);
+        MailServer settings = secure_server(server.url());
+        settings.ca_file = authority.path();
+        MailBench bench(settings);
+
+        const MailReply reply = bench.send(short_mail());
+
+        EXPECT_EQ(reply.stage, SmtpStage::tls) << newest;
+        EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+        EXPECT_TRUE(GetParam() == false || speaks(server.port(), newest)) << "the server itself is able to";
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, MailTls, testing::Bool(), [](const testing::TestParamInfo<bool>& implicit) {

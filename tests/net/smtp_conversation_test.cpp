@@ -30,6 +30,34 @@ TEST(SmtpConversation, ManyLinesAreOneReplyAndTheLastIsKept) {
     EXPECT_EQ(talk.text(), "HELP");
 }
 
+TEST(SmtpConversation, AReplyThatDoesNotEndIsMalformed) {
+    SmtpConversation talk;
+    talk.begin({});
+    talk.received("220 a");
+    talk.sent("EHLO a\r\n");
+    const std::string line = "250-" + std::string(996, 'x') + "\r\n";
+    for (int i = 0; i < 64; ++i) talk.received(line);
+    EXPECT_FALSE(talk.veto());
+
+    for (int i = 0; i < 2; ++i) talk.received(line);
+
+    ASSERT_TRUE(talk.veto());
+    EXPECT_EQ(talk.veto()->code, Errc::malformed);
+    EXPECT_EQ(talk.stage(), SmtpStage::greeting);
+}
+
+TEST(SmtpConversation, ManyShortRepliesAreNoLongOne) {
+    SmtpConversation talk;
+    talk.begin({});
+    talk.received("220 a");
+    for (int i = 0; i < 200; ++i) {
+        talk.sent("NOOP\r\n");
+        talk.received("250 " + std::string(500, 'x'));
+    }
+
+    EXPECT_FALSE(talk.veto());
+}
+
 TEST(SmtpConversation, KeptConnectionRemembersItsLogin) {
     const SmtpNeeds needs{.login = true, .starttls = false, .utf8 = false};
     SmtpConversation talk;
