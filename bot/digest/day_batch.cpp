@@ -102,7 +102,9 @@ const std::vector<CategoryBits>& HitFinder::counting_at(const std::shared_ptr<co
 bool HitFinder::stands_before(const store::DestinationRow& row, std::uint32_t event) const {
     const store::Event& one = batch_.events_[event];
     if (one.seq <= row.cursor) return false;
-    if (row.join == nullptr || (one.seq > row.join->head && !one.caught_up)) return true;
+    if (row.join == nullptr) return true;
+    const bool asks_the_join = row.join->told || one.seq <= row.join->head || one.caught_up;
+    if (!asks_the_join) return true;
     if (row.join->since) return one.announcement.day.value_or(Day{}) >= *row.join->since;
     return share_a_bit((*counting_)[event], *wanted_);
 }

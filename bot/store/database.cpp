@@ -2,6 +2,7 @@
 #include "bot/store/database.hpp"
 
 #include "bot/core/failpoint.hpp"
+#include "bot/store/sqlite_store.hpp"
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Column.h>
@@ -45,6 +46,9 @@ struct Database::Connection {
     BusyWait wait;
     std::chrono::milliseconds waits{wait.first};  // now
     std::unordered_map<std::string, Copies, TextHash, std::equal_to<>> statements{};
+    bool counts{false};
+    ProcessLock* lock{nullptr};
+    std::optional<std::string> marked_as{};
 };
 
 namespace {
@@ -67,7 +71,7 @@ Error error_of(const SQLite::Exception& failure, const std::string& path, int sy
     if (out_of_space(code, system_error))
         return {Errc::storage_full, subject + "no space is left; free some on its disk", {}};
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-        return {Errc::storage, subject + "damaged (" + why + "); move it away and restore a backup", {}};
+        return {Errc::storage, subject + "damaged (" + why + "); " + restore_advice(path), {}};
     if (code == SQLITE_READONLY)
         return {Errc::storage, subject + "cannot be written (" + why + "); check its folder's permissions", {}};
     if (code == SQLITE_CONSTRAINT) return {Errc::internal, subject + why, {}};
@@ -82,9 +86,24 @@ int flags_of(OpenAs mode) {
         case OpenAs::create: return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
         case OpenAs::read_write: return SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
         case OpenAs::read_only: return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
+        case OpenAs::alone: return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX | SQLite::OPEN_URI;
         case OpenAs::memory: break;
     }
     return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_MEMORY | SQLite::OPEN_NOMUTEX;
+}
+
+/// https://www.sqlite.org/uri.html (2026-11): an immutable file is read without locks and without its WAL.
+std::string name_of(const std::string& path, OpenAs mode) {
+    if (mode == OpenAs::memory) return ":memory:";
+    if (mode != OpenAs::alone) return path;
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '%') uri += "%25";
+        else if (c == '?') uri += "%3f";
+        else if (c == '#') uri += "%23";
+        else uri += c;
+    }
+    return uri + "?immutable=1";
 }
 
 /// Rolls back unless kept.
@@ -107,6 +126,10 @@ private:
 };
 
 }  // namespace
+
+std::string restore_advice(const std::string& path) {
+    return "move " + path + ", " + path + "-wal and " + path + "-shm away, all three, and restore a backup";
+}
 
 Query::Query(PreparedStatement& statement) : statement_(statement) { statement_.busy = true; }
 
@@ -154,7 +177,7 @@ Database::Database(std::unique_ptr<Connection> connection) : connection_(std::mo
 Database::~Database() { connection_->statements.clear(); }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenAs mode, BusyWait wait) {
-    const std::string name = mode == OpenAs::memory ? ":memory:" : path;
+    const std::string name = name_of(path, mode);
     try {
         auto connection = std::make_unique<Connection>(
             SQLite::Database(name, flags_of(mode), milliseconds_of(wait.first)), path, wait);
@@ -183,9 +206,32 @@ void Database::script(const std::string& sql) { connection_->handle.exec(sql); }
 
 std::int64_t Database::last_row() const { return connection_->handle.getLastInsertRowid(); }
 
-void Database::copy_from(Database& source) {
+void Database::copy_from(Database& source, int pages,
+                         const std::function<void(std::size_t done, std::size_t all)>& progress) {
     SQLite::Backup backup(connection_->handle, source.connection_->handle);
-    backup.executeStep();
+    for (int code = SQLITE_OK; code != SQLITE_DONE;) {
+        code = backup.executeStep(pages);
+        if (code != SQLITE_OK && code != SQLITE_DONE) throw SQLite::Exception("the source is being written to", code);
+        const auto all = static_cast<std::size_t>(backup.getTotalPageCount());
+        if (progress) progress(all - static_cast<std::size_t>(backup.getRemainingPageCount()), all);
+    }
+}
+
+void Database::count_commits() noexcept { connection_->counts = true; }
+
+void Database::keep_mark(ProcessLock& lock, std::optional<std::string> store) {
+    connection_->lock = &lock;
+    connection_->marked_as = std::move(store);
+}
+
+ProcessLock* Database::lock() const noexcept { return connection_->lock; }
+
+std::int64_t Database::count_commit(int changes_before) {
+    if (!connection_->counts || connection_->handle.getTotalChanges() == changes_before) return 0;
+    auto query = this->query("UPDATE counters SET value = value + 1 WHERE name = 'commits' RETURNING value");
+    const std::int64_t number = query.next() ? query.integer(0) : 0;
+    query.run();
+    return number;
 }
 
 void Database::wait_for_others(std::chrono::milliseconds most) {
@@ -199,20 +245,24 @@ Result<void> Database::transact(Mode mode, [[maybe_unused]] std::string_view nam
             body();
             return {};
         }
+        const int changes_before = handle.getTotalChanges();
         Scope scope(handle, mode == Mode::write ? "BEGIN IMMEDIATE" : "BEGIN");
         if (!body()) return {};
+        const std::int64_t number = mode == Mode::write ? count_commit(changes_before) : 0;
         if (mode == Mode::write) PAPERWIRE_FAILPOINT("store." + std::string{name} + ".before_commit");
         scope.commit();
         if (mode == Mode::write) wait_for_others(connection_->wait.first);
         if (mode == Mode::write) PAPERWIRE_FAILPOINT("store." + std::string{name} + ".after_commit");
+        // The commit is synced by now: the mark never says more than what is on the disk.
+        if (number != 0 && connection_->marked_as) connection_->lock->write({*connection_->marked_as, number, {}});
         return {};
     } catch (const SQLite::Exception& failure) {
         const int system_error = sqlite3_system_errno(handle.getHandle());
         if (is_busy(failure)) wait_for_others(connection_->wait.again);
         return std::unexpected(error_of(failure, connection_->path, system_error));
     } catch (const DamagedRow& row) {
-        return fail(Errc::storage,
-                    "store " + connection_->path + ": damaged, holds " + row.what + "; restore a backup");
+        return fail(Errc::storage, "store " + connection_->path + ": damaged, holds " + row.what + "; " +
+                                       restore_advice(connection_->path));
     }
 }
 

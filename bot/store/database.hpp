@@ -22,6 +22,7 @@
 namespace paperwire::store {
 
 struct PreparedStatement;
+class ProcessLock;
 
 /// One run of a prepared statement. Bind in order, then step. Gives the statement back to the cache when destroyed.
 /// Only inside the body of Database::read or write.
@@ -82,7 +83,11 @@ struct DamagedRow {
     std::string what;
 };
 
-enum class OpenAs : std::uint8_t { create, read_write, read_only, memory };
+/// alone: the file as it lies there, without its journal and without locks.
+enum class OpenAs : std::uint8_t { create, read_write, read_only, alone, memory };
+
+/// What is to be done about a file that cannot be trusted: all that belongs to it goes together.
+[[nodiscard]] std::string restore_advice(const std::string& path);
 
 /// One connection. One thread at a time.
 class Database {
@@ -122,8 +127,17 @@ public:
     /// Several statements at once, no values: schema and pragmas.
     void script(const std::string& sql);
     [[nodiscard]] std::int64_t last_row() const;
-    /// Copies a whole database over this one.
-    void copy_from(Database& source);
+    /// Copies a whole database over this one, in steps of so many pages (-1: in one), from one snapshot when the source
+    /// is within read(). `progress` is told pages done and pages in all.
+    void copy_from(Database& source, int pages = -1,
+                   const std::function<void(std::size_t done, std::size_t all)>& progress = {});
+
+    /// From now on each write that changes anything counts itself (counters, `commits`).
+    void count_commits() noexcept;
+    /// From now on the lock's mark follows each counted commit, in the name of `store`. Nothing: it is left alone.
+    void keep_mark(ProcessLock& lock, std::optional<std::string> store);
+    /// Of keep_mark(); null before.
+    [[nodiscard]] ProcessLock* lock() const noexcept;
 
 private:
     enum class Mode : std::uint8_t { none, read, write };
@@ -132,6 +146,7 @@ private:
     explicit Database(std::unique_ptr<Connection> connection);
     PreparedStatement& prepare(std::string_view sql);
     void wait_for_others(std::chrono::milliseconds most);
+    std::int64_t count_commit(int changes_before);
     Result<void> transact(Mode mode, std::string_view name, const std::function<bool()>& body);
 
     template <typename F>

@@ -367,6 +367,7 @@ ALTER TABLE suspended_channels ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
 UPDATE suspended_channels SET asked = 1 WHERE failures = 0;
 ALTER TABLE join_points ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX destinations_by_token ON destinations (substr(token, 1, 8));
+CREATE INDEX destinations_suspended ON destinations (suspended_until) WHERE suspended_until IS NOT NULL;
 )sql";
 
 /// What waits for a person has a turn of its own, and is found by its age; how much of a channel's rest its server

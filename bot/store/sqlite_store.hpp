@@ -46,11 +46,14 @@ public:
     /// As the last process left it.
     [[nodiscard]] virtual const Mark& mark() const noexcept = 0;
     /// Written after a commit, never before, and not synced: it may fall behind the database and never runs ahead of
-    /// it. A failure is nobody's.
+    /// it. A mark without a time gets the file system's. A failure is nobody's.
     virtual void write(const Mark& mark) noexcept = 0;
+    /// Locks the database file itself, if it is there by now. Errors: conflict, storage.
+    [[nodiscard]] virtual Result<void> hold_database() { return {}; }
 };
-/// Locks `path`.lock, and the database itself under whatever name; writes this process's PID when it can. Errors:
-/// conflict, naming the PID of the holder; storage.
+/// Locks `path`.lock (links resolved), and the database itself under whatever name; writes this process's PID when it
+/// can. To be called before the process opens the database otherwise. Errors: conflict, naming the PID of the holder;
+/// storage; storage_full, when neither a database is there nor a lock file can be made.
 [[nodiscard]] Result<std::unique_ptr<ProcessLock>> lock_for_delivery(const std::string& path);
 
 /// What to do with a database that is older than its mark, or that a backup was made into.
