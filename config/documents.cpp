@@ -16,7 +16,7 @@ namespace paperwire::config {
 
 namespace {
 
-constexpr std::size_t max_file_bytes = std::size_t{1} << 30U;
+constexpr std::size_t max_file_bytes = std::size_t{64} << 20U;  // a large population has a file of its own
 constexpr std::size_t max_files = 1'000;
 
 std::string escaped_for_glob(std::string_view directory) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // daemon: parse.
+#include <array>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "bot/daemon/exit_code.hpp"
 #include "bot/daemon/verbs.hpp"
@@ -13,14 +13,31 @@ namespace paperwire::daemon {
 
 namespace {
 
-int parse_file(const std::string& path) {
+/// Far more than arXiv ever sends in one answer (its longest lists have some 30 MB).
+constexpr std::size_t most_bytes = 128U << 20U;
+
+Result<std::string> read_answer(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        std::cerr << "paperwire: " << path << ": cannot be read\n";
+    if (!file) return fail(Errc::not_found, "cannot be read");
+    std::string bytes;
+    for (std::array<char, 65'536> piece{}; file && bytes.size() <= most_bytes;) {
+        file.read(piece.data(), piece.size());
+        bytes.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+    }
+    if (bytes.size() > most_bytes) {
+        return fail(Errc::malformed, "longer than " + std::to_string(most_bytes >> 20U) +
+                                         " MB: no answer of arXiv is (was something else meant?)");
+    }
+    return bytes;
+}
+
+int parse_file(const std::string& path) {
+    const auto bytes = read_answer(path);
+    if (!bytes) {
+        std::cerr << "paperwire: " << path << ": " << bytes.error().message << "\n";
         return exit_data;
     }
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    const auto answer = source::parse_answer(bytes);
+    const auto answer = source::parse_answer(*bytes);
     if (!answer) {
         std::cerr << "paperwire: " << path << ": " << answer.error().message << "\n";
         return exit_data;
