@@ -14,6 +14,11 @@ namespace {
 using boost::asio::awaitable;
 using store::OutboxRow;
 
+std::optional<std::string> held_address(const store::Pace& pace) {
+    if (!pace.key.starts_with(hold_prefix)) return std::nullopt;
+    return pace.key.substr(hold_prefix.size());
+}
+
 /// The queue is looked at this often at least: other processes retry and start deliveries, and civil clocks are set.
 constexpr std::chrono::milliseconds longest_nap{std::chrono::minutes{1}};
 
@@ -38,13 +43,15 @@ void ChannelTurn::stop() {
 
 void ChannelTurn::lift() {
     held_until_.reset();
-    channel_failures_ = 0;
+    circuit_.forget();
     bell_.ring();
 }
 
 void ChannelTurn::restore(const store::Pace& pace) {
     async::Clock& clock = works_.rooms.clock;
-    pacer_.restore(pace.key, clock.monotonic() + (pace.free_at - clock.real()));
+    const auto left = pace.free_at - clock.real();
+    if (const auto address = held_address(pace)) throttles_.restore(*address, now() + left);
+    else pacer_.restore(pace.key, clock.monotonic() + left);
 }
 
 awaitable<void> ChannelTurn::run() {
@@ -68,6 +75,7 @@ awaitable<void> ChannelTurn::run() {
 /// a hold is not written yet would only come and go.
 bool ChannelTurn::may_fetch() const {
     if (is_held() && !hold_is_written_) return false;
+    if (!is_held() && circuit_.has_probe()) return false;
     return !works_.stopping && works_.ledger.may_go() && busy_.size() <= works_.rooms.window / 2 &&
            works_.rooms.current().channels->contains(channel_);
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bot/async/bell.hpp"
+#include "bot/delivery/circuit.hpp"
 #include "bot/delivery/crowds.hpp"
 #include "bot/delivery/deliver_due.hpp"
 #include "bot/delivery/ledger.hpp"
@@ -45,10 +46,10 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> run();
     void wake();
     void stop();
-    /// A budget that an earlier process left.
+    /// A budget that an earlier process left, or an address that it was told to leave alone.
     void restore(const store::Pace& pace);
     /// How often in a row the channel failed in an earlier process.
-    void restore_failures(int failures) { channel_failures_ = failures; }
+    void restore_failures(int failures) { circuit_.set_failures(failures); }
     /// The store holds the channel back no more.
     void lift();
 
@@ -87,17 +88,21 @@ private:
     Done put_off(store::OutboxRow row, Instant until);
     boost::asio::awaitable<Result<Parcel>> pack(const Way& way);
     boost::asio::awaitable<Result<Parcel>> render(const Way& way);
+    /// What was sent of it went to another address than the rest would: begins anew.
+    static void begin_anew_elsewhere(Way& way);
     boost::asio::awaitable<Result<bool>> lease(const Way& way, std::vector<std::string> parts);
     boost::asio::awaitable<Outcome> send(const Way& way, Parcel parcel);
     Done settle(Way& way, int parts, Outcome outcome, std::chrono::milliseconds took);
     [[nodiscard]] bool is_replaced(const Way& way) const;
     void hold_back(const Way& way, const Outcome& outcome, store::Transition& step);
+    void hold_address(const std::string& its_address, store::Transition& step);
     void count(const store::OutboxRow& row, const store::Transition& step, const Outcome& outcome);
 
     std::string channel_;
     Works& works_;
     Pacer pacer_;
     Throttles throttles_;
+    Circuit circuit_;
     Crowds crowds_;
     async::Bell bell_;
     std::set<store::DestinationId> busy_;
@@ -105,7 +110,6 @@ private:
     bool someone_ended_{false};               // since the last query was put together
     std::optional<Instant> held_until_;       // the channel said that it wants to be left alone until then
     bool hold_is_written_{false};
-    int channel_failures_{0};  // of the whole channel, in a row
 };
 
 }  // namespace paperwire::delivery

@@ -22,7 +22,8 @@ public:
     /// False when a budget other than the channel's own has its crowd: that destination is to be left out for now.
     [[nodiscard]] bool join(const std::vector<channels::Budget>& budgets, store::DestinationId destination) {
         for (const channels::Budget& budget : budgets) {
-            if (budget.key.empty() || inside_[budget.key] < most_) continue;
+            const auto inside = inside_.find(budget.key);
+            if (budget.key.empty() || inside == inside_.end() || inside->second < most_) continue;
             outside_[budget.key].insert(destination);
             return false;
         }

@@ -8,11 +8,22 @@
 
 #include "bot/async/bell.hpp"
 #include "bot/async/event.hpp"
+#include "bot/core/log.hpp"
 #include "bot/delivery/channel_turn.hpp"
 
 namespace paperwire::delivery {
 
 using boost::asio::awaitable;
+
+namespace {
+
+/// Deliveries that nobody tries are looked at this often: they wait for days.
+constexpr std::chrono::hours between_looks{1};
+/// So many rows a transaction, and transactions a look.
+constexpr std::size_t chunk_rows = 2'000;
+constexpr int most_chunks = 50;
+
+}  // namespace
 
 class OutboxLoop::Turns {
 public:
@@ -21,6 +32,7 @@ public:
     awaitable<Result<DeliverReport>> drain() {
         begin(co_await boost::asio::this_coro::executor, false);
         const bool restored = co_await restore();
+        if (restored) co_await expire_parked();
         if (restored) start_turns();
         co_await all_ended();
         if (works_->ledger.broken()) co_return std::unexpected(*works_->ledger.broken());
@@ -36,7 +48,9 @@ public:
         }
         while (!stopping_) {
             start_turns();
-            co_await bell_->wait();
+            co_await expire_parked();
+            const async::Monotonic again = rooms_.clock.monotonic() + between_looks;
+            co_await bell_->wait_until(rooms_.clock, again);
         }
         co_await all_ended();
     }
@@ -92,6 +106,31 @@ private:
         const Result<void> restored = co_await async::offload(rooms_.store_thread, std::move(work));
         if (!restored) works_->ledger.fail_with(restored.error());
         co_return restored.has_value();
+    }
+
+    /// What nobody will try any more, and nobody has decided about, comes to its end too.
+    awaitable<void> expire_parked() {
+        for (int chunks = 0; chunks < most_chunks && works_->ledger.may_go(); ++chunks) {
+            const Instant now = rooms_.clock.civil();
+            auto look = [this, now] { return rooms_.store.parked(now - rooms_.patience.lifetime, chunk_rows); };
+            const Result<std::vector<store::OutboxRow>> rows =
+                co_await async::offload(rooms_.store_thread, std::move(look));
+            if (!rows) works_->ledger.fail_with(rows.error());
+            if (!rows || rows->empty()) co_return;
+            std::vector<store::Transition> steps;
+            for (const store::OutboxRow& row : *rows) steps.push_back(expire(row, now, rooms_.patience));
+            auto work = [this, &steps] { return record_each(rooms_.store, steps); };
+            const Result<void> written = co_await async::offload(rooms_.store_thread, std::move(work));
+            if (!written) works_->ledger.fail_with(written.error());
+            if (!written) co_return;
+            for (std::size_t i = 0; i < steps.size(); ++i) count_expired(rows->at(i), steps[i]);
+        }
+    }
+
+    void count_expired(const store::OutboxRow& row, const store::Transition& step) {
+        ++works_->report.dead;
+        log::error("delivery", "dead letter",
+                   {{"destination", to_string(row.key)}, {"digest", row.digest}, {"reply", step.reply}});
     }
 
     void start_turns() {

@@ -49,6 +49,16 @@ Result<void> write_again(store::Store& store, const std::vector<store::Transitio
 
 }  // namespace
 
+Result<void> record_each(store::Store& store, const std::vector<store::Transition>& steps) {
+    auto written = store.record(steps);
+    if (written || written.error().code != Errc::conflict) return written;
+    for (const store::Transition& step : steps) {
+        auto one = store.record(std::span(&step, 1));
+        if (!one && one.error().code != Errc::conflict) return one;
+    }
+    return {};
+}
+
 bool is_of_the_store(Errc code) { return code == Errc::storage || code == Errc::storage_full || code == Errc::busy; }
 
 Ledger::Ledger(boost::asio::any_io_executor executor, store::Store& store, async::Threads& thread, async::Clock& clock)
@@ -60,7 +70,7 @@ Ledger::Ledger(boost::asio::any_io_executor executor, store::Store& store, async
       retries_(executor, thread,
                [this](const std::vector<store::Transition>& steps) { return write_again(store_, steps); }),
       put_offs_(executor, thread,
-                [this](const std::vector<store::Transition>& steps) { return store_.record(steps); }) {}
+                [this](const std::vector<store::Transition>& steps) { return record_each(store_, steps); }) {}
 
 awaitable<Result<bool>> Ledger::lease(Booking booking) {
     store::Transition undo = booking.undo;
@@ -91,8 +101,6 @@ awaitable<Result<void>> Ledger::record(store::Transition step) {
 
 awaitable<Result<void>> Ledger::put_off(store::Transition step) {
     const Result<void> recorded = co_await put_offs_.commit(std::move(step));
-    // A conflict: somebody ended one of them meanwhile. What was not put off is looked at again.
-    if (!recorded && recorded.error().code == Errc::conflict) co_return Result<void>{};
     if (!recorded) fail_with(recorded.error());
     co_return recorded;
 }

@@ -21,6 +21,10 @@ namespace paperwire::delivery {
 /// Errors that concern every delivery alike.
 [[nodiscard]] bool is_of_the_store(Errc code);
 
+/// Writes steps as one; where somebody ended some of the deliveries meanwhile, those stay as they are and keep nothing
+/// from the others. Blocks.
+[[nodiscard]] Result<void> record_each(store::Store& store, const std::vector<store::Transition>& steps);
+
 class Ledger {
 public:
     Ledger(boost::asio::any_io_executor executor, store::Store& store, async::Threads& thread, async::Clock& clock);

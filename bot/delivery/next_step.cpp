@@ -14,6 +14,7 @@ using store::Transition;
 Transition base_of(const Attempt& attempt, const Outcome& outcome) {
     Transition step;
     step.digest = attempt.row.digest;
+    step.row = attempt.row.row;
     step.at = attempt.now;
     step.next_attempt = attempt.now;
     step.attempts = attempt.row.attempts;
@@ -23,7 +24,10 @@ Transition base_of(const Attempt& attempt, const Outcome& outcome) {
 }
 
 void after_sent(Transition& step, const Attempt& attempt, const Outcome& outcome) {
-    if (attempt.row.next_part == 1) step.first_receipt = outcome.receipt;
+    if (attempt.row.next_part == 1) {
+        step.first_receipt = outcome.receipt;
+        step.sent_to = attempt.to;
+    }
     step.attempts = 0;
     if (attempt.row.next_part < attempt.parts) {
         step.state = DeliveryState::queued;
@@ -57,6 +61,7 @@ void hold_channel(Transition& step, const Attempt& attempt, const Outcome& outco
     step.suspend_channel_until =
         held ? std::max(*attempt.channel_held, asked) : attempt.now + delay(failures, attempt, outcome, patience);
     step.channel_failures = failures;
+    if (outcome.retry_after) step.asked_until = asked;
 }
 
 void after_failure(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
@@ -75,9 +80,15 @@ void after_retry(Transition& step, const Attempt& attempt, const Outcome& outcom
     if (is_expired(attempt, patience)) give_up(step, outcome, patience);
 }
 
+/// A server's wait is kept to the full, and a little more, so that those who were told the same do not come together.
+std::chrono::milliseconds spread(std::chrono::milliseconds wait, std::uint64_t random) {
+    const auto most = std::min<std::chrono::milliseconds>(wait / 10, std::chrono::seconds{30});
+    return wait + std::chrono::milliseconds{random % static_cast<std::uint64_t>(most.count() + 1)};
+}
+
 void after_throttle(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
     step.state = DeliveryState::queued;
-    step.next_attempt = attempt.now + outcome.retry_after.value_or(patience.throttle);
+    step.next_attempt = attempt.now + spread(outcome.retry_after.value_or(patience.throttle), attempt.random);
     (outcome.scope == Outcome::Scope::channel ? step.suspend_channel_until : step.suspend_destination_until) =
         step.next_attempt;
     if (is_expired(attempt, patience)) give_up(step, outcome, patience);
@@ -86,7 +97,10 @@ void after_throttle(Transition& step, const Attempt& attempt, const Outcome& out
 void after_doubt(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
     step.state = DeliveryState::uncertain;
     after_failure(step, attempt, outcome, patience);
-    if (outcome.scope == Outcome::Scope::channel) hold_channel(step, attempt, outcome, patience);
+    if (outcome.scope == Outcome::Scope::channel) {
+        hold_channel(step, attempt, outcome, patience);
+        step.next_attempt = std::max(step.next_attempt, *step.suspend_channel_until);
+    }
     if (step.state == DeliveryState::uncertain && attempt.on_uncertain == Delivery::OnUncertain::hold)
         step.next_attempt = never;
 }
@@ -105,6 +119,7 @@ void after_move(Transition& step, const Attempt& attempt, const Outcome& outcome
     }
     step.moved_to = outcome.moved_to;
     step.moved_from = attempt.configured_to;
+    if (attempt.row.next_part > 1) step.sent_to = outcome.moved_to;  // what went out moved with it
     if (attempt.to == attempt.configured_to) return;
     after_failure(step, attempt, outcome, patience);
 }
@@ -125,6 +140,23 @@ Transition next_step(const Attempt& attempt, const Outcome& outcome, const Patie
             break;
         case Outcome::Kind::moved: after_move(step, attempt, outcome, patience); break;
     }
+    return step;
+}
+
+Transition expire(const store::OutboxRow& row, Instant now, const Patience& patience) {
+    const auto days = std::to_string(std::chrono::duration_cast<std::chrono::hours>(patience.lifetime).count() / 24);
+    const bool held = row.state == DeliveryState::uncertain && row.next_attempt == never;
+    Transition step;
+    step.digest = row.digest;
+    step.row = row.row;
+    step.state = DeliveryState::dead;
+    step.at = now;
+    step.next_attempt = row.next_attempt;
+    step.attempts = row.attempts;
+    step.next_part = row.next_part;
+    step.reply = held ? "handed over without an answer and held for a person, and nobody decided for " + days + " days"
+                      : "its destination is stopped, and nobody started it for " + days + " days";
+    if (!row.reply.empty()) step.reply += ": " + row.reply;
     return step;
 }
 

@@ -6,6 +6,7 @@
 #include "bot/core/failpoint.hpp"
 #include "bot/core/log.hpp"
 #include "bot/delivery/channel_turn.hpp"
+#include "bot/delivery/isolate.hpp"
 #include "bot/schedule/next_due.hpp"
 
 namespace paperwire::delivery {
@@ -37,6 +38,7 @@ channels::Recipient recipient_of(const OutboxRow& row, const Delivery& delivery)
 Transition unchanged(const OutboxRow& row, Instant at) {
     Transition step;
     step.digest = row.digest;
+    step.row = row.row;
     step.state = row.state;
     step.at = at;
     step.next_attempt = row.next_attempt;
@@ -44,20 +46,6 @@ Transition unchanged(const OutboxRow& row, Instant at) {
     step.next_part = row.next_part;
     step.reply = row.reply;
     return step;
-}
-
-/// With its reasons, which take the time. Pool.
-Result<std::vector<std::string>> render_stored(const channels::Channel& channel, const digest::StoredManifest& stored,
-                                               const OutboxRow& row, const std::string& timezone) {
-    const auto digest = digest::build_digest(stored, row, timezone);
-    if (!digest) return std::unexpected(digest.error());
-    return channel.render(*digest);
-}
-
-/// A server that says so of one destination would not if the whole channel were at fault.
-bool shows_a_working_channel(Outcome::Kind kind) {
-    return kind == Outcome::Kind::sent || kind == Outcome::Kind::throttled || kind == Outcome::Kind::gone ||
-           kind == Outcome::Kind::moved;
 }
 
 }  // namespace
@@ -72,6 +60,7 @@ awaitable<void> ChannelTurn::deliver(OutboxRow row) {
         unknown_.insert(way.row.destination);
     }
     busy_.erase(way.row.destination);
+    circuit_.ended(way.row.destination);
     someone_ended_ = true;
     bell_.ring();
 }
@@ -89,6 +78,7 @@ std::optional<Instant> ChannelTurn::put_off_until(const Way& way) {
 ChannelTurn::Done ChannelTurn::wait_and_send(Way& way) {
     if (is_held()) co_return Result<void>{};
     if (const auto until = put_off_until(way)) co_return co_await put_off(way.row, *until);
+    if (!circuit_.lets_through(way.row.destination)) co_return Result<void>{};
     way.budgets = way.channel->budgets(recipient_of(way.row, *way.delivery));
     if (!crowds_.join(way.budgets, way.row.destination)) co_return Result<void>{};
     pacer_.set_places(way.channel->concurrency());
@@ -107,6 +97,7 @@ ChannelTurn::Done ChannelTurn::wait_and_send(Way& way) {
 /// With a place and its budgets. Much may have happened in the wait.
 ChannelTurn::Done ChannelTurn::send_now(Way& way) {
     if (works_.stopping || !works_.ledger.may_go() || is_held()) co_return Result<void>{};
+    if (!circuit_.lets_through(way.row.destination)) co_return Result<void>{};
     if (!look_up(way)) {
         unknown_.insert(way.row.destination);
         co_return Result<void>{};
@@ -114,6 +105,7 @@ ChannelTurn::Done ChannelTurn::send_now(Way& way) {
     const bool moved = way.channel->budgets(recipient_of(way.row, *way.delivery)) != way.budgets;
     if (moved) co_return Result<void>{};  // it waited for other budgets than those of its address now
     if (const auto until = put_off_until(way)) co_return co_await put_off(way.row, *until);
+    begin_anew_elsewhere(way);
     Result<Parcel> parcel = co_await pack(way);
     if (!parcel && !is_of_the_store(parcel.error().code)) co_return co_await bury_unrenderable(way, parcel.error());
     if (!parcel) {
@@ -135,6 +127,14 @@ ChannelTurn::Done ChannelTurn::send_now(Way& way) {
     const Result<void> settled = co_await settle(way, parts, std::move(outcome), took);
     --works_.under_way;
     co_return settled;
+}
+
+void ChannelTurn::begin_anew_elsewhere(Way& way) {
+    OutboxRow& row = way.row;
+    if (row.next_part == 1 || row.sent_to.empty() || row.sent_to == address(row, *way.delivery)) return;
+    log::warning("delivery", "begins anew, for its address changed when a part of it was sent",
+                 {{"destination", to_string(row.key)}, {"digest", row.digest}, {"parts sent", row.next_part - 1}});
+    row.next_part = 1;
 }
 
 /// A digest that cannot be rendered is our bug (or a damaged row); it must not hold up the rest, nor vanish.
@@ -159,6 +159,8 @@ awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::pack(const Way& way) {
     if (way.row.parts == 0) co_return co_await render(way);
     auto work = [this, &way] { return works_.rooms.store.part(way.row.digest, way.row.next_part); };
     Result<std::string> bytes = co_await async::offload(works_.rooms.store_thread, std::move(work));
+    const bool lost = !bytes && bytes.error().code == Errc::not_found;
+    if (lost && way.row.next_part == 1) co_return co_await render(way);
     if (!bytes) co_return std::unexpected(bytes.error());
     Parcel parcel;
     parcel.bytes = std::move(*bytes);
@@ -167,23 +169,26 @@ awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::pack(const Way& way) {
 }
 
 awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::render(const Way& way) {
-    Result<std::vector<std::string>> parts;
+    Result<Rendering> rendering;
     if (way.channel->reads_digests()) {
         auto load = [this, &way] { return digest::read_manifest(works_.rooms.store, works_.shelf, way.row); };
         const Result<digest::StoredManifest> stored =
             co_await async::offload(works_.rooms.store_thread, std::move(load));
         if (!stored) co_return std::unexpected(stored.error());
-        auto work = [&way, &stored] { return render_stored(*way.channel, *stored, way.row, way.delivery->timezone); };
-        parts = co_await async::offload(works_.rooms.pool, std::move(work));
+        auto work = [&way, &stored] { return render_isolated(*way.channel, *stored, way.row, way.delivery->timezone); };
+        rendering = co_await async::offload(works_.rooms.pool, std::move(work));
     } else {
-        parts = way.channel->render(Digest{});
+        rendering = render_guarded(*way.channel, Digest{});
     }
-    if (!parts) co_return std::unexpected(parts.error());
-    if (parts->empty()) co_return fail(Errc::internal, "a digest became no message");
+    if (!rendering) co_return std::unexpected(rendering.error());
+    for (const LeftOut& one : rendering->left_out) {
+        log::error("delivery", "paper cannot be shown",
+                   {{"digest", way.row.digest}, {"paper", one.id.text()}, {"reason", one.reason}});
+    }
     Parcel parcel;
-    parcel.parts = static_cast<int>(parts->size());
-    parcel.bytes = parts->front();
-    parcel.rendered = std::move(*parts);
+    parcel.parts = static_cast<int>(rendering->parts.size());
+    parcel.bytes = rendering->parts.front();
+    parcel.rendered = std::move(rendering->parts);
     co_return parcel;
 }
 
@@ -191,7 +196,7 @@ awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::render(const Way& way) {
 awaitable<Result<bool>> ChannelTurn::lease(const Way& way, std::vector<std::string> parts) {
     const async::Clock& clock = works_.rooms.clock;
     Ledger::Booking booking;
-    booking.lease = store::Lease{way.row.digest, std::move(parts)};
+    booking.lease = store::Lease{way.row.digest, std::move(parts), way.row.row};
     for (const channels::Budget& budget : way.budgets) {
         const auto wait = std::chrono::ceil<milliseconds>(pacer_.free_after(budget) - clock.monotonic());
         booking.paces.push_back(store::Pace{channel_, budget.key, clock.real() + wait});
@@ -206,20 +211,23 @@ awaitable<Outcome> ChannelTurn::send(const Way& way, Parcel parcel) {
     context.digest = way.row.digest;
     context.part = way.row.next_part;
     context.parts = parcel.parts;
-    context.earlier_receipt = way.row.first_receipt;
+    if (context.part > 1) context.earlier_receipt = way.row.first_receipt;
     co_return co_await way.channel->send(std::move(recipient), std::move(context), std::move(parcel.bytes));
 }
 
 ChannelTurn::Done ChannelTurn::settle(Way& way, int parts, Outcome outcome, milliseconds took) {
     const Delivery& delivery = *way.delivery;
+    const std::string to = address(way.row, delivery);
     // What was said to settings that a reload has replaced says nothing of the channel as it is.
     if (is_replaced(way)) outcome.scope = Outcome::Scope::destination;
+    else if (circuit_.blames_channel(to.empty() ? to_string(way.row.key) : to, outcome))
+        outcome.scope = Outcome::Scope::channel;
     Attempt attempt;
     attempt.row = way.row;
     attempt.parts = parts;
-    attempt.to = address(way.row, delivery);
+    attempt.to = to;
     attempt.configured_to = delivery.to;
-    attempt.channel_failures = channel_failures_;
+    attempt.channel_failures = circuit_.failures();
     attempt.channel_held = held_until_;
     attempt.on_uncertain = delivery.on_uncertain;
     attempt.now = now();
@@ -246,15 +254,24 @@ bool ChannelTurn::is_replaced(const Way& way) const {
 /// What an answer means for the others of this channel, at once: they do not wait for the record.
 void ChannelTurn::hold_back(const Way& way, const Outcome& outcome, Transition& step) {
     if (outcome.kind == Outcome::Kind::sent) throttles_.clear();
-    if (outcome.kind == Outcome::Kind::throttled && step.suspend_destination_until) {
-        if (const auto until = throttles_.add(address(way.row, *way.delivery), *step.suspend_destination_until))
-            step.suspend_channel_until = until;
-    }
-    if (channel_failures_ > 0 && shows_a_working_channel(outcome.kind)) step.channel_failures = 0;
-    channel_failures_ = step.channel_failures.value_or(channel_failures_);
+    if (outcome.kind == Outcome::Kind::throttled && step.suspend_destination_until)
+        hold_address(address(way.row, *way.delivery), step);
+    if (circuit_.failures() > 0 && Circuit::shows_a_working_channel(outcome.kind)) step.channel_failures = 0;
+    circuit_.set_failures(step.channel_failures.value_or(circuit_.failures()));
     if (!step.suspend_channel_until) return;
     held_until_ = std::max(held_until_.value_or(Instant::min()), *step.suspend_channel_until);
     hold_is_written_ = false;
+}
+
+/// Other destinations may have the same address, and a process that follows this one knows of none of it.
+void ChannelTurn::hold_address(const std::string& its_address, Transition& step) {
+    const Instant until = *step.suspend_destination_until;
+    const Instant real = works_.rooms.clock.real() + (until - step.at);
+    step.hold = store::Pace{channel_, std::string{hold_prefix} + its_address, real};
+    if (const auto channel_until = throttles_.add(its_address, until)) {
+        step.suspend_channel_until = channel_until;
+        step.asked_until = channel_until;
+    }
 }
 
 void ChannelTurn::count(const OutboxRow& row, const Transition& step, const Outcome& outcome) {

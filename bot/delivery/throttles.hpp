@@ -9,10 +9,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "bot/core/time.hpp"
 
 namespace paperwire::delivery {
+
+/// How a pace is called that holds an address.
+inline constexpr std::string_view hold_prefix = "hold:";
 
 class Throttles {
 public:
@@ -25,6 +29,11 @@ public:
         Instant latest = until;
         for (const std::string& suspect : suspects_) latest = std::max(latest, waits_.at(suspect));
         return latest;
+    }
+    /// An earlier process was told so.
+    void restore(const std::string& address, Instant until) {
+        Instant& its = waits_.try_emplace(address, until).first->second;
+        its = std::max(its, until);
     }
     /// Until when that address is to be left alone; nothing when it is not. Forgets what is over.
     [[nodiscard]] std::optional<Instant> until(const std::string& address, Instant now) {

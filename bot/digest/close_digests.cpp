@@ -31,10 +31,10 @@ awaitable<std::invoke_result_t<Work&>> on_store(CloseRooms& rooms, Work work) {
 }
 
 /// What it leaves undone the next turn does.
-awaitable<void> prune(CloseRooms& rooms) {
+awaitable<void> prune(CloseRooms& rooms, Instant old) {
     Result<bool> more = true;
     for (int i = 0; i < most_prunes && more && *more; ++i) {
-        auto pruning = [&rooms] { return rooms.store.prune(prune_rows, std::nullopt); };
+        auto pruning = [&rooms, old] { return rooms.store.prune(prune_rows, old); };
         more = co_await on_store(rooms, std::move(pruning));
     }
     if (!more) log::warning("store", "housekeeping failed", {{"reason", more.error().message}});
@@ -205,7 +205,8 @@ awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& 
     const Result<void> written = co_await writing.run();
     if (!written) co_return std::unexpected(written.error());
     turn.report.write_time = stages.ended();
-    co_await prune(rooms);
+    const Instant old = now - order.keep;
+    co_await prune(rooms, old);
     co_return turn.report;
 }
 

@@ -45,6 +45,8 @@ struct CloseReport {
 struct CloseOrder {
     /// preview: every cohort is taken as due, whatever its schedule says.
     bool all_due{false};
+    /// Digests that ended longer ago are forgotten, and papers announced longer ago.
+    std::chrono::days keep{400};
 };
 
 /// Makes the store know the audience, in short jobs on its thread: so does close_digests() at its beginning. Errors:

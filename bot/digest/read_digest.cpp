@@ -23,25 +23,65 @@ Result<PaperPtr> PaperShelf::find(store::Store& store, const PaperId& id, int ve
     return papers_.emplace(key, std::make_shared<const Paper>(std::move(*paper))).first->second;
 }
 
+namespace {
+
+/// What is wrong with one entry; errors of the store are not.
+bool is_of_one_entry(Errc code) { return code == Errc::not_found || code == Errc::malformed; }
+
+class ManifestReader {
+public:
+    ManifestReader(store::Store& store, PaperShelf& shelf) : store_(store), shelf_(shelf) {}
+
+    Result<StoredManifest> read(Manifest manifest) {
+        std::vector<ManifestEntry> entries = std::exchange(manifest.entries, {});
+        stored_.manifest = std::move(manifest);
+        for (ManifestEntry& entry : entries) {
+            auto found = entry.id.empty() ? fail(Errc::malformed, "its event is not in the store") : fetch(entry);
+            if (found) {
+                stored_.manifest.entries.push_back(std::move(entry));
+            } else if (is_of_one_entry(found.error().code)) {
+                stored_.unreadable.push_back({entry.id, found.error().message});
+            } else {
+                return std::unexpected(found.error());
+            }
+        }
+        return std::move(stored_);
+    }
+
+private:
+    /// Further events give reasons alone: those that do not read are done without.
+    Result<void> fetch(ManifestEntry& entry) {
+        if (auto found = fetch(entry.id, entry.version); !found) return found;
+        std::vector<AnnouncedAs> events;
+        for (const AnnouncedAs& event : entry.events) {
+            const auto found = fetch(entry.id, event.version);
+            if (found) events.push_back(event);
+            else if (!is_of_one_entry(found.error().code)) return found;
+        }
+        entry.events = std::move(events);
+        return {};
+    }
+
+    Result<void> fetch(const PaperId& id, int version) {
+        const auto key = std::pair(id.text(), version);
+        if (stored_.papers.contains(key)) return {};
+        auto paper = shelf_.find(store_, id, version);
+        if (!paper) return std::unexpected(paper.error());
+        stored_.papers.emplace(key, std::move(*paper));
+        return {};
+    }
+
+    store::Store& store_;
+    PaperShelf& shelf_;
+    StoredManifest stored_;
+};
+
+}  // namespace
+
 Result<StoredManifest> read_manifest(store::Store& store, PaperShelf& shelf, const store::OutboxRow& row) {
     auto manifest = store.manifest(row.digest);
     if (!manifest) return std::unexpected(manifest.error());
-    StoredManifest stored{std::move(*manifest), {}};
-    const auto fetch = [&](const PaperId& id, int version) -> Result<void> {
-        const auto key = std::pair(id.text(), version);
-        if (stored.papers.contains(key)) return {};
-        auto paper = shelf.find(store, id, version);
-        if (!paper) return std::unexpected(paper.error());
-        stored.papers.emplace(key, std::move(*paper));
-        return {};
-    };
-    for (const ManifestEntry& entry : stored.manifest.entries) {
-        if (auto found = fetch(entry.id, entry.version); !found) return std::unexpected(found.error());
-        for (const AnnouncedAs& event : entry.events) {
-            if (auto found = fetch(entry.id, event.version); !found) return std::unexpected(found.error());
-        }
-    }
-    return stored;
+    return ManifestReader(store, shelf).read(std::move(*manifest));
 }
 
 Result<Digest> build_digest(const StoredManifest& stored, const store::OutboxRow& row, const std::string& timezone) {
@@ -53,7 +93,10 @@ Result<Digest> read_digest(store::Store& store, PaperShelf& shelf, const store::
                            const std::string& timezone) {
     const auto stored = read_manifest(store, shelf, row);
     if (!stored) return std::unexpected(stored.error());
-    return build_digest(*stored, row, timezone);
+    auto digest = build_digest(*stored, row, timezone);
+    if (!digest) return digest;
+    for (const Unreadable& one : stored->unreadable) digest->left_out.push_back(one.id);
+    return digest;
 }
 
 }  // namespace paperwire::digest

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bot/core/digest.hpp"
 #include "bot/core/result.hpp"
@@ -22,12 +23,19 @@ private:
     std::map<std::pair<std::string, int>, PaperPtr> papers_;
 };
 
+/// An entry of which the store cannot say what it is.
+struct Unreadable {
+    PaperId id;  // empty where not even that reads
+    std::string reason;
+};
+
 /// What the store holds of a digest: enough to build it elsewhere.
 struct StoredManifest {
-    Manifest manifest;
+    Manifest manifest;  // entries that read
     std::map<std::pair<std::string, int>, PaperPtr> papers;
+    std::vector<Unreadable> unreadable{};  // the others
 };
-/// Blocks. Errors: not_found, and those of the store.
+/// Blocks. Errors: not_found, malformed (all of it), and those of the store.
 [[nodiscard]] Result<StoredManifest> read_manifest(store::Store& store, PaperShelf& shelf, const store::OutboxRow& row);
 /// Computes its reasons: milliseconds for a long one. Errors: malformed.
 [[nodiscard]] Result<Digest> build_digest(const StoredManifest& stored, const store::OutboxRow& row,

@@ -14,15 +14,16 @@ struct Shelf {
     std::string_view find;
     std::string_view add;
 };
-constexpr Shelf manifests{"SELECT id FROM manifests WHERE hash = ? AND json = ?",
+constexpr Shelf manifests{"SELECT id FROM manifests WHERE hash = ? AND json = ? AND id > ?",
                           "INSERT INTO manifests (hash, json) VALUES (?, ?)"};
-constexpr Shelf receipts{"SELECT id FROM texts WHERE hash = ? AND hash <> 0 AND body = ?",
+constexpr Shelf receipts{"SELECT id FROM texts WHERE hash = ? AND hash <> 0 AND body = ? AND id > ?",
                          "INSERT INTO texts (hash, body) VALUES (?, ?)"};
 
-std::int64_t keep(Database& database, const Shelf& shelf, const std::string& text) {
+/// `after`: those up to it are to be let go one day.
+std::int64_t keep(Database& database, const Shelf& shelf, const std::string& text, std::int64_t after) {
     const auto hash = content_hash(text);
     {
-        auto query = database.query(shelf.find, hash, text);
+        auto query = database.query(shelf.find, hash, text, after);
         if (query.next()) return query.integer(0);
     }
     database.run(shelf.add, hash, text);
@@ -31,12 +32,12 @@ std::int64_t keep(Database& database, const Shelf& shelf, const std::string& tex
 
 /// Filters are mostly one destination's own, and mostly those of its last digest: they are looked for there alone. An
 /// index over a million unlike texts would be written all over with every chunk.
-std::int64_t keep_filters(Database& database, DestinationId destination, const std::string& text) {
+std::int64_t keep_filters(Database& database, DestinationId destination, const std::string& text, std::int64_t after) {
     {
         auto query = database.query(
             "SELECT id FROM texts WHERE id = (SELECT filters FROM digests INDEXED BY digests_by_range WHERE "
-            "destination = ? ORDER BY seq_to DESC LIMIT 1) AND body = ?",
-            destination, text);
+            "destination = ? ORDER BY seq_to DESC LIMIT 1) AND body = ? AND id > ?",
+            destination, text, after);
         if (query.next()) return query.integer(0);
     }
     database.run("INSERT INTO texts (hash, body) VALUES (0, ?)", text);
@@ -53,7 +54,11 @@ struct Rows {
 class Texts {
 public:
     Texts(Database& database, std::span<const std::string> texts)
-        : database_(database), texts_(texts), manifests_(texts.size()), beside_(texts.size()) {}
+        : database_(database),
+          texts_(texts),
+          mark_(read_text_mark(database)),
+          manifests_(texts.size()),
+          beside_(texts.size()) {}
 
     [[nodiscard]] bool has(const NewDigest& digest) const {
         return std::max({digest.manifest, digest.receipt.value_or(0), digest.filters.value_or(0)}) < texts_.size();
@@ -61,16 +66,17 @@ public:
     Rows rows_of(const NewDigest& digest) {
         Rows rows;
         std::int64_t& manifest = manifests_[digest.manifest];
-        if (manifest == 0) manifest = keep(database_, manifests, texts_[digest.manifest]);
+        if (manifest == 0) manifest = keep(database_, manifests, texts_[digest.manifest], mark_.manifest);
         rows.manifest = manifest;
         if (digest.receipt) {
             std::int64_t& receipt = beside_[*digest.receipt];
-            if (receipt == 0) receipt = keep(database_, receipts, texts_[*digest.receipt]);
+            if (receipt == 0) receipt = keep(database_, receipts, texts_[*digest.receipt], mark_.text);
             rows.receipt = receipt;
         }
         if (digest.filters) {
             std::int64_t& filters = beside_[*digest.filters];
-            if (filters == 0) filters = keep_filters(database_, digest.destination, texts_[*digest.filters]);
+            if (filters == 0)
+                filters = keep_filters(database_, digest.destination, texts_[*digest.filters], mark_.text);
             rows.filters = filters;
         }
         return rows;
@@ -79,6 +85,7 @@ public:
 private:
     Database& database_;
     std::span<const std::string> texts_;
+    TextMark mark_;
     std::vector<std::int64_t> manifests_;  // rows, by position of the text; 0: not kept yet
     std::vector<std::int64_t> beside_;
 };

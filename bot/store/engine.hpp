@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // store: the Store over one SQLite connection. Methods are defined by topic: intake.cpp, turns.cpp, announce.cpp,
 // gaps.cpp, harvests.cpp, checks.cpp, past.cpp, facts.cpp, events.cpp, join.cpp, destinations.cpp, closing.cpp,
-// manifests.cpp, outbox.cpp, queue.cpp, moves.cpp, suspensions.cpp, prune.cpp, prune_texts.cpp, admin.cpp.
+// manifests.cpp, outbox.cpp, queue.cpp, moves.cpp, suspensions.cpp, prune.cpp, prune_digests.cpp,
+// prune_papers.cpp, admin.cpp.
 #pragma once
 
 #include <memory>
@@ -23,6 +24,9 @@ struct PruneMark {
     DestinationId destination{0};  // after this one
     std::int64_t digest{0};        // after this row
 };
+
+/// What a stage of it came to: nothing written and nothing left, its last transaction, or more to come.
+enum class Pruned : std::uint8_t { nothing, last, more };
 
 class SqliteStore final : public Store {
 public:
@@ -117,11 +121,12 @@ private:
     Seq handed_out_;                                      // highest seq that events() gave: someone may be matching it
     std::unordered_map<std::string, std::int64_t> seen_;  // cohort: the join call up to which members() showed them
     std::uint64_t joins_begun_{0};
-    Result<bool> prune_join_points(std::size_t most);
-    Result<bool> prune_digests(std::size_t most, Instant old);
-    Result<bool> prune_texts(std::size_t most);
-    Result<bool> prune_papers(std::size_t most, Instant old);
-    Result<bool> prune_receipts(std::size_t most, Instant old);
+    Result<Pruned> prune_stage(std::size_t most, Instant old);
+    Result<Pruned> prune_join_points(std::size_t most);
+    Result<Pruned> prune_digests(std::size_t most, Instant old);
+    Result<Pruned> prune_texts(std::size_t most, Instant old);
+    Result<Pruned> prune_papers(std::size_t most, Instant old);
+    Result<Pruned> prune_receipts(std::size_t most, Instant old);
 
     PruneMark prune_mark_;
     JoinPoints join_points_;
@@ -156,6 +161,18 @@ void revive_partly_sent(Database& database, DestinationId destination, Instant n
 std::optional<Instant> lift_suspension(Database& database, const std::string& channel, Instant now);
 /// What an answer means for its whole channel.
 void write_suspension(Database& database, const std::string& channel, const Transition& transition);
+/// Events up to here were forgotten: their papers' texts are gone, and nobody is to be told of them.
+[[nodiscard]] Seq read_forgotten(Database& database);
+/// Remembers that a destination had what these events announced, when the digest that held them goes.
+void remember_had(Database& database, DestinationId destination, std::vector<Seq> seqs);
+/// Which of these events (ascending) it had in digests that were forgotten.
+[[nodiscard]] std::vector<Seq> find_had(Database& database, DestinationId destination, const std::vector<Seq>& seqs);
+/// Texts with a number up to these may go, and are not given to new digests.
+struct TextMark {
+    std::int64_t manifest{0};
+    std::int64_t text{0};
+};
+[[nodiscard]] TextMark read_text_mark(Database& database);
 /// What may still come, or has come late, of days that passed.
 struct LateDays {
     Seq reconstructed{0};           // the newest event whose day was reckoned

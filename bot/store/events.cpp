@@ -35,7 +35,8 @@ Event read_event(const Query& query) {
 const std::string announcement_select =
     "SELECT e.kind, e.day AS day, " + std::string{paper_columns} +
     " FROM events e JOIN papers p ON p.id = e.paper AND p.version = e.version "
-    "WHERE e.day BETWEEN ?1 AND ?2 AND e.cause = 0 AND NOT EXISTS (SELECT 1 FROM events b WHERE b.paper = e.paper "
+    "WHERE e.day BETWEEN ?1 AND ?2 AND e.cause = 0 AND p.title <> '' AND NOT EXISTS (SELECT 1 FROM events b WHERE "
+    "b.paper = e.paper "
     "AND b.version = e.version AND b.cause = 0 AND (b.kind < e.kind OR (b.kind = e.kind AND (b.day < e.day OR (b.day = "
     "e.day AND b.seq < e.seq))))) "
     "UNION ALL SELECT x.kind, x.day AS day, " +
@@ -67,8 +68,8 @@ Result<Seq> SqliteStore::head() {
 Result<std::vector<Event>> SqliteStore::events(Seq after, Seq up_to, std::size_t limit) {
     auto found = db_.read([&]() -> Result<std::vector<Event>> {
         std::vector<Event> events;
-        auto query =
-            db_.query(event_select + "WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?", after, up_to, limit);
+        auto query = db_.query(event_select + "WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?",
+                               std::max(after, read_forgotten(db_)), up_to, limit);
         while (query.next()) events.push_back(read_event(query));
         return events;
     });
@@ -84,11 +85,11 @@ Result<Paper> SqliteStore::paper(const PaperId& id, int version) {
                                id, version);
         const std::string name = "paper " + id.text() + (version > 0 ? "v" + std::to_string(version) : "");
         try {
-            if (query.next()) return read_paper(query, 0);
+            if (query.next() && !query.text(2).empty()) return read_paper(query, 0);
         } catch (const DamagedRow& row) {  // of this paper alone
             return fail(Errc::malformed, name + ": damaged in the store, holds " + row.what);
         }
-        return fail(Errc::not_found, name + ": not in the store");
+        return fail(Errc::not_found, name + ": not in the store, or so old that its text was let go");
     });
 }
 

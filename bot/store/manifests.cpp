@@ -58,12 +58,13 @@ private:
     std::unordered_map<std::int64_t, Manifest> manifests_;
 };
 
-/// Digests of a destination that were made over any of these events (ascending), by age.
+/// Digests of a destination that were made over any of these events (ascending), by age. One that was dropped when a
+/// part of it had gone out was had.
 std::vector<Holder> find_holders(Database& database, DestinationId destination, const std::vector<Seq>& seqs) {
     std::map<std::int64_t, Holder> holders;
     auto query = database.query(
-        "SELECT id, digest, manifest, state, finished_at, seq_from, seq_to FROM digests INDEXED BY digests_by_range "
-        "WHERE destination = ? AND seq_to >= ?",
+        "SELECT id, digest, manifest, CASE WHEN state = 5 AND next_part > 1 THEN 3 ELSE state END, finished_at, "
+        "seq_from, seq_to FROM digests INDEXED BY digests_by_range WHERE destination = ? AND seq_to >= ?",
         destination, seqs.front());
     while (query.next()) {
         const auto first = std::ranges::upper_bound(seqs, query.integer(5));
@@ -77,20 +78,41 @@ std::vector<Holder> find_holders(Database& database, DestinationId destination, 
     return by_age;
 }
 
-/// Fills in what the entries' events say.
+/// Fills in what an event says. False when it is not there, or does not read.
+bool read_event(Database& database, AnnouncedAs& event, PaperId& paper) {
+    auto query = database.query("SELECT paper, version, kind, day FROM events WHERE seq = ?", event.seq);
+    if (!query.next()) return false;
+    try {
+        event.version = static_cast<int>(query.integer(1));
+        event.kind = query.kind(2);
+        event.day = query.day(3);
+        paper = query.paper_id(0);
+    } catch (const DamagedRow&) {
+        return false;
+    }
+    return true;
+}
+
+/// Fills in what the entries' events say. An entry whose own event does not read keeps an empty id; further events that
+/// do not read are left out.
 void read_events(Database& database, Manifest& manifest) {
     for (ManifestEntry& entry : manifest.entries) {
-        for (AnnouncedAs& event : entry.events) {
-            auto query = database.query("SELECT paper, version, kind, day FROM events WHERE seq = ?", event.seq);
-            if (!query.next()) throw DamagedRow{"a manifest that names an event which is not there"};
-            event.version = static_cast<int>(query.integer(1));
-            event.kind = query.kind(2);
-            event.day = query.day(3);
-            if (&event != &entry.events.front()) continue;
-            entry.id = query.paper_id(0);
-            entry.version = event.version;
-            entry.day = event.day;
+        std::vector<AnnouncedAs> read;
+        for (AnnouncedAs event : entry.events) {
+            PaperId paper;
+            const bool is_own = read.empty();
+            if (!read_event(database, event, paper)) {
+                if (is_own) break;
+                continue;
+            }
+            if (is_own) {
+                entry.id = paper;
+                entry.version = event.version;
+                entry.day = event.day;
+            }
+            read.push_back(event);
         }
+        entry.events = std::move(read);
     }
 }
 
@@ -121,7 +143,10 @@ Result<Manifest> whole_manifest(Database& database, const DigestId& digest) {
 /// Newcomers are asked about by the hundred thousand, and most have had nothing.
 bool has_any(Database& database, DestinationId destination) {
     return database
-        .query("SELECT 1 FROM digests INDEXED BY digests_by_range WHERE destination = ? LIMIT 1", destination)
+        .query(
+            "SELECT 1 FROM digests INDEXED BY digests_by_range WHERE destination = ?1 UNION ALL SELECT 1 FROM had "
+            "WHERE destination = ?1 LIMIT 1",
+            destination)
         .next();
 }
 
@@ -137,6 +162,10 @@ std::vector<SentEntry> answer(Database& database, SentBook& book, const SentQues
     std::vector<Seq> seqs;
     for (const auto& [seq, paper] : wanted) seqs.push_back(seq);
     std::vector<SentEntry> entries;
+    for (const Seq seq : find_had(database, question.destination, seqs)) {
+        SentEntry sent{*wanted.at(seq), book.version_of(seq), Kind::new_paper, {}, DeliveryState::sent, std::nullopt};
+        entries.push_back(std::move(sent));
+    }
     for (const Holder& holder : find_holders(database, question.destination, seqs)) {
         for (const ManifestEntry& entry : book.manifest(holder.manifest).entries) {
             SentEntry sent{entry.id, entry.version, entry.kind, holder.digest, holder.state, holder.finished_at};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// store: forgetting join points that count for nobody any more. Manifests and texts need no such care: digests are
-// kept, and what they name with them.
+// store: housekeeping, stage by stage, and forgetting join points that count for nobody any more. What is forgotten of
+// digests and papers stands in prune_digests.cpp and prune_papers.cpp.
 #include <algorithm>
 #include <vector>
 
@@ -18,19 +18,19 @@ std::int64_t next_named(Database& database, std::int64_t join_point) {
     return query.next() ? query.integer(0) : 0;
 }
 
-struct Look {
+struct Sighting {
     std::vector<DestinationId> behind;  // those that stand behind their join point, or have left
     PruneMark mark;                     // where the look ended; none: it came round
 };
 
 /// Looks at `most` destinations that name a join point.
-Look look_at(Database& database, JoinPoints& join_points, PruneMark mark, std::size_t most) {
+Sighting look_at(Database& database, JoinPoints& join_points, PruneMark mark, std::size_t most) {
     static const std::string sql =
         "SELECT d.id, d.cohort IS NULL, " + std::string{effective_cursor} +
         " FROM destinations d INDEXED BY destinations_by_join_point LEFT JOIN cohorts c ON c.id = d.cohort WHERE "
         "d.join_point = ? AND d.id > ? ORDER BY d.id LIMIT ?";
     const LateDays late = read_late_days(database);
-    Look look;
+    Sighting look;
     const auto go_to = [&mark](std::int64_t join_point) {
         mark.join_point = join_point;
         mark.destination = 0;
@@ -81,27 +81,57 @@ bool is_behind(const JoinPoint& join, Seq cursor, const LateDays& late) {
     return !late.oldest_gap || *late.oldest_gap >= counts;
 }
 
-Result<bool> SqliteStore::prune(std::size_t most, std::optional<Instant> /*old*/) {
+Result<Pruned> SqliteStore::prune_join_points(std::size_t most) {
     bool loose = false;
-    const auto look = db_.read([&]() -> Result<Look> {
+    const auto look = db_.read([&]() -> Result<Sighting> {
         // While a join() is under way, its join points are named by those whom it has written so far.
-        if (read_counter(db_, "configured") == 0) return Look{};
-        Look found = look_at(db_, join_points_, prune_mark_, most);
+        if (read_counter(db_, "configured") == 0) return Sighting{};
+        Sighting found = look_at(db_, join_points_, prune_mark_, most);
         if (found.behind.empty() && found.mark.join_point == 0) loose = db_.query(loose_join_points, 1).next();
         return found;
     });
     if (!look) return std::unexpected(look.error());
     prune_mark_ = look->mark;
-    if (look->behind.empty() && !loose) return prune_mark_.join_point != 0;
-    auto pruned = db_.write("prune", [&]() -> Result<bool> {
+    const bool goes_on = prune_mark_.join_point != 0;
+    if (look->behind.empty() && !loose) return goes_on ? Pruned::more : Pruned::nothing;
+    auto pruned = db_.write("prune", [&]() -> Result<Pruned> {
         for (const DestinationId one : look->behind)
             db_.run("UPDATE destinations SET join_point = NULL WHERE id = ?", one);
         static const std::string sql = "DELETE FROM join_points WHERE id IN (" + std::string{loose_join_points} + ")";
         db_.run(sql, most);
-        return prune_mark_.join_point != 0;
+        return goes_on ? Pruned::more : Pruned::last;
     });
     join_points_.clear();  // a number may be given again, even after a commit that is said to have failed
     return pruned;
+}
+
+Result<Pruned> SqliteStore::prune_stage(std::size_t most, Instant old) {
+    using enum PruneMark::Stage;
+    switch (prune_mark_.stage) {
+        case join_points: return prune_join_points(most);
+        case digests: return prune_digests(most, old);
+        case texts: return prune_texts(most, old);
+        case papers: return prune_papers(most, old);
+        case receipts: break;
+    }
+    return prune_receipts(most, old);
+}
+
+Result<bool> SqliteStore::prune(std::size_t most, std::optional<Instant> old) {
+    using enum PruneMark::Stage;
+    while (true) {
+        if (!old && prune_mark_.stage != join_points) prune_mark_ = {};
+        const auto done = prune_stage(most, old.value_or(Instant::min()));
+        if (!done) return std::unexpected(done.error());
+        if (*done == Pruned::more) return true;
+        const bool came_round = !old || prune_mark_.stage == receipts;
+        const auto stage =
+            came_round ? join_points : static_cast<PruneMark::Stage>(static_cast<int>(prune_mark_.stage) + 1);
+        prune_mark_ = {};
+        prune_mark_.stage = stage;
+        if (came_round) return false;
+        if (*done == Pruned::last) return true;
+    }
 }
 
 }  // namespace paperwire::store

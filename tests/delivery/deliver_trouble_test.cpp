@@ -289,7 +289,7 @@ TEST_F(DeliverTrouble, ADamagedDigestIsADeadLetterAndTheOthersGoOn) {
     const auto dead = here_.outbox(DeliveryState::dead);
     ASSERT_THAT(dead, SizeIs(1));
     EXPECT_EQ(dead[0].digest, "damaged");
-    EXPECT_THAT(dead[0].reply, testing::HasSubstr("names an event which is not there"));
+    EXPECT_THAT(dead[0].reply, testing::HasSubstr("its event is not in the store"));
     EXPECT_THAT(here_.box().received("ben"), SizeIs(1));
     here_.deliver();
     EXPECT_THAT(here_.box().received("ana"), SizeIs(1));

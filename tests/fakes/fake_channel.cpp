@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cctype>
 #include <sstream>
+#include <stdexcept>
 
 namespace paperwire::fakes {
 
@@ -31,6 +32,7 @@ std::string foot_of(const Digest& digest) {
                 std::string(to_string(category.state)) + " " + std::to_string(category.listed) + "/" +
                 std::to_string(category.read) + "/" + std::to_string(row.matched) + "\n";
     }
+    for (const PaperId& paper : digest.left_out) foot += "left out " + paper.text() + "\n";
     if (digest.waiting > 0) foot += "waiting " + std::to_string(digest.waiting) + "\n";
     return foot;
 }
@@ -51,6 +53,9 @@ std::vector<std::string> papers_of(const std::string& bytes) {
 Result<std::vector<channels::PartBytes>> FakeChannel::render(const Digest& digest) const {
     ++rendered_;
     if (unrenderable_.contains(digest.subscriber)) return fail(Errc::internal, "an entry does not fit");
+    for (const Entry& entry : digest.entries) {
+        if (poison_.contains(entry.paper->id.text())) throw std::runtime_error("chokes on " + entry.paper->id.text());
+    }
     const std::size_t parts = std::max<std::size_t>(1, (digest.entries.size() + entries_a_part_ - 1) / entries_a_part_);
     std::vector<channels::PartBytes> rendered;
     for (std::size_t part = 0; part < parts; ++part) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // fakes: a channel that keeps what it was given and answers by script. Its parts are lines of text: `digest ID part
 // 1/2`, a line an entry
-// (`2604.00001v1 new f0`), and in the last part the receipt (`receipt 2026-04-27 cs.PL fresh 3/3/1`) and `waiting 1`.
+// (`2604.00001v1 new f0`), and in the last part the receipt (`receipt 2026-04-27 cs.PL fresh 3/3/1`) `waiting 1`
+// and `left out 2604.00002`.
 #pragma once
 
 #include <atomic>
@@ -46,6 +47,8 @@ public:
     void set_entries_a_part(std::size_t entries) { entries_a_part_ = entries; }
     /// Digests of this subscriber cannot be rendered.
     void refuse_to_render(const std::string& subscriber) { unrenderable_.insert(subscriber); }
+    /// Whatever digest holds this paper makes it throw.
+    void choke_on(const std::string& paper) { poison_.insert(paper); }
 
     [[nodiscard]] Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override;
     [[nodiscard]] boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context,
@@ -73,6 +76,7 @@ private:
     std::function<std::vector<channels::Budget>(const channels::Recipient&)> budgets_;
     std::size_t entries_a_part_{1'000};
     std::set<std::string> unrenderable_;
+    std::set<std::string> poison_;
     std::vector<Sending> sendings_;
     std::vector<Sending> accepted_;
     int under_way_{0};

@@ -66,6 +66,7 @@ public:
     void reopen(const Wrap& wrap = {});
 
     [[nodiscard]] std::vector<store::OutboxRow> outbox(std::optional<store::DeliveryState> state = std::nullopt);
+    [[nodiscard]] std::string store_path() const { return folder_.file("paperwire.db"); }
     [[nodiscard]] store::DestinationRow destination(const std::string& name);
 
     FakeClock clock;

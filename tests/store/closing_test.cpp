@@ -68,12 +68,16 @@ TEST_P(StoreClosing, ManifestSaysWhatItsEventsSay) {
     EXPECT_EQ(manifest.entries[1].day, day("2026-04-27"));
 }
 
-/// Of that digest alone: the others are read and sent as ever.
-TEST_P(StoreClosing, ManifestOfAnUnknownEventIsMalformed) {
-    WANT_DONE(store_->close(std::vector<std::string>{R"({"entries":[[9,0,0]],"form":"full","language":"en",)"
+/// What it says of the others is read and sent as ever.
+TEST_P(StoreClosing, AnEntryOfAnUnknownEventHasNoId) {
+    WANT_DONE(store_->close(std::vector<std::string>{R"({"entries":[[9,0,0],[1,0,0]],"form":"full","language":"en",)"
                                                      R"("receipt":[],"summary":"off","waiting":0})"},
                             std::vector{digest("d1", "ana")}, {}, now_));
-    WANT_ERROR(store_->manifest("d1"), Errc::malformed);
+
+    const auto manifest = want(store_->manifest("d1"));
+
+    EXPECT_TRUE(manifest.entries.at(0).id.empty());
+    EXPECT_EQ(manifest.entries.at(1).id, id("2604.00001"));
 }
 
 TEST_P(StoreClosing, ManifestOrReceiptThatDoesNotReadIsMalformed) {
