@@ -74,6 +74,9 @@ Error error_of(const SQLite::Exception& failure, const std::string& path, int sy
         return {Errc::storage, subject + "damaged (" + why + "); " + restore_advice(path), {}};
     if (code == SQLITE_READONLY)
         return {Errc::storage, subject + "cannot be written (" + why + "); check its folder's permissions", {}};
+    if (code == SQLITE_ERROR)  // every query is ours, and fits what we made
+        return {
+            Errc::storage, subject + "damaged, its schema does not read (" + why + "); " + restore_advice(path), {}};
     if (code == SQLITE_CONSTRAINT) return {Errc::internal, subject + why, {}};
     std::string message = subject + why;
     if (system_error != 0) message.append(" (").append(std::strerror(system_error)).append(")");
