@@ -76,7 +76,7 @@ Result<bool> exists(const std::string& path) {
 }
 
 Opened open_for_writing(const std::string& path, BusyWait wait) {
-    const Look look = choose_look(path);
+    const Scrutiny look = choose_scrutiny(path);
     auto database = Database::open(path, OpenAs::read_write, wait);
     if (!database) return database;
     if (auto done = run_script(**database, connection_pragmas); !done) return std::unexpected(done.error());

@@ -28,11 +28,11 @@ namespace paperwire::store {
 /// Before SQLite sees the files: an empty one, or one beside a log that is not its own, is refused.
 [[nodiscard]] Result<void> check_files(const std::string& path);
 /// Asked before the file is opened: how much of it is worth looking at.
-enum class Look : std::uint8_t { outbox, structure, whole };
-[[nodiscard]] Look choose_look(const std::string& path);
+enum class Scrutiny : std::uint8_t { outbox, structure, whole };
+[[nodiscard]] Scrutiny choose_scrutiny(const std::string& path);
 /// whole: every index against its table (files up to 64 MiB); structure: every page (up to 256 MiB, and larger ones
 /// after an unclean end); and always that the indexes agree by which open deliveries are found. Errors: storage.
-[[nodiscard]] Result<void> check_soundness(Database& database, const std::string& path, Look look);
+[[nodiscard]] Result<void> check_soundness(Database& database, const std::string& path, Scrutiny look);
 
 /// A file that is there, for writing: checked, migrated, its commits counted.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_for_writing(const std::string& path, BusyWait wait);

@@ -65,19 +65,19 @@ Result<void> check_files(const std::string& path) {
     return check_journal(real_path(path));
 }
 
-Look choose_look(const std::string& path) {
+Scrutiny choose_scrutiny(const std::string& path) {
     std::error_code failed;
     const auto size = fs::file_size(path, failed);
-    if (failed || size <= whole_bytes) return Look::whole;
+    if (failed || size <= whole_bytes) return Scrutiny::whole;
     const auto log = fs::file_size(real_path(path) + "-wal", failed);
     const bool ended_unclean = !failed && log > 0;
-    return size <= structure_bytes || ended_unclean ? Look::structure : Look::outbox;
+    return size <= structure_bytes || ended_unclean ? Scrutiny::structure : Scrutiny::outbox;
 }
 
-Result<void> check_soundness(Database& database, const std::string& path, Look look) {
+Result<void> check_soundness(Database& database, const std::string& path, Scrutiny look) {
     return database.read([&]() -> Result<void> {
-        if (look == Look::whole) return ask(database, path, "PRAGMA integrity_check(1)");
-        if (look == Look::structure) {
+        if (look == Scrutiny::whole) return ask(database, path, "PRAGMA integrity_check(1)");
+        if (look == Scrutiny::structure) {
             if (auto sound = ask(database, path, "PRAGMA quick_check(1)"); !sound) return sound;
         }
         if (!has_outbox(database)) return {};  // before its indexes were what they are: a migration makes them anew

@@ -24,7 +24,7 @@ protected:
         bytes[key] = static_cast<char>(bytes[key] ^ 2);
         write_bytes(path_, bytes);
     }
-    std::string look(Look how) {
+    std::string look(Scrutiny how) {
         const auto database = want(Database::open(path_, OpenAs::read_write));
         const auto sound = check_soundness(*database, path_, how);
         return sound ? "sound" : sound.error().message;
@@ -35,15 +35,16 @@ protected:
 };
 
 TEST_F(Soundness, IsThereToBeginWith) {
-    for (const Look how : {Look::outbox, Look::structure, Look::whole}) EXPECT_EQ(look(how), "sound");
+    for (const Scrutiny how : {Scrutiny::outbox, Scrutiny::structure, Scrutiny::whole}) EXPECT_EQ(look(how), "sound");
 }
 
 TEST_F(Soundness, ADeliveryThatItsIndexDoesNotHoldIsFoundByEveryLook) {
     hide_delivery();
 
-    EXPECT_THAT(look(Look::outbox), AllOf(HasSubstr("delivery d1 is missing from an index"), HasSubstr("all three")));
-    EXPECT_THAT(look(Look::structure), HasSubstr("missing from an index"));
-    EXPECT_THAT(look(Look::whole), HasSubstr("missing from index digests_due"));
+    EXPECT_THAT(look(Scrutiny::outbox),
+                AllOf(HasSubstr("delivery d1 is missing from an index"), HasSubstr("all three")));
+    EXPECT_THAT(look(Scrutiny::structure), HasSubstr("missing from an index"));
+    EXPECT_THAT(look(Scrutiny::whole), HasSubstr("missing from index digests_due"));
     const auto opened = open_sqlite(path_, Access::read_write);
     ASSERT_FALSE(opened);
     EXPECT_THAT(opened.error().message,
@@ -52,13 +53,13 @@ TEST_F(Soundness, ADeliveryThatItsIndexDoesNotHoldIsFoundByEveryLook) {
 
 TEST_F(Soundness, LooksAtLargeFilesLess) {
     const auto grow = [this](std::uintmax_t bytes) { fs::resize_file(path_, bytes); };
-    EXPECT_EQ(choose_look(path_), Look::whole);
+    EXPECT_EQ(choose_scrutiny(path_), Scrutiny::whole);
     grow(65ULL << 20);
-    EXPECT_EQ(choose_look(path_), Look::structure);
+    EXPECT_EQ(choose_scrutiny(path_), Scrutiny::structure);
     grow(257ULL << 20);
-    EXPECT_EQ(choose_look(path_), Look::outbox);
+    EXPECT_EQ(choose_scrutiny(path_), Scrutiny::outbox);
     write_bytes(path_ + "-wal", "unclean");
-    EXPECT_EQ(choose_look(path_), Look::structure);
+    EXPECT_EQ(choose_scrutiny(path_), Scrutiny::structure);
 }
 
 }  // namespace
