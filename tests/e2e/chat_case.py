@@ -157,7 +157,7 @@ class ChatAnswers:
                 self.forget()
 
     def forget(self):
-        self.world.store.unlink()
+        self.world.forget_store()
         self.world.settings["subscribers"].clear()
         self.server.posts.clear()
 

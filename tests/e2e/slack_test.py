@@ -82,7 +82,7 @@ class Delivery(ChatDelivery, SlackCase):
                 self.assertGreaterEqual(sum(p.raw.count(b"Lengthy") for p in self.server.accepted("C0AAAAAAA")), 6 * 100)
                 self.expect_right(self.server)
                 self.assertEqual(list(self.server.pace_problems()), [], "each request is one of the rate")
-                self.world.store.unlink()
+                self.world.forget_store()
                 self.world.settings["subscribers"].clear()
                 self.server.posts.clear()
 
@@ -162,7 +162,7 @@ class Outside(SlackCase):
                     self.world.settings["channels"]["lab"]["api"] = "http://127.0.0.1:9/api"
                     self.world.environment["SLACK_HOOK"] = f"http://127.0.0.1:9/hook/{CANARY}"
                     self.world.write_config()
-                self.world.store.unlink(missing_ok=True)
+                self.world.forget_store()
                 self.expect_silence(self.everything("lab", "C0AAAAAAA") + [self.world.verb("test-channel", "hook")])
 
     def test_preview_is_what_would_be_sent(self):

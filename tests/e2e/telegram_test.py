@@ -194,7 +194,7 @@ class Outside(TelegramCase):
                 if mood == "down":
                     self.world.settings["channels"]["tg"]["api"] = "http://127.0.0.1:9"
                     self.world.write_config()
-                self.world.store.unlink(missing_ok=True)
+                self.world.forget_store()
                 self.expect_silence(self.everything("tg", "11"))
 
     def test_preview_is_what_would_be_sent(self):

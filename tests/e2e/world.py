@@ -86,6 +86,11 @@ class World:
         top = folder or self.archive
         return {str(p.relative_to(top)): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()} if top.exists() else {}
 
+    def forget_store(self):
+        """The store and all that belongs to it: without it the lock file would tell that one is missing."""
+        for suffix in ("", "-wal", "-shm", ".lock"):
+            self.store.with_name(self.store.name + suffix).unlink(missing_ok=True)
+
     def store_dump(self):
         """What the store says, whatever its pages look like."""
         connection = sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)
