@@ -31,8 +31,11 @@ constexpr off_t first_byte = off_t{1} << 62U;
 
 std::unexpected<Error> lock_failure(const std::string& file, int why) {
     const bool full = why == ENOSPC || why == EDQUOT;
-    return fail(full ? Errc::storage_full : Errc::storage,
-                "lock " + file + ": " + std::strerror(why) + (full ? "; free some space on its disk" : ""));
+    const bool barred = why == EACCES || why == EPERM || why == EROFS;
+    const char* remedy = full     ? "; free some space on its disk"
+                         : barred ? "; check its permissions, and whether its file system is mounted read-only"
+                                  : "";
+    return fail(full ? Errc::storage_full : Errc::storage, "lock " + file + ": " + std::strerror(why) + remedy);
 }
 
 std::unexpected<Error> held_by(const std::string& pid) {
