@@ -93,6 +93,7 @@ std::optional<std::int64_t> value_in(Reader cell, std::string_view name) {
     if (name_type < 13 || name_type % 2 == 0) return std::nullopt;
     Reader body{cell.page, begin + header};
     const std::size_t length = (name_type - 13) / 2;
+    if (header > body.page.size() || length > body.page.size()) return std::nullopt;
     if (body.at + length > body.page.size() || body.page.substr(body.at, length) != name) return std::nullopt;
     body.at += length;
     return integer_of(value_type, body);

@@ -93,7 +93,9 @@ TEST_F(DeliveryLock, LeavesSqlitesOwnLocksAlone) {
 TEST_F(DeliveryLock, EndsWithItsOwner) {
     {
         const Delivering first(path_);
+        write_note(*first.store, 1);
     }
+    EXPECT_EQ(read_mark(path_).commits, 1) << "the mark stays";
     EXPECT_EQ(in_a_child([this] { return lock_for_delivery(path_) ? 1 : 0; }), 1);
     EXPECT_EQ(bytes_of(path_ + ".lock").substr(0, 16), std::string(15, ' ') + "\n") << "the PID is gone";
 }

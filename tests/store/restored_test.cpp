@@ -223,6 +223,19 @@ TEST_F(Restoring, ABackupOfTheSameLogIsRefusedBesideItToo) {
     EXPECT_THAT(verdict_on(there_), HasSubstr("belongs to another state"));
 }
 
+TEST_F(Restoring, ANameMayHoldWhatMeansSomethingInAnAddress) {
+    const auto odd = folder_.file("a b%3f#?&x=1.db");
+    Delivering delivering(odd);
+    fill(*delivering.store);
+    copy_as_killed(odd, folder_.file("there/c%41 #?.db"));
+    EXPECT_EQ(verdict_on(folder_.file("there/c%41 #?.db")), "content");
+    WANT_DONE(back_up(odd, folder_.file("there/c%41 #?.db2"), at("2026-04-28T08:00:00Z"), {}));
+    fs::rename(folder_.file("there/c%41 #?.db2"), folder_.file("there/c%41 #?.db"));
+    fs::copy_file(odd + "-wal", folder_.file("there/c%41 #?.db-wal"), fs::copy_options::overwrite_existing);
+
+    EXPECT_THAT(verdict_on(folder_.file("there/c%41 #?.db")), HasSubstr("belongs to another state"));
+}
+
 TEST_F(Restoring, ALogOfItsOwnIsTakenWhereverTheKillFell) {
     Delivering delivering(path_);
     fill(*delivering.store);
