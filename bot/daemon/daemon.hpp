@@ -19,6 +19,7 @@
 #include "bot/async/clock.hpp"
 #include "bot/async/event.hpp"
 #include "bot/async/offload.hpp"
+#include "bot/daemon/leave.hpp"
 #include "bot/daemon/live.hpp"
 #include "bot/daemon/metrics.hpp"
 #include "bot/daemon/store_watch.hpp"
@@ -91,6 +92,8 @@ public:
     /// All metrics as text. A store that does not answer leaves its own out.
     [[nodiscard]] boost::asio::awaitable<std::string> metrics_text();
     [[nodiscard]] const Live& live() const noexcept { return live_; }
+    /// For the page where people leave: the outbox is told when somebody did.
+    [[nodiscard]] LeaveRooms leave_rooms();
 
 private:
     // daemon.cpp: life, and the loops

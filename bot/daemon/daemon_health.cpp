@@ -116,6 +116,11 @@ std::string Daemon::find_trouble() const {
     return {};
 }
 
+LeaveRooms Daemon::leave_rooms() {
+    return {rooms_.store,         rooms_.store_thread, rooms_.reader,
+            rooms_.reader_thread, rooms_.clock,        [this] { outbox_->wake(); }};
+}
+
 awaitable<std::string> Daemon::metrics_text() {
     store::Store& reader = rooms_.reader;
     auto read = [&reader, now = rooms_.clock.civil()] { return read_gauges(reader, now); };

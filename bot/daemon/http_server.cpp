@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <charconv>
@@ -25,7 +26,7 @@ using asio::ip::tcp;
 
 struct HttpServer::State {
     State(asio::any_io_executor loop, Respond answers, HttpLimits bounds)
-        : executor(std::move(loop)), respond(std::move(answers)), limits(bounds), acceptor(executor) {}
+        : executor(std::move(loop)), respond(std::move(answers)), limits(std::move(bounds)), acceptor(executor) {}
 
     asio::any_io_executor executor;
     Respond respond;
@@ -38,7 +39,7 @@ struct HttpServer::State {
 namespace {
 
 using Response = http::response<http::string_body>;
-using Parser = http::request_parser<http::empty_body>;
+using Parser = http::request_parser<http::string_body>;
 
 /// The parser's own limit is to be met before the buffer's.
 constexpr std::size_t buffer_slack = 1024;
@@ -65,6 +66,7 @@ Response response_of(HttpAnswer answer, unsigned version, bool keep_alive) {
     response.set(http::field::content_type, answer.type);
     response.set(http::field::cache_control, "no-store");
     response.set("X-Content-Type-Options", "nosniff");
+    for (const auto& [name, value] : answer.headers) response.set(name, value);
     response.body() = std::move(answer.body);
     response.keep_alive(keep_alive);
     response.prepare_payload();
@@ -72,13 +74,16 @@ Response response_of(HttpAnswer answer, unsigned version, bool keep_alive) {
 }
 
 HttpAnswer told(unsigned status, std::string body) {
-    return HttpAnswer{status, "text/plain; charset=utf-8", std::move(body)};
+    return HttpAnswer{status, "text/plain; charset=utf-8", std::move(body), {}};
 }
+
+HttpAnswer told_too_long() { return told(413, "the body is too long, or none is read here\n"); }
 
 /// What a request that could not be read is told; nothing when nobody is there to read it.
 std::optional<HttpAnswer> answer_to_fault(const boost::system::error_code& wrong) {
     if (wrong == http::error::header_limit || wrong == http::error::buffer_overflow)
         return told(431, "the request's head is too long\n");
+    if (wrong == http::error::body_limit) return told_too_long();
     if (wrong == http::error::end_of_stream || wrong == http::error::partial_message) return std::nullopt;
     if (wrong.category() == make_error_code(http::error::bad_method).category())
         return told(400, "this is not a request\n");
@@ -120,41 +125,84 @@ asio::awaitable<bool> write_answer(HttpServer::State& server, beast::tcp_stream&
 
 /// Answers and closes: what was read is not what is served here.
 asio::awaitable<void> refuse(HttpServer::State& server, beast::tcp_stream& stream, HttpAnswer answer) {
-    const bool wrong_method = answer.status == 405;
     Response response = response_of(std::move(answer), 11, false);
-    if (wrong_method) response.set(http::field::allow, "GET, HEAD");
     co_await write_answer(server, stream, std::move(response), false);
 }
 
-/// Why a request that could be read is not answered; nothing when it is.
-std::optional<HttpAnswer> find_refusal(const Parser& parser) {
+bool takes_post(const HttpLimits& limits, const Parser& parser) {
+    return !limits.post_below.empty() && path_of(parser).starts_with(limits.post_below);
+}
+
+HttpAnswer told_other_method(bool may_post) {
+    HttpAnswer answer = told(405, may_post ? "only GET, HEAD and POST\n" : "only GET and HEAD\n");
+    answer.headers.emplace_back("Allow", may_post ? "GET, HEAD, POST" : "GET, HEAD");
+    return answer;
+}
+
+/// Why a request whose head could be read is not answered; nothing when it is.
+std::optional<HttpAnswer> find_refusal(const HttpLimits& limits, const Parser& parser) {
     const auto method = parser.get().method();
-    if (method != http::verb::get && method != http::verb::head) return told(405, "only GET and HEAD\n");
-    if (!parser.is_done()) return told(413, "no body is read here\n");
+    const bool may_post = takes_post(limits, parser);
+    if (method == http::verb::post && may_post) {
+        const bool too_long = parser.content_length().value_or(0) > limits.body_bytes;
+        return too_long ? std::optional{told_too_long()} : std::nullopt;
+    }
+    if (method != http::verb::get && method != http::verb::head) return told_other_method(may_post);
+    if (!parser.is_done()) return told_too_long();
     return std::nullopt;
+}
+
+/// What of the request stands behind its head, within the time that the head left.
+asio::awaitable<boost::system::error_code> read_body(const HttpLimits& limits, beast::tcp_stream& stream,
+                                                     beast::flat_buffer& buffer, Parser& parser) {
+    if (parser.is_done()) co_return boost::system::error_code{};
+    parser.body_limit(limits.body_bytes);
+    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        const auto bytes = asio::buffer(go_on);
+        const auto [wrong, size] = co_await asio::async_write(stream, bytes, quietly);
+        if (wrong) co_return wrong;
+    }
+    const auto [wrong, size] = co_await http::async_read(stream, buffer, parser, quietly);
+    co_return wrong;
 }
 
 asio::awaitable<bool> answer_request(HttpServer::State& server, beast::tcp_stream& stream, Parser& parser) {
     const bool head = parser.get().method() == http::verb::head;
     const unsigned version = parser.get().version();
     const bool keep_alive = parser.get().keep_alive();
-    std::string path = path_of(parser);
+    HttpAsked asked{path_of(parser)};
+    asked.is_post = parser.get().method() == http::verb::post;
+    asked.type = std::string(parser.get()[http::field::content_type]);
+    asked.body = std::move(parser.get().body());
     stream.expires_never();  // what is awaited here has bounds of its own
-    HttpAnswer answer = co_await server.respond(std::move(path));
+    HttpAnswer answer = co_await server.respond(std::move(asked));
     Response response = response_of(std::move(answer), version, keep_alive && !server.closed);
     co_return co_await write_answer(server, stream, std::move(response), head);
+}
+
+/// Reads one request; why it is not to be answered, if so, and whether there is anybody to hear it.
+asio::awaitable<std::pair<bool, std::optional<HttpAnswer>>> read_request(HttpServer::State& server,
+                                                                         beast::tcp_stream& stream,
+                                                                         beast::flat_buffer& buffer, Parser& parser) {
+    using Read = std::pair<bool, std::optional<HttpAnswer>>;
+    parser.header_limit(server.limits.header_bytes);
+    parser.body_limit(boost::none);
+    stream.expires_after(server.limits.read);
+    const auto [wrong, size] = co_await http::async_read_header(stream, buffer, parser, quietly);
+    if (wrong) co_return Read{false, answer_to_fault(wrong)};
+    if (auto refusal = find_refusal(server.limits, parser)) co_return Read{false, std::move(refusal)};
+    const auto cut = co_await read_body(server.limits, stream, buffer, parser);
+    if (cut) co_return Read{false, answer_to_fault(cut)};
+    co_return Read{true, std::nullopt};
 }
 
 /// One request of a connection; false when it was the last.
 asio::awaitable<bool> exchange(HttpServer::State& server, beast::tcp_stream& stream, beast::flat_buffer& buffer) {
     Parser parser;
-    parser.header_limit(server.limits.header_bytes);
-    parser.body_limit(boost::none);
-    stream.expires_after(server.limits.read);
-    const auto [wrong, size] = co_await http::async_read_header(stream, buffer, parser, quietly);
-    std::optional<HttpAnswer> refusal = wrong ? answer_to_fault(wrong) : find_refusal(parser);
+    auto [whole, refusal] = co_await read_request(server, stream, buffer, parser);
     if (refusal) co_await refuse(server, stream, std::move(*refusal));
-    if (wrong || refusal) co_return false;
+    if (!whole) co_return false;
     co_return co_await answer_request(server, stream, parser);
 }
 
@@ -202,7 +250,7 @@ boost::system::error_code open_acceptor(tcp::acceptor& acceptor, const tcp::endp
 }  // namespace
 
 HttpServer::HttpServer(asio::any_io_executor executor, Respond respond, HttpLimits limits)
-    : state_(std::make_shared<State>(std::move(executor), std::move(respond), limits)) {}
+    : state_(std::make_shared<State>(std::move(executor), std::move(respond), std::move(limits))) {}
 
 HttpServer::~HttpServer() {
     state_->closed = true;

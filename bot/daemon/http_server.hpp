@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// daemon: a small web server on the loop for health, metrics and the page where people leave. GET and HEAD alone, no
-// body is read, every exchange is bounded in size and time. The only home of Boost.Beast is http_server.cpp.
+// daemon: a small web server on the loop for health, metrics and the page where people leave. GET and HEAD, and where
+// the limits name a place for it POST with a short body; every exchange is bounded in size and time. The only home of
+// Boost.Beast is http_server.cpp.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -11,25 +12,36 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bot/core/result.hpp"
 
 namespace paperwire::daemon {
 
+struct HttpAsked {
+    std::string path;     // from the first slash to the query, which is cut off
+    bool is_post{false};  // else GET or HEAD: these are answered alike
+    std::string type{};   // Content-Type of a POST as it was sent
+    std::string body{};   // of a POST, at most HttpLimits::body_bytes
+};
+
 struct HttpAnswer {
     unsigned status{200};
     std::string type{"text/plain; charset=utf-8"};
     std::string body;
+    std::vector<std::pair<std::string, std::string>> headers{};  // beside those that every answer has
 };
 
-/// Answers a GET for `path` (from the first slash to the query, which is cut off).
-using Respond = std::function<boost::asio::awaitable<HttpAnswer>(std::string path)>;
+using Respond = std::function<boost::asio::awaitable<HttpAnswer>(HttpAsked asked)>;
 
 struct HttpLimits {
     std::size_t connections{64};             // more are closed as they come
     std::uint32_t header_bytes{8U << 10U};   // of a request; more is 431
     std::chrono::milliseconds read{10'000};  // for a whole request, waiting for the first byte included
     std::chrono::milliseconds write{10'000};
+    std::string post_below;          // paths that begin so take a POST; empty: none does
+    std::uint64_t body_bytes{1024};  // of a POST; more is 413
 };
 
 class HttpServer {

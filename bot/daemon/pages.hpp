@@ -11,7 +11,10 @@
 namespace paperwire::daemon {
 
 /// /healthz: the loop moves. /readyz: this process can do its work, else 503 and why not. /metrics: for Prometheus.
-/// Anything else is 404. The daemon outlives the answer.
-[[nodiscard]] boost::asio::awaitable<HttpAnswer> answer_page(Daemon& daemon, std::string path);
+/// /u/TOKEN: where a reader leaves, once an https address of the configuration leads there. Anything else is 404. The
+/// daemon outlives the answer.
+[[nodiscard]] boost::asio::awaitable<HttpAnswer> answer_page(Daemon& daemon, HttpAsked asked);
+/// What the pages need of the server.
+[[nodiscard]] HttpLimits page_limits();
 
 }  // namespace paperwire::daemon

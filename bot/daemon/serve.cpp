@@ -89,7 +89,8 @@ Result<void> serve(Engine& engine, const std::string& file) {
                   daemon_times());
     if (auto opened = daemon.open(prepared_by(engine)); !opened) return opened;
 
-    HttpServer http(engine.executor(), [&daemon](std::string path) { return answer_page(daemon, std::move(path)); });
+    auto answer = [&daemon](HttpAsked asked) { return answer_page(daemon, std::move(asked)); };
+    HttpServer http(engine.executor(), std::move(answer), page_limits());
     if (!address.empty()) {
         if (auto listening = http.listen(address); !listening) return listening;
         log::info("http", "listening", {{"address", address}, {"port", http.port()}});

@@ -26,11 +26,13 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-asio::awaitable<HttpAnswer> answer(std::string path) {
+asio::awaitable<HttpAnswer> answer(HttpAsked asked) {
     HttpAnswer said;
-    said.body = "you asked for " + path;
-    if (path == "/missing") said.status = 404;
-    if (path == "/long") said.body = std::string(std::size_t{20} << 20U, 'x');
+    said.body = "you asked for " + asked.path;
+    if (asked.is_post) said.body = "you sent " + asked.type + " to " + asked.path + ": " + asked.body;
+    if (asked.path == "/missing") said.status = 404;
+    if (asked.path == "/own") said.headers = {{"X-Own", "yes"}, {"Cache-Control", "private"}};
+    if (asked.path == "/long") said.body = std::string(std::size_t{20} << 20U, 'x');
     co_return said;
 }
 
@@ -158,6 +160,94 @@ TEST_F(HttpServerTest, RefusesOtherMethods) {
         EXPECT_THAT(heard, StartsWith("HTTP/1.1 405 Method Not Allowed\r\n")) << method;
         EXPECT_THAT(heard, HasSubstr("Allow: GET, HEAD\r\n")) << method;
     }
+}
+
+/// Limits under which `/u/` takes a POST.
+HttpLimits with_post() {
+    HttpLimits limits;
+    limits.post_below = "/u/";
+    return limits;
+}
+
+std::string post(const std::string& path, const std::string& body, const std::string& more = {}) {
+    return "POST " + path + " HTTP/1.1\r\nContent-Type: text/x\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n" + more + closing + body;
+}
+
+TEST_F(HttpServerTest, TakesAPostWhereItMay) {
+    start(with_post());
+
+    EXPECT_THAT(ask(post("/u/abc?x=y", "a=b")), EndsWith("\r\n\r\nyou sent text/x to /u/abc: a=b"));
+    EXPECT_THAT(ask(post("/u/abc", "")), EndsWith("\r\n\r\nyou sent text/x to /u/abc: "));
+    EXPECT_THAT(ask(post("/u/abc", std::string(1024, 'x'))), EndsWith(": " + std::string(1024, 'x')));
+    EXPECT_THAT(ask("POST /u/abc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + closing + "3\r\na=b\r\n0\r\n\r\n"),
+                EndsWith(" to /u/abc: a=b"));
+    EXPECT_THAT(ask("GET /u/abc HTTP/1.1\r\n" + closing), EndsWith("you asked for /u/abc"));
+}
+
+TEST_F(HttpServerTest, KeepsTheConnectionAfterAPost) {
+    start(with_post());
+    const Caller caller(port_);
+
+    caller.say("POST /u/one HTTP/1.1\r\nHost: here\r\nContent-Length: 1\r\n\r\nx");
+    EXPECT_THAT(caller.hear_until("/u/one: x"), StartsWith("HTTP/1.1 200 OK\r\n"));
+    caller.say("GET /two HTTP/1.1\r\n" + closing);
+
+    EXPECT_THAT(caller.hear_all(), EndsWith("you asked for /two"));
+}
+
+TEST_F(HttpServerTest, AsksForABodyThatWaitsToBeAsked) {
+    start(with_post());
+    const Caller caller(port_);
+
+    caller.say("POST /u/one HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n" + closing);
+    EXPECT_EQ(caller.hear_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    caller.say("x");
+
+    EXPECT_THAT(caller.hear_all(), EndsWith("/u/one: x"));
+}
+
+TEST_F(HttpServerTest, BoundsABodyHoweverItIsSent) {
+    start(with_post());
+    const std::string chunks = "401\r\n" + std::string(1025, 'x') + "\r\n0\r\n\r\n";
+
+    EXPECT_THAT(ask(post("/u/abc", std::string(1025, 'x'))), StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(ask("POST /u/abc HTTP/1.1\r\nContent-Length: 99999999999\r\n" + closing), StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(ask("POST /u/abc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + closing + chunks),
+                StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(ask("GET /still HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(HttpServerTest, CutsWhoeverNeverEndsABody) {
+    HttpLimits limits = with_post();
+    limits.read = 50ms;
+    start(std::move(limits));
+
+    const Caller slow(port_);
+    slow.say("POST /u/abc HTTP/1.1\r\nContent-Length: 10\r\n" + closing + "abc");
+
+    EXPECT_EQ(slow.hear_all(), "");
+}
+
+TEST_F(HttpServerTest, RefusesAPostElsewhereAndOtherMethodsThere) {
+    start(with_post());
+
+    for (const char* path : {"/status", "/u", "/", "/U/abc", "/x/u/abc"})
+        EXPECT_THAT(ask(post(path, "a=b")),
+                    testing::AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("\r\nAllow: GET, HEAD\r\n")))
+            << path;
+    EXPECT_THAT(ask("PUT /u/abc HTTP/1.1\r\nContent-Length: 3\r\n" + closing + "abc"),
+                testing::AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("\r\nAllow: GET, HEAD, POST\r\n")));
+}
+
+TEST_F(HttpServerTest, SendsAnAnswersOwnHeaders) {
+    start();
+
+    const std::string heard = ask("HEAD /own HTTP/1.1\r\n" + closing);
+
+    EXPECT_THAT(heard, HasSubstr("\r\nX-Own: yes\r\n"));
+    EXPECT_THAT(heard, HasSubstr("\r\nCache-Control: private\r\n"));
+    EXPECT_THAT(heard, Not(HasSubstr("no-store")));
 }
 
 TEST_F(HttpServerTest, RefusesABodyAndNonsense) {
