@@ -19,8 +19,8 @@ inline constexpr std::array<std::string_view, 2> summaries{"method", "model"};
 inline constexpr std::array<std::string_view, 6> model{"url", "name", "key", "deadline", "budget", "tls"};
 inline constexpr std::array<std::string_view, 1> budget{"calls"};
 
-inline constexpr std::array<std::string_view, 9> email{"type",     "server", "tls",         "ca",  "username",
-                                                       "password", "from",   "unsubscribe", "dkim"};
+inline constexpr std::array<std::string_view, 10> email{"type",     "server", "tls",         "ca",   "username",
+                                                        "password", "from",   "unsubscribe", "dkim", "connections"};
 inline constexpr std::array<std::string_view, 3> dkim{"domain", "selector", "key"};
 inline constexpr std::array<std::string_view, 5> telegram{"type", "token", "api", "tls", "ca"};
 inline constexpr std::array<std::string_view, 6> slack{"type", "token", "webhook", "api", "tls", "ca"};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "config/mail_channel.hpp"
 
+#include <charconv>
+
 #include "config/address.hpp"
 #include "config/keys.hpp"
 #include "config/url.hpp"
@@ -91,6 +93,24 @@ void read_unsubscribe_address(const Spot& spot, email::EmailSettings& settings) 
     settings.unsubscribe_url = *written;
 }
 
+constexpr unsigned most_connections = 100;
+
+void read_connections(const Spot& spot, unsigned& connections) {
+    const auto written = spot.text();
+    if (!written) {
+        return;
+    }
+    unsigned number = 0;
+    const char* const end = written->data() + written->size();
+    const auto [stop, failure] = std::from_chars(written->data(), end, number);
+    if (failure != std::errc{} || stop != end || number == 0 || number > most_connections) {
+        spot.error(in_quotes(*written) + " is not a number of connections (want 1 to " +
+                   std::to_string(most_connections) + ")");
+        return;
+    }
+    connections = number;
+}
+
 void check_dkim(const Spot& spot, const Reading& reading) {
     if (!spot.expect_mapping()) {
         return;
@@ -138,6 +158,9 @@ email::EmailSettings read_mail_channel(const Mapping& mapping, const Reading& re
         for (const Spot& address : unsubscribe->items()) {
             read_unsubscribe_address(address, settings);
         }
+    }
+    if (const auto connections = mapping.find("connections")) {
+        read_connections(*connections, settings.connections);
     }
     if (const auto dkim = mapping.find("dkim")) {
         check_dkim(*dkim, reading);

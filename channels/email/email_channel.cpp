@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // channels/email: the channel itself: render, compose, send, classify.
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "bot/async/offload.hpp"
 #include "channels/create.hpp"
 #include "channels/email/headers.hpp"
 #include "channels/email/part.hpp"
@@ -24,12 +26,32 @@ std::string with_port(const std::string& server) {
     return server.substr(0, end) + port + server.substr(end);
 }
 
+/// All that a mail is made of; its own, for the one who asked may be gone when it is made.
+struct Order {
+    std::shared_ptr<const EmailSettings> settings;
+    channels::Recipient recipient;
+    channels::PartContext context;
+    channels::PartBytes bytes;
+};
+
+Result<net::MailMessage> compose(const Order& order) {
+    Result<std::string> composed = compose_message(*order.settings, order.recipient, order.context, order.bytes);
+    if (!composed) return std::unexpected(composed.error());
+    Result<Envelope> envelope = make_envelope(*order.settings, order.recipient.to, order.recipient.token);
+    if (!envelope) return std::unexpected(envelope.error());
+    net::MailMessage message;
+    message.from = std::move(envelope->from.address);
+    message.to = std::move(envelope->to);
+    message.bytes = std::move(*composed);
+    return message;
+}
+
 class EmailChannel final : public channels::Channel {
 public:
     EmailChannel(EmailSettings settings, std::unique_ptr<net::MailClient> mail)
-        : settings_(std::move(settings)),
+        : settings_(std::make_shared<const EmailSettings>(std::move(settings))),
           mail_(std::move(mail)),
-          concurrency_(std::max(1U, mail_server(settings_).connections)) {}
+          concurrency_(std::max(1U, settings_->connections)) {}
 
     Result<std::vector<channels::PartBytes>> render(const Digest& digest) const override {
         const Result<std::vector<Part>> parts = render_parts(digest);
@@ -41,24 +63,21 @@ public:
 
     boost::asio::awaitable<Outcome> send(channels::Recipient recipient, channels::PartContext context,
                                          channels::PartBytes bytes) override {
-        Result<std::string> composed = compose_message(settings_, recipient, context, bytes);
-        if (!composed) co_return channels::not_composed(composed.error());
-        Result<Envelope> envelope = make_envelope(settings_, recipient.to, recipient.token);
-        if (!envelope) co_return channels::not_composed(envelope.error());
-        net::MailMessage message;
-        message.from = std::move(envelope->from.address);
-        message.to = std::move(envelope->to);
-        message.bytes = std::move(*composed);
-        const net::MailReply reply = co_await mail_->send(std::move(message));
+        Order order{settings_, std::move(recipient), std::move(context), std::move(bytes)};
+        auto work = [order = std::move(order)] { return compose(order); };
+        Result<net::MailMessage> message = co_await async::offload(composer_, std::move(work));
+        if (!message) co_return channels::not_composed(message.error());
+        const net::MailReply reply = co_await mail_->send(std::move(*message));
         co_return classify(reply);
     }
 
     unsigned concurrency() const override { return concurrency_; }
 
 private:
-    EmailSettings settings_;
+    std::shared_ptr<const EmailSettings> settings_;
     std::unique_ptr<net::MailClient> mail_;
     unsigned concurrency_;
+    async::Threads composer_{"compose", 1};  // a mail is written and read back: many of them would hold up the loop
 };
 
 }  // namespace
@@ -74,6 +93,7 @@ net::MailServer mail_server(const EmailSettings& settings) {
     server.ca_file = settings.ca;
     server.username = settings.username;
     server.password = settings.password;
+    server.connections = settings.connections;
     return server;
 }
 

@@ -17,6 +17,7 @@ struct EmailSettings {
     std::string from;                // RFC 5322 mailbox as written: `Paperwire <paperwire@example.org>`
     std::string unsubscribe_url;     // https template with `{token}`; empty when none
     std::string unsubscribe_mailto;  // `mailto:…`, may hold `{token}`; empty when none
+    unsigned connections{2};         // to the server at once, 1 to 100
 
     friend bool operator==(const EmailSettings&, const EmailSettings&) = default;
 };

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -66,6 +67,20 @@ TEST_F(EmailChannelTest, SendsTheComposedMessageToOneAddressee) {
     EXPECT_EQ(post_.messages[0].from, "paperwire@example.org");
     EXPECT_EQ(post_.messages[0].to, "ana@example.org");
     EXPECT_THAT(post_.messages[0].bytes, testing::HasSubstr("\r\nTo: ana@example.org\r\n"));
+}
+
+TEST_F(EmailChannelTest, ComposesAwayFromTheLoop) {
+    const channels::PartBytes bytes = channel_->render(a_day())->front();
+    channels::PartContext context{"00112233445566778899aabbccddeeff", 1, 1, ""};
+    const auto sending = fakes::start(loop_, channel_->send({"ana", "ana@example.org", "", "tok123"}, context, bytes));
+    std::size_t handed_over_before = 1;
+    boost::asio::post(loop_, [&] { handed_over_before = post_.messages.size(); });
+
+    loop_.run();
+
+    EXPECT_EQ(handed_over_before, 0U) << "whoever comes next need not wait for a mail to be composed";
+    EXPECT_EQ(post_.messages.size(), 1U);
+    EXPECT_EQ(sending->value->kind, Outcome::Kind::sent);
 }
 
 TEST_F(EmailChannelTest, HandsOverTheDomainAsDnsKnowsIt) {
@@ -147,6 +162,7 @@ TEST(EmailServer, CarriesTheSettings) {
     with.ca = "/etc/ssl/ours.pem";
     with.username = "paperwire";
     with.password = Secret{"hush"};
+    with.connections = 7;
 
     const net::MailServer server = mail_server(with);
 
@@ -155,6 +171,7 @@ TEST(EmailServer, CarriesTheSettings) {
     EXPECT_EQ(server.username, "paperwire");
     EXPECT_EQ(server.password.reveal(), "hush");
     EXPECT_TRUE(server.ehlo_name.empty());
+    EXPECT_EQ(server.connections, 7U);
 }
 
 }  // namespace

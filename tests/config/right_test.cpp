@@ -153,6 +153,7 @@ TEST(Right, MailTakesEveryKey) {
         "u\n    password: ${env:P}\n"
         "    from: '\"Doe, Ana\" <ana@example.org>'\n    unsubscribe: [\"https://x.org/u/{token}\", "
         "\"mailto:leave+{token}@x.org\"]\n"
+        "    connections: 100\n"
         "  open: {type: email, server: \"smtps://[::1]\", from: a@example.org}\n"
         "  bare: {type: email, server: smtp://relay.example.org, tls: off, from: a@example.org}\n");
 
@@ -168,7 +169,9 @@ TEST(Right, MailTakesEveryKey) {
     EXPECT_EQ(mail.from, "\"Doe, Ana\" <ana@example.org>");
     EXPECT_EQ(mail.unsubscribe_url, "https://x.org/u/{token}");
     EXPECT_EQ(mail.unsubscribe_mailto, "mailto:leave+{token}@x.org");
+    EXPECT_EQ(mail.connections, 100U);
     EXPECT_TRUE(std::get<email::EmailSettings>(loaded.settings->channels.at("bare")).tls_off);
+    EXPECT_EQ(std::get<email::EmailSettings>(loaded.settings->channels.at("bare")).connections, 2U);
 }
 
 TEST(Right, ChatsAndPlacesTakeEveryKey) {

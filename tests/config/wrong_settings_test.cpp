@@ -125,6 +125,15 @@ TEST(Wrong, Channels) {
          {"channels.mail.unsubscribe[0]: \"mailto:x\" is not a mailto address (want mailto:leave@example.org)",
           "channels.mail.unsubscribe[1]: \"https://x.org/u\" lacks {token}, which tells who leaves (as in "
           "https://papers.example.org/u/{token})"}},
+        {"no connection",
+         "channels:\n  mail: {type: email, server: smtp://localhost, from: a@example.org, connections: §0}\n",
+         {"channels.mail.connections: \"0\" is not a number of connections (want 1 to 100)"}},
+        {"too many connections",
+         "channels:\n  mail: {type: email, server: smtp://localhost, from: a@example.org, connections: §101}\n",
+         {"channels.mail.connections: \"101\" is not a number of connections (want 1 to 100)"}},
+        {"connections in words",
+         "channels:\n  mail: {type: email, server: smtp://localhost, from: a@example.org, connections: §2x}\n",
+         {"channels.mail.connections: \"2x\" is not a number of connections (want 1 to 100)"}},
         {"dkim",
          "channels:\n  mail: {type: email, server: smtp://localhost, from: a@example.org, §dkim: {domain: x.org, key: "
          "a}}\n",
