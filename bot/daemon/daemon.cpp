@@ -292,7 +292,8 @@ awaitable<Result<Instant>> Daemon::close_turn() {
     const Hold hold(closing_);
     const Live live = live_;
     digest::CloseRooms rooms = close_rooms();
-    const digest::CloseOrder order;
+    digest::CloseOrder order;
+    order.keep = std::chrono::days{live.settings->limits.keep_days};
     const Result<digest::CloseReport> report = co_await digest::close_digests(rooms, *live.audience, order);
     if (!report) co_return std::unexpected(report.error());
     const Instant now = rooms_.clock.civil();

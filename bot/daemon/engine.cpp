@@ -216,6 +216,7 @@ awaitable<Result<void>> Engine::close(PassOrder order, PassReport& report) {
     digest::CloseRooms rooms{*store_, store_thread_, pool_, clock_, random_token, cores(), show};
     digest::CloseOrder closing;
     closing.all_due = order.all_due;
+    closing.keep = std::chrono::days{settings_.limits.keep_days};
     Result<digest::CloseReport> closed = co_await digest::close_digests(rooms, *audience_, closing);
     if (!closed) co_return std::unexpected(closed.error());
     report.close = *closed;
