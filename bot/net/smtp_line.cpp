@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "bot/net/curl_start.hpp"
+#include "bot/net/login_secret.hpp"
 #include "bot/net/smtp_conversation.hpp"
 #include "bot/net/smtp_ending.hpp"
 
@@ -30,16 +31,6 @@ bool is_ascii(std::string_view text) {
 
 /// libcurl turns the domain into ASCII by itself.
 bool local_part_needs_utf8(std::string_view address) { return !is_ascii(address.substr(0, address.rfind('@'))); }
-
-void erase_secret(std::string& text, const Secret& secret) {
-    if (secret.empty()) {
-        return;
-    }
-    for (auto at = text.find(secret.reveal()); at != std::string::npos; at = text.find(secret.reveal(), at)) {
-        text.replace(at, secret.reveal().size(), "***");
-        at += 3;
-    }
-}
 
 }  // namespace
 
@@ -74,6 +65,7 @@ private:
 
     const MailServer& server_;
     const std::atomic<bool>& stopping_;
+    LoginSecret secret_;
     CURL* easy_;
     SmtpConversation talk_;
     std::string_view unsent_;
@@ -84,7 +76,10 @@ private:
 };
 
 SmtpLine::Transfer::Transfer(const MailServer& server, const std::atomic<bool>& stopping)
-    : server_(server), stopping_(stopping), easy_((start_curl(), curl_easy_init())) {
+    : server_(server),
+      stopping_(stopping),
+      secret_(server.username, server.password),
+      easy_((start_curl(), curl_easy_init())) {
     set_once();
     set_security();
 }
@@ -197,8 +192,8 @@ MailReply SmtpLine::Transfer::judge(CURLcode result) {
         reply.detail = words_.front() != '\0' ? words_.data() : curl_easy_strerror(result);
         reply.detail = clean_reply_text(reply.detail);
     }
-    erase_secret(reply.text, server_.password);
-    erase_secret(reply.detail, server_.password);
+    secret_.erase(reply.text);
+    secret_.erase(reply.detail);
     return reply;
 }
 
