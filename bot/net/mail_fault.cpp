@@ -16,13 +16,17 @@ bool forbidden_in_address(char c) {
 
 bool is_address(std::string_view address) { return std::ranges::none_of(address, forbidden_in_address); }
 
-/// A CR without its LF, or an LF without its CR.
+/// A CR without its LF, or an LF without its CR. Each looked for by itself: find_first_of asks about every byte.
 bool has_bare_line_end(std::string_view bytes) {
-    for (auto at = bytes.find_first_of("\r\n"); at != std::string_view::npos; at = bytes.find_first_of("\r\n", at)) {
-        if (bytes.substr(at, 2) != "\r\n") {
+    for (auto at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1)) {
+        if (at == 0 || bytes[at - 1] != '\r') {
             return true;
         }
-        at += 2;
+    }
+    for (auto at = bytes.find('\r'); at != std::string_view::npos; at = bytes.find('\r', at + 1)) {
+        if (at + 1 == bytes.size() || bytes[at + 1] != '\n') {
+            return true;
+        }
     }
     return false;
 }

@@ -241,6 +241,8 @@ TEST(MailClient, RefusesBeforeAnySocket) {
         {.from = "bot@example.org", .to = "a@example.org", .bytes = "x\n.\nMAIL FROM:<a>\n"},
         {.from = "bot@example.org", .to = "a@example.org", .bytes = "x\r\n\r.\r\n"},
         {.from = "bot@example.org", .to = "a@example.org", .bytes = "x\r"},
+        {.from = "bot@example.org", .to = "a@example.org", .bytes = "\nx\r\n"},
+        {.from = "bot@example.org", .to = "a@example.org", .bytes = "x\r\n\n"},
     };
 
     for (std::size_t i = 0; i < bad.size(); ++i) {
