@@ -90,18 +90,6 @@ private:
     std::vector<std::int64_t> beside_;
 };
 
-/// Whether the digest is there already. One that was dropped when its destination left the configuration is taken out:
-/// it is made anew when that returns.
-bool stands(Database& database, const DigestId& digest) {
-    {
-        auto query = database.query("SELECT state FROM digests WHERE digest = ?", digest);
-        if (!query.next()) return false;
-        if (query.integer(0) != static_cast<std::int64_t>(DeliveryState::dropped)) return true;
-    }
-    database.run("DELETE FROM digests WHERE digest = ?", digest);
-    return false;
-}
-
 /// A closing that was cut short wrote digests and left its cohort open. The next one finds their destinations at their
 /// own cursors, with no event left to tell of: the slot alone says that they have had its receipt.
 bool is_told(Database& database, const NewDigest& digest) {
@@ -113,27 +101,40 @@ bool is_told(Database& database, const NewDigest& digest) {
         .next();
 }
 
-/// Asked before its texts are kept, so that none is kept for nothing; and before a dropped one makes room.
-bool is_wanted(Database& database, const NewDigest& digest) {
-    return !(digest.is_receipt && is_told(database, digest)) && !stands(database, digest.id);
-}
-
-/// Where a destination stands while its digest is written.
+/// Where a destination stands while its digest is written, and what there is of that digest: asked in one go, for it is
+/// asked for every one of a million.
 struct Standing {
     std::int64_t cohort{0};
     std::int64_t placed{0};
     std::string channel;
     std::optional<Instant> suspended_until;
+    Turn turn{Turn::has};                // unless another one is open
+    std::optional<DeliveryState> state;  // of a digest of that id
 };
 
 /// Nothing when it was stopped or left the configuration while the digest was made.
-std::optional<Standing> standing_of(Database& database, DestinationId destination) {
+std::optional<Standing> standing_of(Database& database, const NewDigest& digest) {
     auto query = database.query(
-        "SELECT cohort, placed, channel, suspended_until FROM destinations WHERE id = ? AND cohort IS NOT NULL AND "
-        "stopped = 0",
-        destination);
+        "SELECT d.cohort, d.placed, d.channel, d.suspended_until, EXISTS (SELECT 1 FROM digests o INDEXED BY "
+        "digests_open WHERE o.destination = d.id AND o.finished_at IS NULL), (SELECT o.state FROM digests o WHERE "
+        "o.digest = ?) FROM destinations d WHERE d.id = ? AND d.cohort IS NOT NULL AND d.stopped = 0",
+        digest.id, digest.destination);
     if (!query.next()) return std::nullopt;
-    return Standing{query.integer(0), query.integer(1), query.text(2), query.instant_if(3)};
+    Standing standing{query.integer(0), query.integer(1), query.text(2), query.instant_if(3), {}, {}};
+    standing.turn = query.integer(4) != 0 ? Turn::waits : Turn::has;
+    if (!query.null(5)) standing.state = static_cast<DeliveryState>(query.integer(5));
+    return standing;
+}
+
+/// Asked before its texts are kept, so that none is kept for nothing. One that was dropped when its destination left
+/// the configuration makes room: it is made anew when that returns.
+bool is_wanted(Database& database, const NewDigest& digest, const Standing& standing) {
+    if (digest.is_receipt && is_told(database, digest)) return false;
+    if (!standing.state) return true;
+    if (*standing.state != DeliveryState::dropped) return false;
+    database.run("DELETE FROM parts WHERE digest = (SELECT id FROM digests WHERE digest = ?)", digest.id);
+    database.run("DELETE FROM digests WHERE digest = ?", digest.id);
+    return true;
 }
 
 /// Cohorts that a closing moves along: their members move with them, those excepted who took their places later.
@@ -160,22 +161,12 @@ private:
     std::unordered_map<std::int64_t, Mark> marks_;
 };
 
-/// Whether it is the oldest of its destination that is open.
-bool is_next(Database& database, DestinationId destination) {
-    return !database
-                .query("SELECT 1 FROM digests INDEXED BY digests_open WHERE destination = ? AND finished_at IS NULL",
-                       destination)
-                .next();
-}
-
 void insert_digest(Database& database, const NewDigest& digest, const Rows& rows, const Standing& standing,
                    Instant now) {
-    // Asked before: an INSERT that reads its own table goes by way of a temporary one.
-    const Turn turn = is_next(database, digest.destination) ? Turn::has : Turn::waits;
     database.run(
         "INSERT INTO digests (digest, destination, channel, manifest, seq_from, seq_to, closed_at, state, turn, "
         "next_attempt, receipt, filters, slot) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
-        digest.id, digest.destination, standing.channel, rows.manifest, digest.from, digest.to, now, turn,
+        digest.id, digest.destination, standing.channel, rows.manifest, digest.from, digest.to, now, standing.turn,
         std::max(digest.not_before, standing.suspended_until.value_or(digest.not_before)), rows.receipt, rows.filters,
         digest.slot);
 }
@@ -205,8 +196,8 @@ Result<void> SqliteStore::close(std::span<const std::string> texts, std::span<co
             passed = std::max(passed, digest.to);
             if (!kept.has(digest))
                 return fail(Errc::internal, "digest " + digest.id + ": names a manifest that is not in its chunk");
-            const auto standing = standing_of(db_, digest.destination);
-            if (!standing || !is_wanted(db_, digest)) continue;
+            const auto standing = standing_of(db_, digest);
+            if (!standing || !is_wanted(db_, digest, *standing)) continue;
             const Rows rows = kept.rows_of(digest);
             insert_digest(db_, digest, rows, *standing, now);
             if (!moved.carry(*standing, digest.to)) move_along(db_, digest);

@@ -16,27 +16,10 @@ struct Current {
     std::string channel;
 };
 
-constexpr std::string_view current_columns = "id, state, destination, channel";
-
-Current read_current(const Query& query) {
+Result<Current> find(Database& database, const DigestId& digest) {
+    auto query = database.query("SELECT id, state, destination, channel FROM digests WHERE digest = ?", digest);
+    if (!query.next()) return fail(Errc::not_found, "digest " + digest + ": not in the store");
     return Current{query.integer(0), static_cast<DeliveryState>(query.integer(1)), query.integer(2), query.text(3)};
-}
-
-std::optional<Current> find_row(Database& database, const DigestId& digest, std::int64_t row) {
-    static const std::string by_row =
-        "SELECT " + std::string{current_columns} + " FROM digests WHERE id = ? AND digest = ?";
-    static const std::string by_name = "SELECT " + std::string{current_columns} + " FROM digests WHERE digest = ?";
-    if (row != 0) {
-        auto query = database.query(by_row, row, digest);
-        if (query.next()) return read_current(query);
-    }
-    auto query = database.query(by_name, digest);
-    return query.next() ? std::optional{read_current(query)} : std::nullopt;
-}
-
-Result<Current> find(Database& database, const DigestId& digest, std::int64_t row = 0) {
-    if (auto found = find_row(database, digest, row)) return std::move(*found);
-    return fail(Errc::not_found, "digest " + digest + ": not in the store");
 }
 
 std::unexpected<Error> illegal(const DigestId& digest, DeliveryState from, std::string_view wanted) {
@@ -57,15 +40,41 @@ bool is_held(const Transition& transition) {
     return transition.state == uncertain && transition.next_attempt == Instant::max();
 }
 
-void write_transition(Database& database, std::int64_t row, const Transition& transition) {
-    const auto finished = is_open(transition.state) ? std::nullopt : std::optional{transition.at};
-    database.run(
+/// What a transition's delivery was, and is.
+struct Moved {
+    std::int64_t row{0};
+    DestinationId destination{0};
+    std::string channel;
+    int parts{0};
+};
+
+/// From which states it may come, as bits.
+constexpr int sources_of(DeliveryState to) {
+    int bits = 0;
+    for (const auto from : {queued, leased, uncertain}) {
+        if (may_become(from, to)) bits |= 1 << static_cast<int>(from);
+    }
+    return bits;
+}
+
+/// Nothing when the row is not there, or the move is not legal.
+std::optional<Moved> write_transition(Database& database, const Transition& transition) {
+    static const std::string update =
         "UPDATE digests SET state = ?, next_attempt = ?, attempts = ?, next_part = ?, reply = ?, "
         "first_receipt = CASE WHEN ?6 = '' THEN first_receipt ELSE ?6 END, "
         "sent_to = CASE WHEN ?7 = '' THEN sent_to ELSE ?7 END, finished_at = ?, "
-        "turn = CASE WHEN turn = 1 AND ?9 THEN 2 ELSE turn END WHERE id = ?",
-        transition.state, transition.next_attempt, transition.attempts, transition.next_part, transition.reply,
-        transition.first_receipt, transition.sent_to, finished, is_held(transition), row);
+        "turn = CASE WHEN turn = 1 AND ?9 THEN 2 ELSE turn END WHERE ((?10 >> state) & 1) AND digest = ?11";
+    static const std::string returning = " RETURNING id, destination, channel, parts";
+    static const std::string by_row = update + " AND id = ?12" + returning;
+    static const std::string by_name = update + returning;
+    const auto finished = is_open(transition.state) ? std::nullopt : std::optional{transition.at};
+    auto query = database.query(transition.row != 0 ? by_row : by_name, transition.state, transition.next_attempt,
+                                transition.attempts, transition.next_part, transition.reply, transition.first_receipt,
+                                transition.sent_to, finished, is_held(transition), sources_of(transition.state),
+                                transition.digest);
+    if (transition.row != 0) query.bind(transition.row);
+    if (!query.next()) return std::nullopt;
+    return Moved{query.integer(0), query.integer(1), query.text(2), static_cast<int>(query.integer(3))};
 }
 
 void keep(Database& database, const Pace& pace) {
@@ -76,71 +85,76 @@ void keep(Database& database, const Pace& pace) {
 }
 
 /// What an answer says beyond its own delivery.
-void write_consequences(Database& database, const Current& current, const Transition& transition) {
-    if (transition.stop_destination) stop_row(database, current.destination, transition.reply, transition.at);
+void write_consequences(Database& database, const Moved& moved, const Transition& transition) {
+    if (transition.stop_destination) stop_row(database, moved.destination, transition.reply, transition.at);
     if (!transition.moved_to.empty())
         database.run("UPDATE destinations SET moved_to = ?, moved_from = ? WHERE id = ?", transition.moved_to,
-                     transition.moved_from, current.destination);
+                     transition.moved_from, moved.destination);
     if (transition.suspend_destination_until)
         database.run("UPDATE destinations SET suspended_until = ? WHERE id = ?", *transition.suspend_destination_until,
-                     current.destination);
+                     moved.destination);
     if (transition.hold) keep(database, *transition.hold);
-    write_suspension(database, current.channel, transition);
+    write_suspension(database, moved.channel, transition);
+}
+
+std::unexpected<Error> refuse(Database& database, const Transition& transition) {
+    const auto current = find(database, transition.digest);
+    if (!current) return std::unexpected(current.error());
+    return illegal(transition.digest, current->state, to_string(transition.state));
 }
 
 Result<void> apply(Database& database, const Transition& transition) {
-    const auto current = find(database, transition.digest, transition.row);
-    if (!current) return std::unexpected(current.error());
-    if (!may_become(current->state, transition.state))
-        return illegal(transition.digest, current->state, to_string(transition.state));
-    write_transition(database, current->row, transition);
-    write_consequences(database, *current, transition);
-    if (transition.state == sent || transition.state == dropped) delete_parts(database, current->row);
-    if (!is_open(transition.state)) pass_turn(database, current->destination, transition.at);
+    const auto moved = write_transition(database, transition);
+    if (!moved) return refuse(database, transition);
+    write_consequences(database, *moved, transition);
+    const bool parts_go = transition.state == sent || transition.state == dropped;
+    if (parts_go && moved->parts > 0) delete_parts(database, moved->row);
+    if (!is_open(transition.state)) pass_turn(database, moved->destination, transition.at);
     return {};
 }
 
-/// The row of a delivery that may be leased now.
-struct Ready {
+/// A delivery that was leased just now.
+struct Leased {
     std::int64_t row{0};
     int parts{0};
     int next_part{1};
 };
 
-std::optional<Ready> find_ready(Database& database, const Lease& lease, Instant now) {
-    static const std::string open_to_all =
-        "o.state IN (0, 2) AND d.stopped = 0 AND d.cohort IS NOT NULL AND (d.suspended_until IS NULL OR "
-        "d.suspended_until <= ?2)";
-    static const std::string select =
-        "SELECT o.id, o.parts, o.next_part FROM digests o CROSS JOIN destinations d ON d.id = o.destination WHERE ";
-    static const std::string by_row = select + "o.id = ?1 AND o.digest = ?3 AND " + open_to_all;
-    static const std::string by_name = select + "o.digest = ?1 AND " + open_to_all;
-    auto query = lease.row != 0 ? database.query(by_row, lease.row, now, lease.digest)
-                                : database.query(by_name, lease.digest, now);
+/// Nothing when it is not to be sent after all.
+std::optional<Leased> mark_leased(Database& database, const Lease& lease, Instant now) {
+    static const std::string update =
+        "UPDATE digests SET state = 1, first_attempt = coalesce(first_attempt, ?2), parts = CASE WHEN parts = 0 THEN "
+        "?3 ELSE parts END WHERE state IN (0, 2) AND EXISTS (SELECT 1 FROM destinations d WHERE d.id = "
+        "digests.destination AND d.stopped = 0 AND d.cohort IS NOT NULL AND (d.suspended_until IS NULL OR "
+        "d.suspended_until <= ?2)) AND digest = ?1";
+    static const std::string returning = " RETURNING id, parts, next_part";
+    static const std::string by_row = update + " AND id = ?4" + returning;
+    static const std::string by_name = update + returning;
+    const auto parts = lease.parts.size();
+    auto query = lease.row != 0 ? database.query(by_row, lease.digest, now, parts, lease.row)
+                                : database.query(by_name, lease.digest, now, parts);
     if (!query.next()) return std::nullopt;
-    return Ready{query.integer(0), static_cast<int>(query.integer(1)), static_cast<int>(query.integer(2))};
+    return Leased{query.integer(0), static_cast<int>(query.integer(1)), static_cast<int>(query.integer(2))};
 }
 
-/// Parts are kept once. Those of which the first is lost, and none was sent, are kept anew.
-bool keeps_parts(Database& database, const Lease& lease, const Ready& ready) {
-    if (lease.parts.empty() || ready.parts == 0) return !lease.parts.empty();
-    if (ready.next_part > 1) return false;
-    return !database.query("SELECT 1 FROM parts WHERE digest = ? AND part = 1", ready.row).next();
+/// Parts are kept once. Those of which the first is lost, when none was sent, are kept anew.
+void keep_parts(Database& database, const Leased& leased, const std::vector<std::string>& parts) {
+    if (parts.empty() || leased.next_part > 1) return;
+    constexpr std::string_view insert = "INSERT OR IGNORE INTO parts (digest, part, body) VALUES (?, ?, ?)";
+    const bool is_new = database.run(insert, leased.row, 1, parts.front()) > 0;
+    if (!is_new) return;
+    if (leased.parts != static_cast<int>(parts.size()))
+        database.run("UPDATE digests SET parts = ? WHERE id = ?", parts.size(), leased.row);
+    if (leased.parts > 1) database.run("DELETE FROM parts WHERE digest = ? AND part > 1", leased.row);
+    for (std::size_t index = 1; index < parts.size(); ++index)
+        database.run(insert, leased.row, index + 1, parts[index]);
 }
 
 /// False when it is not to be sent after all.
 bool take(Database& database, const Lease& lease, Instant now) {
-    const auto ready = find_ready(database, lease, now);
-    if (!ready) return false;
-    const bool keeps = keeps_parts(database, lease, *ready);
-    database.run("UPDATE digests SET state = 1, first_attempt = coalesce(first_attempt, ?), parts = ? WHERE id = ?",
-                 now, keeps ? static_cast<int>(lease.parts.size()) : ready->parts, ready->row);
-    if (!keeps) return true;
-    if (ready->parts > 0) delete_parts(database, ready->row);
-    for (std::size_t index = 0; index < lease.parts.size(); ++index)
-        database.run("INSERT INTO parts (digest, part, body) VALUES (?, ?, ?)", ready->row, index + 1,
-                     lease.parts[index]);
-    return true;
+    const auto leased = mark_leased(database, lease, now);
+    if (leased) keep_parts(database, *leased, lease.parts);
+    return leased.has_value();
 }
 
 /// Gives a destination's turn to its oldest open delivery, but takes it from none that is under way or partly sent: no
