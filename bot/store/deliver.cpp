@@ -2,6 +2,7 @@
 // store: opening a database to deliver from it, which must be the one that was delivered from last.
 #include <algorithm>
 #include <initializer_list>
+#include <vector>
 
 #include "bot/core/log.hpp"
 #include "bot/store/engine.hpp"
@@ -52,6 +53,25 @@ std::optional<Restored> compare(Database& database, const Identity& identity, co
     return Restored{std::min(newest_act(database), mark.at), mark.at};
 }
 
+/// Where no open delivery of a destination has the turn, all would wait for ever.
+Result<void> give_turns_back(Database& database) {
+    const auto stranded = database.read([&]() -> Result<std::vector<DestinationId>> {
+        std::vector<DestinationId> found;
+        auto query = database.query(
+            "SELECT destination FROM digests INDEXED BY digests_open WHERE finished_at IS NULL GROUP BY destination "
+            "HAVING max(turn) = 0");
+        while (query.next()) found.push_back(query.integer(0));
+        return found;
+    });
+    if (!stranded) return std::unexpected(stranded.error());
+    if (stranded->empty()) return {};
+    log::warning("store", "deliveries had lost their turn, and get it back", {{"destinations", stranded->size()}});
+    return database.write("give_turns_back", [&]() -> Result<void> {
+        for (const DestinationId one : *stranded) pass_turn(database, one, Instant{});
+        return {};
+    });
+}
+
 }  // namespace
 
 std::string settled_text(const Mark& mark) { return mark.store + " " + std::to_string(mark.commits); }
@@ -74,6 +94,7 @@ Result<std::unique_ptr<Store>> open_to_deliver(const std::string& path, ProcessL
         return found.name;
     });
     if (!identity) return std::unexpected(identity.error());
+    if (auto given = give_turns_back(**database); !given) return std::unexpected(given.error());
     // The mark of one that is not what it was stays what it is, until somebody has decided.
     (*database)->keep_mark(lock, restored || identity->empty() ? std::nullopt : std::optional{*identity});
     return std::make_unique<SqliteStore>(std::move(*database));

@@ -35,9 +35,13 @@ constexpr std::string_view hidden_from_open =
     "SELECT d.digest FROM digests d INDEXED BY digests_due WHERE d.state IN (0, 2) AND d.turn = 1 AND NOT EXISTS "
     "(SELECT 1 FROM digests e INDEXED BY digests_open WHERE e.destination = d.destination AND e.id = d.id AND "
     "e.finished_at IS NULL)";
+constexpr std::string_view hidden_from_parked =
+    "SELECT d.digest FROM digests d INDEXED BY digests_open WHERE d.finished_at IS NULL AND d.turn = 2 AND NOT EXISTS "
+    "(SELECT 1 FROM digests e INDEXED BY digests_parked WHERE coalesce(e.first_attempt, e.closed_at) = "
+    "coalesce(d.first_attempt, d.closed_at) AND e.finished_at IS NULL AND e.turn = 2 AND e.id = d.id)";
 
 Result<void> find_hidden(Database& database, const std::string& path) {
-    for (const auto sql : {hidden_from_due, hidden_from_open}) {
+    for (const auto sql : {hidden_from_due, hidden_from_open, hidden_from_parked}) {
         auto query = database.query(sql);
         if (query.next()) return damaged(path, "delivery " + query.text(0) + " is missing from an index");
     }
@@ -45,10 +49,8 @@ Result<void> find_hidden(Database& database, const std::string& path) {
 }
 
 bool has_outbox(Database& database) {
-    auto query = database.query(
-        "SELECT count(*) FROM sqlite_schema WHERE name IN ('digests_due', 'digests_open') AND sql LIKE '%finished_at%' "
-        "OR name = 'digests_due'");
-    return query.next() && query.integer(0) == 2;
+    auto query = database.query("SELECT 1 FROM sqlite_schema WHERE name = 'digests_parked'");
+    return query.next();
 }
 
 Result<void> ask(Database& database, const std::string& path, std::string_view pragma) {

@@ -51,6 +51,19 @@ TEST_F(Soundness, ADeliveryThatItsIndexDoesNotHoldIsFoundByEveryLook) {
                 AllOf(HasSubstr(path_ + "-wal"), HasSubstr(path_ + "-shm"), HasSubstr("restore a backup")));
 }
 
+TEST_F(Soundness, ADeliveryWithoutATurnGetsItBack) {
+    {
+        const auto database = want(Database::open(path_, OpenAs::read_write));
+        want(database->write("flip", [&]() -> Result<int> { return database->run("UPDATE digests SET turn = 0"); }));
+    }
+    EXPECT_THAT(want(want(open_sqlite(path_, Access::read_only))->due("mail", at("2026-05-04T08:00:00Z"), 9, {})),
+                testing::IsEmpty());
+
+    const Delivering delivering(path_);
+
+    EXPECT_EQ(want(delivering.store->due("mail", at("2026-05-04T08:00:00Z"), 9, {})).size(), 1U);
+}
+
 TEST_F(Soundness, LooksAtLargeFilesLess) {
     const auto grow = [this](std::uintmax_t bytes) { fs::resize_file(path_, bytes); };
     EXPECT_EQ(choose_scrutiny(path_), Scrutiny::whole);
