@@ -17,7 +17,7 @@ inline constexpr std::size_t reply_limit = 500;
 struct Outcome {
     enum class Kind : std::uint8_t {
         sent,       // accepted, for good
-        retry,      // not accepted, may be later (4xx, 5xx of HTTP, no connection); an attempt is counted
+        retry,      // not accepted, may be later (4xx of SMTP, 503, no connection); an attempt is counted
         throttled,  // wait, then go on; no attempt is counted
         rejected,   // this message will never be accepted: dead letter
         gone,       // this addressee will never accept any message: dead letter, destination stopped

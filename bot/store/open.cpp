@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // store: opening databases.
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -24,8 +26,18 @@ constexpr const char* sparing_pragmas = "PRAGMA cache_size = -16000; PRAGMA wal_
 
 using Opened = Result<std::unique_ptr<Database>>;
 
+/// On a disk that nobody may write SQLite cannot make what it follows a log by. Without a log there is nothing to
+/// follow, and nothing can change.
+bool stands_still(const std::string& path) {
+    const auto folder = fs::path(path).parent_path();
+    if (::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0 || errno != EROFS) return false;
+    std::error_code failed;
+    const auto log = fs::file_size(path + "-wal", failed);
+    return failed || log == 0;
+}
+
 Opened open_for_reading(const std::string& path) {
-    auto database = Database::open(path, OpenAs::read_only);
+    auto database = Database::open(path, stands_still(path) ? OpenAs::alone : OpenAs::read_only);
     if (!database) return database;
     if (auto done = check_schema(**database, path); !done) return std::unexpected(done.error());
     return database;
