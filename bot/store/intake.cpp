@@ -127,10 +127,10 @@ Result<std::vector<StoredReceipt>> SqliteStore::newest_receipts() {
         auto query = db_.query(
             "SELECT r.category, r.day, r.state, r.listed, r.read, r.note, r.first_read_at, r.checked_at, "
             "r.reconstructed "
-            "FROM feeds f JOIN receipts r ON r.category = f.category "
+            "FROM feeds f CROSS JOIN receipts r ON r.category = f.category "
             "AND r.day = (SELECT day FROM receipts n WHERE n.category = f.category ORDER BY checked_at DESC, day DESC "
             "LIMIT 1) "
-            "ORDER BY r.category");
+            "ORDER BY f.category");
         while (query.next()) receipts.push_back(read_receipt(query));
         return receipts;
     });
