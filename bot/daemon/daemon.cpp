@@ -75,7 +75,8 @@ Result<void> Daemon::open(const Prepared& first) {
                                  {},
                                  [this](const delivery::Attempted& attempt) { metrics_.attempted(attempt); },
                                  {},
-                                 256};
+                                 256,
+                                 times_.look};
     outbox_ = std::make_unique<delivery::OutboxLoop>(std::move(rooms));
     metrics_.reloaded(true, rooms_.clock.civil());
     return {};

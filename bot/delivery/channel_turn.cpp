@@ -19,9 +19,6 @@ std::optional<std::string> held_address(const store::Pace& pace) {
     return pace.key.substr(hold_prefix.size());
 }
 
-/// The queue is looked at this often at least: other processes retry and start deliveries, and civil clocks are set.
-constexpr std::chrono::milliseconds longest_nap{std::chrono::minutes{1}};
-
 }  // namespace
 
 ChannelTurn::ChannelTurn(std::string channel, Works& works)
@@ -130,8 +127,8 @@ awaitable<void> ChannelTurn::sleep() {
         works_.ledger.fail_with(next.error());
         co_return;
     }
-    auto nap = longest_nap;
-    if (*next) nap = std::clamp(**next - now(), std::chrono::milliseconds{0}, longest_nap);
+    auto nap = works_.rooms.look;
+    if (*next) nap = std::clamp(**next - now(), std::chrono::milliseconds{0}, nap);
     const async::Monotonic end = clock.monotonic() + nap;
     co_await bell_.wait_until(clock, end);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -49,6 +50,8 @@ struct DeliverRooms {
     std::function<void(const Attempted&)> observe;   // may be empty
     Patience patience;
     std::size_t window{256};  // deliveries of one channel that are rendered, waiting for their turn, or under way
+    /// The queue is looked at this often at least: other processes retry and start deliveries, civil clocks are set.
+    std::chrono::milliseconds look{std::chrono::minutes{1}};
 };
 
 struct DeliverReport {

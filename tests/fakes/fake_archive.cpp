@@ -19,6 +19,14 @@ std::optional<Error> FakeArchive::hear(std::string question) {
     return error;
 }
 
+void FakeArchive::put(source::Record record) {
+    std::erase_if(records_, [&record](const Held& held) {
+        return held.record.paper.id == record.paper.id && held.record.paper.version == record.paper.version;
+    });
+    for (Held& held : records_) held.in_lists = held.in_lists && held.record.paper.id != record.paper.id;
+    add(std::move(record));
+}
+
 /// Version 0 is the newest one.
 const source::Record* FakeArchive::find(const VersionedId& id) const {
     const source::Record* found = nullptr;

@@ -18,6 +18,8 @@ class FakeArchive final : public source::ArchiveSource {
 public:
     /// Adds a record; pages and lists give them in the order in which they were added.
     void add(source::Record record) { records_.push_back({std::move(record), true}); }
+    /// The same for a paper that may be there already: lists give its newest record alone.
+    void put(source::Record record);
     /// One that the query API has and no list.
     void add_to_queries(source::Record record) { records_.push_back({std::move(record), false}); }
     /// A record of the list's first page that cannot be read; with `id` only its id can be told.

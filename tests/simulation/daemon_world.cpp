@@ -131,7 +131,7 @@ daemon::DaemonRooms DaemonWorld::rooms() {
             its.pool,
             makers(),
             [this](const auto& before) { return load(before.get()); },
-            [] { return std::uint64_t{0}; },
+            random,
             [this] { return "token-" + std::to_string(++tokens_); },
             [this](const std::string& message) { heard(message); },
             1};

@@ -137,6 +137,7 @@ public:
     SteppedClock clock;
     fakes::FakeSource source;
     daemon::DaemonTimes times;
+    std::function<std::uint64_t()> random{[] { return std::uint64_t{0}; }};
 
 private:
     /// A loop whose waiting coroutines can be destroyed while all that they refer to is still there.

@@ -7,24 +7,59 @@
 
 namespace paperwire::simulation {
 
+namespace {
+
+/// Late enough before its announcement to be announced that day, and no earlier.
+Instant submission_for(Day announced) {
+    for (int back = 1; back < 10; ++back) {
+        const Instant noon = announced.plus(-back).value + std::chrono::hours{12};
+        if (source::earliest_announcement(noon) == announced) return noon;
+    }
+    return announced.value - std::chrono::hours{12};
+}
+
+}  // namespace
+
 void MadeUpArxiv::add(Day day, const std::string& category, const Known& paper, Kind kind) {
     feeds_[{category, day}].push_back(fakes::item(paper.id, kind, paper.categories, paper.version));
-    if (is_replacement(kind)) {
-        replaced_in_[paper.id + "v" + std::to_string(paper.version)].insert(category);
-    } else {
-        listed_in_[paper.id].insert(category);
-    }
+    const std::string version = paper.id + "v" + std::to_string(paper.version);
+    const bool replaces = is_replacement(kind);
+    if (replaces) replaced_in_[version].insert(category);
+    else listed_in_[paper.id].insert(category);
+    listed_.push_back({replaces ? version : paper.id, category, day, replaces});
+}
+
+std::string MadeUpArxiv::next_id(Instant submitted) {
+    const std::string day = to_string(Day{std::chrono::floor<std::chrono::days>(submitted)});
+    const std::string month = day.substr(2, 2) + day.substr(5, 2);
+    std::string number = std::to_string(++last_number_[month]);
+    number.insert(0, 5 - number.size(), '0');
+    return month + "." + number;
+}
+
+/// What the archive says of a paper from that day on.
+void MadeUpArxiv::archive(Day day, const Known& paper) {
+    if (archive_ == nullptr) return;
+    source::Record record;
+    record.paper = fakes::make_paper(paper.id, paper.categories, paper.version);
+    record.paper.comment = Fact::of("comment of " + paper.id);
+    for (const Instant at : paper.submitted)
+        record.history.push_back({static_cast<int>(record.history.size()) + 1, at, false});
+    record.first_at = paper.submitted.front();
+    record.current_at = paper.submitted.back();
+    record.datestamp = day;
+    archive_->put(std::move(record));
 }
 
 void MadeUpArxiv::publish_new(Day day) {
-    std::string number = std::to_string(known_.size() + 1);
-    number.insert(0, 5 - number.size(), '0');
+    const Instant submitted = submission_for(day);
     const std::size_t primary = draw(categories_.size());
-    Known paper{"2603." + number, {categories_[primary]}, 1, {}};
+    Known paper{next_id(submitted), {categories_[primary]}, 1, {}, {submitted}};
     if (draw(3) == 0)
         paper.categories.push_back(categories_[(primary + 1 + draw(categories_.size() - 1)) % categories_.size()]);
     add(day, paper.categories[0], paper, Kind::new_paper);
     if (paper.categories.size() > 1) add(day, paper.categories[1], paper, Kind::cross_list);
+    archive(day, paper);
     known_.push_back(std::move(paper));
 }
 
@@ -32,19 +67,22 @@ void MadeUpArxiv::publish_late_cross(Day day) {
     Known& paper = known_[draw(known_.size())];
     if (paper.version > 1 || paper.categories.size() > 1) return;
     const std::string& joined = categories_[draw(categories_.size())];
-    if (joined == paper.categories[0]) return;
+    if (joined == paper.categories[0] || !late_crosses_) return;
     paper.categories.push_back(joined);
     paper.joined = day;
     add(day, joined, paper, Kind::cross_list);
+    archive(day, paper);
 }
 
 void MadeUpArxiv::publish_replacement(Day day) {
     Known& paper = known_[draw(known_.size())];
     if (paper.joined == day) return;
     ++paper.version;
+    paper.submitted.push_back(submission_for(day));
     add(day, paper.categories[0], paper, Kind::replacement);
     for (std::size_t i = 1; i < paper.categories.size(); ++i)
         add(day, paper.categories[i], paper, Kind::replacement_cross);
+    archive(day, paper);
 }
 
 void MadeUpArxiv::publish(Day day) {
