@@ -46,7 +46,7 @@ def find_faults(store):
         return []
     faults = [f"integrity_check: {row[0]}" for row in store.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]
     faults += [f"foreign_key_check: {row}" for row in store.execute("PRAGMA foreign_key_check")]
-    turns = store.execute(f"SELECT destination, sum(turn) FROM digests WHERE {_OPEN} GROUP BY destination HAVING sum(turn) <> 1").fetchall()
+    turns = store.execute(f"SELECT destination, sum(turn <> 0) FROM digests WHERE {_OPEN} GROUP BY destination HAVING sum(turn <> 0) <> 1").fetchall()
     faults += [f"destination {destination}: {count} of its open deliveries have its turn" for destination, count in turns]
     idle = store.execute("SELECT count(*) FROM digests WHERE finished_at IS NOT NULL AND state IN (0, 1, 2)").fetchone()[0]
     return faults + ([f"{idle} open deliveries are taken for finished"] if idle else [])
