@@ -68,7 +68,9 @@ awaitable<void> Daemon::look_at_clock() {
         co_return;
     }
     store::Store& store = rooms_.store;
-    auto work = [&store, now = rooms_.clock.civil()] { return store.mend_clock(now); };
+    auto work = [&store, now = rooms_.clock.civil(), real = rooms_.clock.real()] {
+        return store.mend_clock(now, real);
+    };
     const Result<int> mended = co_await async::offload(rooms_.store_thread, std::move(work));
     if (!mended) {
         log::warning("daemon", "times ahead of the clock stay for now", {{"reason", mended.error().message}});

@@ -17,6 +17,9 @@ constexpr std::chrono::hours longest_wait{49};
 constexpr std::chrono::hours longest_wait_for_facts{17};
 
 /// `?1` is now, `?2` the limit beyond which nobody meant it.
+/// What keeps the pace towards a server goes by the machine's own clock, whatever time a pass is made for.
+constexpr std::string_view mend_paces = "UPDATE paces SET free_at = ?1 WHERE free_at > ?2";
+
 struct Mending {
     std::string_view sql;
     std::chrono::milliseconds beyond;
@@ -27,7 +30,6 @@ constexpr Mending mendings[] = {
     {"UPDATE cohorts SET last_slot = ?1 - 1 WHERE last_slot > ?2", meant_as_now},
     {"UPDATE destinations SET suspended_until = NULL WHERE suspended_until > ?2", longest_wait},
     {"UPDATE suspended_channels SET until = ?1, asked = min(asked, ?1) WHERE until > ?2", longest_wait},
-    {"UPDATE paces SET free_at = ?1 WHERE free_at > ?2", longest_wait},
     {"UPDATE feeds SET checked_at = ?1, not_before = NULL WHERE checked_at > ?2", meant_as_now},
     {"UPDATE feeds SET not_before = NULL WHERE not_before > ?2", longest_wait},
     {"UPDATE receipts SET checked_at = min(checked_at, ?1), first_read_at = min(first_read_at, ?1) WHERE checked_at > "
@@ -112,9 +114,9 @@ int revive_given_up(Database& database, Instant now) {
 
 }  // namespace
 
-Result<int> SqliteStore::mend_clock(Instant now) {
+Result<int> SqliteStore::mend_clock(Instant now, Instant real) {
     return db_.write("mend_clock", [&]() -> Result<int> {
-        int changed = 0;
+        int changed = db_.run(mend_paces, real, real + longest_wait);
         for (const Mending& one : mendings) changed += db_.run(one.sql, now, now + one.beyond);
         return changed + mend_deliveries(db_, now) + revive_given_up(db_, now);
     });

@@ -110,7 +110,7 @@ public:
     Result<std::map<std::string, int>> channel_failures() override;
     Result<std::vector<std::string>> lift_suspensions(std::span<const std::string> channels, Instant now) override;
 
-    Result<int> mend_clock(Instant now) override;
+    Result<int> mend_clock(Instant now, Instant real) override;
     Result<void> take_as_told(std::span<const ToldCohort> cohorts, const std::string& reason, Instant now) override;
     Result<std::string> note(const std::string& key) override;
     Result<void> set_note(const std::string& key, const std::string& value) override;

@@ -247,11 +247,11 @@ public:
                                                                             Instant now) = 0;
 
     // The installation.
-    /// Takes back what a clock that stood ahead of `now` left behind: times of slots, attempts, suspensions, paces,
-    /// rests and holds that nobody meant to lie so far ahead are brought to where they would be had they been written
-    /// at `now`, so that nobody waits for a time that was never real. Looks at what can be ahead alone, and writes
-    /// nothing when there is nothing. Returns how many rows it changed.
-    [[nodiscard]] virtual Result<int> mend_clock(Instant now) = 0;
+    /// Takes back what a clock that stood ahead of `now` (paces: of `real`, the machine's own) left behind: times of
+    /// slots, attempts, suspensions, paces, rests and holds that nobody meant to lie so far ahead are brought to where
+    /// they would be had they been written at `now`, so that nobody waits for a time that was never real. Looks at what
+    /// can be ahead alone, and writes nothing when there is nothing. Returns how many rows it changed.
+    [[nodiscard]] virtual Result<int> mend_clock(Instant now, Instant real) = 0;
     /// For a store that is older than what was last delivered from it. Of these cohorts' members everybody keeps the
     /// cursor and gets a told join point, which says since when announcements are news to them, read already or not;
     /// the cohorts' last slots move up. Deliveries that were open become dead letters with `reason`, for a person to

@@ -107,7 +107,9 @@ def _judge_copies(verdict, destination, read, kills):
         copies[one.message_id].append(one)
     for message_id, same in copies.items():
         for earlier, later in zip(same, same[1:]):
-            if earlier.mail.to == later.mail.to and earlier.mail.bytes != later.mail.bytes:
+            if earlier.mail.to != later.mail.to:
+                continue  # who moves in the middle of a digest gets the whole of it at the new address
+            if earlier.mail.bytes != later.mail.bytes:
                 verdict.unexplained.append(f"{destination} {message_id} was another mail the second time")
             if earlier.mail.dropped:
                 verdict.doubled_by_silence += 1

@@ -216,8 +216,8 @@ public:
     Result<std::vector<std::string>> lift_suspensions(std::span<const std::string> channels, Instant now) override {
         return watch("lift_suspensions", [&] { return store_->lift_suspensions(channels, now); });
     }
-    Result<int> mend_clock(Instant now) override {
-        return watch("mend_clock", [&] { return store_->mend_clock(now); });
+    Result<int> mend_clock(Instant now, Instant real) override {
+        return watch("mend_clock", [&] { return store_->mend_clock(now, real); });
     }
     Result<void> take_as_told(std::span<const store::ToldCohort> cohorts, const std::string& reason,
                               Instant now) override {

@@ -144,7 +144,7 @@ void DaemonWorld::start() {
     auto store = fakes::want(store::open_sqlite(folder_.file("paperwire.db"), store::Access::read_write));
     its.store = store.get();
     fakes::want(store->recover_leases(clock.civil()));
-    fakes::want(store->mend_clock(clock.civil()));
+    fakes::want(store->mend_clock(clock.civil(), clock.real()));
     its.watched =
         std::make_unique<fakes::WatchedStore>(std::move(store), [this](const std::string& call, fakes::Moment moment) {
             return watch_ ? watch_(call, moment) : Result<void>{};

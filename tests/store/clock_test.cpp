@@ -39,7 +39,7 @@ protected:
         const auto value = number_in(path_, "SELECT coalesce(max(" + column + "), -1) FROM " + table);
         return value == -1 ? std::nullopt : std::optional{from_milliseconds(value) - now};
     }
-    int mend(Instant when = now) { return want(store_->mend_clock(when)); }
+    int mend(Instant when = now) { return want(store_->mend_clock(when, when)); }
     OutboxRow row() { return want(store_->delivery("d1")); }
     bool is_due(Instant when = now) { return !want(store_->due("mail", when, 9, {})).empty(); }
     void lease(Instant when) {
@@ -112,6 +112,14 @@ TEST_F(MendClock, WritesNothingWhenNothingIsAhead) {
     EXPECT_EQ(mend(), 0);
 
     EXPECT_EQ(std::filesystem::file_size(path_ + "-wal"), log);
+}
+
+TEST_F(MendClock, PacesGoByTheMachinesOwnClock) {
+    set("paces", "free_at", year);
+
+    EXPECT_EQ(want(store_->mend_clock(now, now + year)), 0);
+
+    EXPECT_EQ(ahead("paces", "free_at"), year);
 }
 
 TEST_F(MendClock, WhatIsHeldForAPersonStaysHeld) {

@@ -26,7 +26,7 @@ Result<void> recover_leases(Engine& engine) {
 
 /// Times that a clock which stood ahead wrote would keep people waiting for what never was.
 Result<void> mend_clock(Engine& engine) {
-    const auto mended = engine.store().mend_clock(engine.now());
+    const auto mended = engine.store().mend_clock(engine.now(), engine.clock().real());
     if (!mended) return std::unexpected(mended.error());
     if (*mended > 0)
         log::warning("daemon", "times that lay ahead of the clock were taken back: was it set?", {{"rows", *mended}});
