@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Pages that name a test for each of their rows: docs/sources.md for arXiv's traps, docs/reliability.md for faults. Such tests exist."""
+"""Pages that name a test for each of their rows: docs/sources.md for arXiv's traps, docs/reliability.md for faults,
+docs/keys.md for keys of the configuration. Such tests exist."""
+import json
 import re
 import unittest
 
@@ -54,6 +56,17 @@ class NamedTests(unittest.TestCase):
         for number, what, cell in faults:
             if not cell.startswith("None:"):
                 self.assert_named(number, what, cell)
+
+    def test_each_key_of_the_configuration_names_tests_that_exist_or_says_why_it_changes_nothing(self):
+        schema = json.loads((SOURCE / "config" / "paperwire.schema.json").read_text(encoding="utf-8"))
+        sections = {"top level": schema, **{name: one for name, one in schema["$defs"].items() if "properties" in one}}
+        headings = re.findall(r"^## (.+)$", (SOURCE / "docs" / "keys.md").read_text(encoding="utf-8"), re.MULTILINE)
+        self.assertEqual(sorted(headings), sorted(sections))
+        for heading, section in sections.items():
+            keys = rows("keys.md", heading)
+            self.assertEqual(sorted(key for key, _, _ in keys), sorted(section["properties"]), heading)
+            for key, what, cell in keys:
+                self.assert_named(f"{heading}: {key}", what, cell)
 
 
 if __name__ == "__main__":
