@@ -14,11 +14,6 @@ namespace {
 using boost::asio::awaitable;
 using store::OutboxRow;
 
-std::optional<std::string> held_address(const store::Pace& pace) {
-    if (!pace.key.starts_with(hold_prefix)) return std::nullopt;
-    return pace.key.substr(hold_prefix.size());
-}
-
 }  // namespace
 
 ChannelTurn::ChannelTurn(std::string channel, Works& works)
@@ -47,9 +42,10 @@ void ChannelTurn::lift() {
 void ChannelTurn::restore(const store::Pace& pace) {
     async::Clock& clock = works_.rooms.clock;
     const auto left = pace.free_at - clock.real();
-    if (const auto address = held_address(pace)) throttles_.restore(*address, now() + left);
-    else pacer_.restore(pace.key, clock.monotonic() + left);
+    pacer_.restore(pace.key, clock.monotonic() + left);
 }
+
+void ChannelTurn::restore(const store::AddressHold& hold) { throttles_.restore(hold.address, hold.until); }
 
 awaitable<void> ChannelTurn::run() {
     while (true) {

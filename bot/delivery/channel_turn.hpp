@@ -48,6 +48,7 @@ public:
     void stop();
     /// A budget that an earlier process left, or an address that it was told to leave alone.
     void restore(const store::Pace& pace);
+    void restore(const store::AddressHold& hold);
     /// How often in a row the channel failed in an earlier process.
     void restore_failures(int failures) { circuit_.set_failures(failures); }
     /// The store holds the channel back no more.

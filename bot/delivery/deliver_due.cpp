@@ -94,12 +94,15 @@ private:
 
     /// Nothing may go before it is known what an earlier process left of rates and failures.
     awaitable<bool> restore() {
-        auto work = [this, real = rooms_.clock.real()]() -> Result<void> {
+        auto work = [this, real = rooms_.clock.real(), now = rooms_.clock.civil()]() -> Result<void> {
             auto paces = rooms_.store.paces(real);
             if (!paces) return std::unexpected(paces.error());
+            auto holds = rooms_.store.holds(now);
+            if (!holds) return std::unexpected(holds.error());
             auto failures = rooms_.store.channel_failures();
             if (!failures) return std::unexpected(failures.error());
             paces_ = std::move(*paces);
+            holds_ = std::move(*holds);
             failures_ = std::move(*failures);
             return {};
         };
@@ -144,6 +147,9 @@ private:
             for (const store::Pace& pace : paces_) {
                 if (pace.channel == name) started->turn.restore(pace);
             }
+            for (const store::AddressHold& hold : holds_) {
+                if (hold.channel == name) started->turn.restore(hold);
+            }
             async::spawn(works_->executor, "deliver on " + name, run_turn(*started));
         }
     }
@@ -161,6 +167,7 @@ private:
     std::unique_ptr<Works> works_;
     std::unique_ptr<async::Bell> bell_;
     std::vector<store::Pace> paces_;
+    std::vector<store::AddressHold> holds_;
     std::map<std::string, int> failures_;  // in a row, of whole channels
     std::map<std::string, std::unique_ptr<Started>> turns_;
     bool stopping_{false};

@@ -266,8 +266,7 @@ void ChannelTurn::hold_back(const Way& way, const Outcome& outcome, Transition& 
 /// Other destinations may have the same address, and a process that follows this one knows of none of it.
 void ChannelTurn::hold_address(const std::string& its_address, Transition& step) {
     const Instant until = *step.suspend_destination_until;
-    const Instant real = works_.rooms.clock.real() + (until - step.at);
-    step.hold = store::Pace{channel_, std::string{hold_prefix} + its_address, real};
+    step.hold = store::AddressHold{channel_, its_address, until};
     if (const auto channel_until = throttles_.add(its_address, until)) {
         step.suspend_channel_until = channel_until;
         step.asked_until = channel_until;

@@ -9,14 +9,10 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "bot/core/time.hpp"
 
 namespace paperwire::delivery {
-
-/// How a pace is called that holds an address.
-inline constexpr std::string_view hold_prefix = "hold:";
 
 class Throttles {
 public:

@@ -30,6 +30,7 @@ constexpr Mending mendings[] = {
     {"UPDATE cohorts SET last_slot = ?1 - 1 WHERE last_slot > ?2", meant_as_now},
     {"UPDATE destinations SET suspended_until = NULL WHERE suspended_until > ?2", longest_wait},
     {"UPDATE suspended_channels SET until = ?1, asked = min(asked, ?1) WHERE until > ?2", longest_wait},
+    {"UPDATE holds SET until = ?1 WHERE until > ?2", longest_wait},
     {"UPDATE feeds SET checked_at = ?1, not_before = NULL WHERE checked_at > ?2", meant_as_now},
     {"UPDATE feeds SET not_before = NULL WHERE not_before > ?2", longest_wait},
     {"UPDATE receipts SET checked_at = min(checked_at, ?1), first_read_at = min(first_read_at, ?1) WHERE checked_at > "

@@ -95,6 +95,7 @@ public:
     Result<std::vector<DigestId>> lease(std::span<const Lease> leases, std::span<const Pace> paces,
                                         Instant now) override;
     Result<std::vector<Pace>> paces(Instant real) override;
+    Result<std::vector<AddressHold>> holds(Instant now) override;
     Result<std::string> part(const DigestId& digest, int part) override;
     Result<void> record(std::span<const Transition> transitions) override;
     Result<int> recover_leases(Instant now) override;

@@ -84,6 +84,13 @@ void keep(Database& database, const Pace& pace) {
         pace.channel, pace.key, pace.free_at);
 }
 
+void keep(Database& database, const AddressHold& hold) {
+    database.run(
+        "INSERT INTO holds (channel, address, until) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = max(until, "
+        "excluded.until)",
+        hold.channel, hold.address, hold.until);
+}
+
 /// What an answer says beyond its own delivery.
 void write_consequences(Database& database, const Moved& moved, const Transition& transition) {
     if (transition.stop_destination) stop_row(database, moved.destination, transition.reply, transition.at);
@@ -227,6 +234,16 @@ Result<std::vector<Pace>> SqliteStore::paces(Instant real) {
         db_.run("DELETE FROM paces WHERE free_at <= ?", real);
         std::vector<Pace> ahead;
         auto query = db_.query("SELECT channel, key, free_at FROM paces ORDER BY channel, key");
+        while (query.next()) ahead.push_back({query.text(0), query.text(1), query.instant(2)});
+        return ahead;
+    });
+}
+
+Result<std::vector<AddressHold>> SqliteStore::holds(Instant now) {
+    return db_.write("holds", [&]() -> Result<std::vector<AddressHold>> {
+        db_.run("DELETE FROM holds WHERE until <= ?", now);
+        std::vector<AddressHold> ahead;
+        auto query = db_.query("SELECT channel, address, until FROM holds ORDER BY channel, address");
         while (query.next()) ahead.push_back({query.text(0), query.text(1), query.instant(2)});
         return ahead;
     });

@@ -393,6 +393,13 @@ CREATE TABLE prune_marks (
     made_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO counters (name, value) VALUES ('forgotten', 0);
+
+CREATE TABLE holds (
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (channel, address)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace paperwire::store

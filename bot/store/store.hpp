@@ -214,6 +214,8 @@ public:
                                                               std::span<const Pace> paces, Instant now) = 0;
     /// Paces that lie after `real`; those that do not are forgotten.
     [[nodiscard]] virtual Result<std::vector<Pace>> paces(Instant real) = 0;
+    /// Addresses that are held after `now`; the others are forgotten.
+    [[nodiscard]] virtual Result<std::vector<AddressHold>> holds(Instant now) = 0;
     /// A kept part, 1 and up. Errors: not_found. Where part 1 is to be sent and is not kept, a lease may bring it anew.
     [[nodiscard]] virtual Result<std::string> part(const DigestId& digest, int part) = 0;
     /// Records what became of leased deliveries; parts of finished ones are deleted, but for dead letters.

@@ -270,6 +270,13 @@ struct Pace {
     Instant free_at{};
 };
 
+/// An address that is to be left alone, whoever else is delivered to there.
+struct AddressHold {
+    std::string channel;
+    std::string address;
+    Instant until{};
+};
+
 /// What bot/delivery decided after an attempt (or without one); written as one.
 struct Transition {
     DigestId digest;
@@ -286,8 +293,8 @@ struct Transition {
     std::string moved_from;        // the `to` that moved_to replaces
     std::optional<Instant> suspend_destination_until;
     std::optional<Instant> suspend_channel_until;
-    std::optional<int> channel_failures;   // of the whole channel, in a row, this one included; nothing: as it was
-    std::optional<Pace> hold{};            // kept with the paces: of an address that several destinations share
+    std::optional<int> channel_failures;  // of the whole channel, in a row, this one included; nothing: as it was
+    std::optional<AddressHold> hold{};
     std::optional<Instant> asked_until{};  // how much of suspend_channel_until the server itself asked for
     std::int64_t row{0};                   // OutboxRow::row; 0: looked up by the digest
 };

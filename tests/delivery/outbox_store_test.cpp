@@ -76,7 +76,7 @@ TEST_F(OutboxStoreTest, WhatWasAnsweredIsWrittenWhenTheStoreWorksAgainAndNeverSe
 }
 
 TEST_F(OutboxStoreTest, AQueueThatCannotBeReadIsAskedAgain) {
-    for (const char* call : {"due", "next_attempt", "paces"}) {
+    for (const char* call : {"due", "next_attempt", "paces", "holds"}) {
         SCOPED_TRACE(call);
         bool& broken = broken_ = true;
         Town town;

@@ -176,6 +176,9 @@ public:
     Result<std::vector<store::Pace>> paces(Instant real) override {
         return watch("paces", [&] { return store_->paces(real); });
     }
+    Result<std::vector<store::AddressHold>> holds(Instant now) override {
+        return watch("holds", [&] { return store_->holds(now); });
+    }
     Result<std::string> part(const store::DigestId& digest, int part) override {
         return watch("part", [&] { return store_->part(digest, part); });
     }

@@ -19,6 +19,7 @@ protected:
         fill(*store_);
         run("INSERT INTO suspended_channels (channel, until, reason) VALUES ('tg', 0, '')");
         run("INSERT INTO paces (channel, key, free_at) VALUES ('mail', '', 0)");
+        run("INSERT INTO holds (channel, address, until) VALUES ('mail', '7', 0)");
         run("INSERT INTO gaps (category, day, state) VALUES ('cs.LG', '2026-04-24', 0)");
         run("INSERT INTO facts_wanted (paper, version, asked, not_before) VALUES ('2604.10000', 1, 1, 0)");
         run("INSERT INTO harvests (purpose, oai_set, from_day, to_day, notify, stage, begun_at) VALUES (0, 'cs', "
@@ -76,6 +77,7 @@ TEST_F(MendClock, TakesBackWhatNobodyMeantAndNothingElse) {
         {"destinations", "suspended_until", hours{49}, hours{50}, std::nullopt},
         {"suspended_channels", "until", hours{49}, hours{50}, none},
         {"paces", "free_at", minutes{1}, year, none},
+        {"holds", "until", hours{48}, year, none},
         {"feeds", "checked_at", minutes{1}, minutes{2}, none},
         {"feeds", "not_before", hours{49}, hours{50}, std::nullopt},
         {"receipts", "checked_at", minutes{1}, year, none},
