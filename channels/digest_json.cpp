@@ -243,6 +243,10 @@ ManifestReceipt receipt_from(const Json& json, const std::string& announced) {
 std::vector<PaperId> ids_at(const Json& json, const char* key) {
     std::vector<PaperId> ids;
     for (const std::string& text : texts_at(json, key)) {
+        if (text.empty()) {  // of a paper whose very id is lost
+            ids.emplace_back();
+            continue;
+        }
         const auto parsed = parse_paper_id(text);
         if (!parsed) throw Fault{std::string{key} + ": \"" + text + "\" is no arXiv identifier"};
         ids.push_back(parsed->id);

@@ -171,12 +171,15 @@ std::string waiting_sentence(const Digest& digest) {
 std::string left_out_sentence(const Digest& digest) {
     const std::vector<PaperId>& papers = digest.left_out;
     if (papers.empty()) return {};
-    std::string sentence = counted(static_cast<int>(papers.size()), "paper", "papers") + " could not be shown here: ";
-    for (std::size_t i = 0; i < papers.size() && i < left_out_named; ++i) {
-        const std::string& id = papers[i].text();
-        sentence += (i == 0 ? "" : ", ") + id + " (https://arxiv.org/abs/" + id + ")";
+    std::string sentence = counted(static_cast<int>(papers.size()), "paper", "papers") + " could not be shown here";
+    std::size_t named = 0;
+    for (const PaperId& paper : papers) {
+        if (paper.text().empty() || named == left_out_named) continue;
+        sentence += (named == 0 ? ": " : ", ") + paper.text() + " (https://arxiv.org/abs/" + paper.text() + ")";
+        ++named;
     }
-    if (papers.size() > left_out_named) sentence += " and " + std::to_string(papers.size() - left_out_named) + " more";
+    if (named == 0) return sentence + ": damaged in the store";
+    if (papers.size() > named) sentence += " and " + std::to_string(papers.size() - named) + " more";
     return sentence;
 }
 

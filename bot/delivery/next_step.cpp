@@ -89,8 +89,12 @@ std::chrono::milliseconds spread(std::chrono::milliseconds wait, std::uint64_t r
 void after_throttle(Transition& step, const Attempt& attempt, const Outcome& outcome, const Patience& patience) {
     step.state = DeliveryState::queued;
     step.next_attempt = attempt.now + spread(outcome.retry_after.value_or(patience.throttle), attempt.random);
-    (outcome.scope == Outcome::Scope::channel ? step.suspend_channel_until : step.suspend_destination_until) =
-        step.next_attempt;
+    if (outcome.scope == Outcome::Scope::channel) {
+        step.suspend_channel_until = step.next_attempt;
+        step.asked_until = step.next_attempt;  // a ban, whatever failed before: nobody of ours may lift it
+    } else {
+        step.suspend_destination_until = step.next_attempt;
+    }
     if (is_expired(attempt, patience)) give_up(step, outcome, patience);
 }
 

@@ -22,12 +22,24 @@ fs::path folder_of(const std::string& path) {
     return folder.empty() ? fs::path(".") : folder;
 }
 
+/// Closing would do it too, and tell nobody that it failed: the draft goes to its place without its log.
+Result<void> fold_log_in(Database& database, const std::string& draft) {
+    const auto busy = database.outside([&]() -> Result<std::int64_t> {
+        auto query = database.query("PRAGMA wal_checkpoint(TRUNCATE)");
+        return query.next() ? query.integer(0) : 1;
+    });
+    if (!busy) return std::unexpected(busy.error());
+    if (*busy != 0) return fail(Errc::storage, subject(draft) + ": its log could not be folded in");
+    return {};
+}
+
 /// Writes a whole new database under a name of its own.
 Result<void> make_draft(const std::string& draft) {
     auto database = Database::open(draft, OpenAs::create);
     if (!database) return std::unexpected(database.error());
     if (auto done = run_script(**database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"); !done) return done;
-    return migrate(**database, draft);
+    if (auto done = migrate(**database, draft); !done) return done;
+    return fold_log_in(**database, draft);
 }
 
 void remove_draft(const std::string& draft) {

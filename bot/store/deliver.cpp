@@ -94,7 +94,9 @@ Result<std::unique_ptr<Store>> open_to_deliver(const std::string& path, ProcessL
         return found.name;
     });
     if (!identity) return std::unexpected(identity.error());
-    if (auto given = give_turns_back(**database); !given) return std::unexpected(given.error());
+    if (!restored) {
+        if (auto given = give_turns_back(**database); !given) return std::unexpected(given.error());
+    }
     // The mark of one that is not what it was stays what it is, until somebody has decided.
     (*database)->keep_mark(lock, restored || identity->empty() ? std::nullopt : std::optional{*identity});
     return std::make_unique<SqliteStore>(std::move(*database));

@@ -90,7 +90,7 @@ LooseTexts find_loose(Database& database, Instant old) {
     LooseTexts loose;
     std::int64_t oldest = 0;
     {
-        auto query = database.query("SELECT min(id), max(id) FROM digests");
+        auto query = database.query("SELECT min(id) FROM digests");
         if (!query.next() || query.null(0)) return loose;
         oldest = query.integer(0);
     }

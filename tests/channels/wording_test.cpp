@@ -172,6 +172,16 @@ TEST(LeftOutSentence, NamesThePapersAndWhereTheyAre) {
     EXPECT_TRUE(left_out_sentence(digest).ends_with("(https://arxiv.org/abs/2511.10010) and 2 more"));
 }
 
+TEST(LeftOutSentence, CountsPapersWhoseIdIsLost) {
+    Digest digest;
+    digest.left_out = {PaperId{}, ids(1)[0]};
+    EXPECT_EQ(left_out_sentence(digest),
+              "2 papers could not be shown here: 2511.10001 (https://arxiv.org/abs/2511.10001) and 1 more");
+    digest.left_out = {PaperId{}};
+    EXPECT_EQ(left_out_sentence(digest), "1 paper could not be shown here: damaged in the store");
+    EXPECT_EQ(digest_from_json(compact_json(digest))->left_out, digest.left_out);
+}
+
 TEST(FootSentence, BeginsWithWhatCouldNotBeShown) {
     Digest digest;
     digest.waiting = 1;

@@ -134,6 +134,17 @@ class Restored(StoreCase):
         self.world.store.with_name("paperwire.db.lock").unlink()
         self.once(f"{WED}T12:00:00Z", code=78)
 
+    def test_repeats_nothing_to_those_whose_slot_comes_after_it(self):
+        self.world.settings["subscribers"]["ana"]["deliver"]["schedule"] = "daily 06:00"
+        self.world.write_config()
+        self.live(THU)
+        self.put_back(self.copy)
+        self.since(f"{THU}T13:00:00Z", f"{THU}T12:00:00Z")
+        self.world.write_feed("cs.PL", feed("cs.PL", "2026-05-01", [item("2604.00014", "Friday")]))
+        self.once("2026-05-01T06:00:00Z")
+        self.assertEqual(self.mailed(), [MON, TUE, WED, THU])
+        self.assertIn(b"2604.00014", self.server.mails[-1].raw)
+
     def test_what_lay_in_its_outbox_is_for_a_person_to_judge(self):
         self.server.at_rcpt["ana@example.org"] = "451 4.7.1 later"
         self.live(THU, code=75)
