@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "bot/daemon/restored.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <vector>
@@ -53,7 +54,7 @@ std::vector<store::ToldCohort> told_by(const std::vector<store::CohortState>& st
     std::vector<store::ToldCohort> told;
     for (const store::CohortState& state : states) {
         const auto found = configured.find(state.key);
-        const Instant slot = found != configured.end() ? last_slot(*found->second, since) : copied_at;
+        const Instant slot = found != configured.end() ? last_slot(*found->second, since) : std::min(copied_at, since);
         told.push_back({state.key, first_untold(slot), slot});
     }
     return told;
