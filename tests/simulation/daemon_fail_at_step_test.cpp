@@ -226,7 +226,9 @@ TEST_P(DaemonFailAtStep, LosesNothingAndDoublesNothing) {
     ASSERT_GT(whole.at("ana").size(), 10U);
 
     int lives = 0;
+    constexpr std::uint64_t left_out_of = is_sanitized ? 8 : 1;
     for (const auto& [name, count] : well.fuse.passed()) {
+        if (!is_thorough() && random() % left_out_of != 0) continue;
         for (const std::size_t number : numbers(count, random)) {
             SCOPED_TRACE(name + ", number " + std::to_string(number) + " of " + std::to_string(count));
             ThreeDays days(GetParam());
