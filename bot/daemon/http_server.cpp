@@ -7,8 +7,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
 #include <charconv>
 #include <list>
 #include <optional>
@@ -16,6 +14,8 @@
 
 #include "bot/async/offload.hpp"
 #include "bot/core/log.hpp"
+#include "bot/daemon/beast_http.hpp"
+#include "bot/daemon/http_head.hpp"
 
 namespace paperwire::daemon {
 
@@ -24,6 +24,10 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
 
+namespace {
+class Visit;
+}
+
 struct HttpServer::State {
     State(asio::any_io_executor loop, Respond answers, HttpLimits bounds)
         : executor(std::move(loop)), respond(std::move(answers)), limits(std::move(bounds)), acceptor(executor) {}
@@ -31,15 +35,17 @@ struct HttpServer::State {
     asio::any_io_executor executor;
     Respond respond;
     HttpLimits limits;
+    [[nodiscard]] std::size_t connections() const { return awaiting_head.size() + answering.size(); }
+
     tcp::acceptor acceptor;
-    std::list<beast::tcp_stream*> open;
+    std::list<Visit*> awaiting_head;  // whoever has waited longest stands first
+    std::list<Visit*> answering;
     bool closed{false};
 };
 
 namespace {
 
 using Response = http::response<http::string_body>;
-using Parser = http::request_parser<http::string_body>;
 
 /// The parser's own limit is to be met before the buffer's.
 constexpr std::size_t buffer_slack = 1024;
@@ -73,45 +79,52 @@ Response response_of(HttpAnswer answer, unsigned version, bool keep_alive) {
     return response;
 }
 
-HttpAnswer told(unsigned status, std::string body) {
-    return HttpAnswer{status, "text/plain; charset=utf-8", std::move(body), {}};
-}
-
-HttpAnswer told_too_long() { return told(413, "the body is too long, or none is read here\n"); }
-
-/// What a request that could not be read is told; nothing when nobody is there to read it.
-std::optional<HttpAnswer> answer_to_fault(const boost::system::error_code& wrong) {
-    if (wrong == http::error::header_limit || wrong == http::error::buffer_overflow)
-        return told(431, "the request's head is too long\n");
-    if (wrong == http::error::body_limit) return told_too_long();
-    if (wrong == http::error::end_of_stream || wrong == http::error::partial_message) return std::nullopt;
-    if (wrong.category() == make_error_code(http::error::bad_method).category())
-        return told(400, "this is not a request\n");
-    return std::nullopt;
-}
-
-std::string path_of(const Parser& parser) {
-    const auto target = parser.get().target();
-    return std::string(target.substr(0, target.find_first_of("?#")));
-}
-
-/// A place among the open connections, as long as it lives.
+/// A connection with its place among the open ones, which it has as long as it lives or until it must give it up.
 class Visit {
 public:
-    Visit(std::shared_ptr<HttpServer::State> server, beast::tcp_stream& stream)
-        : server_(std::move(server)), place_(server_->open.insert(server_->open.end(), &stream)) {}
-    ~Visit() { server_->open.erase(place_); }
+    Visit(std::shared_ptr<HttpServer::State> server, tcp::socket socket)
+        : stream(std::move(socket)),
+          buffer(server->limits.header_bytes + buffer_slack),
+          server_(std::move(server)),
+          place_(server_->awaiting_head.insert(server_->awaiting_head.end(), this)) {}
+    ~Visit() {
+        if (has_place_) ours().erase(place_);
+    }
     Visit(const Visit&) = delete;
     Visit& operator=(const Visit&) = delete;
 
+    [[nodiscard]] HttpServer::State& server() const { return *server_; }
+    [[nodiscard]] bool has_place() const { return has_place_; }
+    /// The next head is awaited.
+    void await_head() { move_to(server_->awaiting_head, true); }
+    void has_head() { move_to(server_->answering, false); }
+    /// Closes: what is under way on it fails.
+    void give_up_place() {
+        ours().erase(place_);
+        has_place_ = false;
+        stream.close();
+    }
+
+    beast::tcp_stream stream;
+    beast::flat_buffer buffer;
+
 private:
+    [[nodiscard]] std::list<Visit*>& ours() const { return awaits_ ? server_->awaiting_head : server_->answering; }
+    void move_to(std::list<Visit*>& list, bool awaits) {
+        if (has_place_) list.splice(list.end(), ours(), place_);
+        awaits_ = awaits;
+    }
+
     std::shared_ptr<HttpServer::State> server_;
-    std::list<beast::tcp_stream*>::iterator place_;
+    std::list<Visit*>::iterator place_;
+    bool awaits_{true};
+    bool has_place_{true};
 };
 
 /// Sends an answer; false when the connection is not to be used again.
-asio::awaitable<bool> write_answer(HttpServer::State& server, beast::tcp_stream& stream, Response response, bool head) {
-    stream.expires_after(server.limits.write);
+asio::awaitable<bool> write_answer(Visit& visit, Response response, bool head) {
+    beast::tcp_stream& stream = visit.stream;
+    stream.expires_after(visit.server().limits.write);
     const bool keep_alive = response.keep_alive();
     if (head) {
         http::response<http::empty_body> bare{std::move(response.base())};
@@ -124,50 +137,29 @@ asio::awaitable<bool> write_answer(HttpServer::State& server, beast::tcp_stream&
 }
 
 /// Answers and closes: what was read is not what is served here.
-asio::awaitable<void> refuse(HttpServer::State& server, beast::tcp_stream& stream, HttpAnswer answer) {
+asio::awaitable<void> refuse(Visit& visit, HttpAnswer answer) {
     Response response = response_of(std::move(answer), 11, false);
-    co_await write_answer(server, stream, std::move(response), false);
+    co_await write_answer(visit, std::move(response), false);
 }
 
-bool takes_post(const HttpLimits& limits, const Parser& parser) {
-    return !limits.post_below.empty() && path_of(parser).starts_with(limits.post_below);
-}
-
-HttpAnswer told_other_method(bool may_post) {
-    HttpAnswer answer = told(405, may_post ? "only GET, HEAD and POST\n" : "only GET and HEAD\n");
-    answer.headers.emplace_back("Allow", may_post ? "GET, HEAD, POST" : "GET, HEAD");
-    return answer;
-}
-
-/// Why a request whose head could be read is not answered; nothing when it is.
-std::optional<HttpAnswer> find_refusal(const HttpLimits& limits, const Parser& parser) {
-    const auto method = parser.get().method();
-    const bool may_post = takes_post(limits, parser);
-    if (method == http::verb::post && may_post) {
-        const bool too_long = parser.content_length().value_or(0) > limits.body_bytes;
-        return too_long ? std::optional{told_too_long()} : std::nullopt;
-    }
-    if (method != http::verb::get && method != http::verb::head) return told_other_method(may_post);
-    if (!parser.is_done()) return told_too_long();
-    return std::nullopt;
-}
-
-/// What of the request stands behind its head, within the time that the head left.
-asio::awaitable<boost::system::error_code> read_body(const HttpLimits& limits, beast::tcp_stream& stream,
-                                                     beast::flat_buffer& buffer, Parser& parser) {
+/// What of the request stands behind its head.
+asio::awaitable<boost::system::error_code> read_body(Visit& visit, HttpParser& parser) {
     if (parser.is_done()) co_return boost::system::error_code{};
+    const HttpLimits& limits = visit.server().limits;
     parser.body_limit(limits.body_bytes);
+    visit.stream.expires_after(limits.body);
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         const auto bytes = asio::buffer(go_on);
-        const auto [wrong, size] = co_await asio::async_write(stream, bytes, quietly);
+        const auto [wrong, size] = co_await asio::async_write(visit.stream, bytes, quietly);
         if (wrong) co_return wrong;
     }
-    const auto [wrong, size] = co_await http::async_read(stream, buffer, parser, quietly);
+    const auto [wrong, size] = co_await http::async_read(visit.stream, visit.buffer, parser, quietly);
     co_return wrong;
 }
 
-asio::awaitable<bool> answer_request(HttpServer::State& server, beast::tcp_stream& stream, Parser& parser) {
+asio::awaitable<bool> answer_request(Visit& visit, HttpParser& parser) {
+    HttpServer::State& server = visit.server();
     const bool head = parser.get().method() == http::verb::head;
     const unsigned version = parser.get().version();
     const bool keep_alive = parser.get().keep_alive();
@@ -175,45 +167,53 @@ asio::awaitable<bool> answer_request(HttpServer::State& server, beast::tcp_strea
     asked.is_post = parser.get().method() == http::verb::post;
     asked.type = std::string(parser.get()[http::field::content_type]);
     asked.body = std::move(parser.get().body());
-    stream.expires_never();  // what is awaited here has bounds of its own
+    visit.stream.expires_never();  // what is awaited here has bounds of its own
     HttpAnswer answer = co_await server.respond(std::move(asked));
     Response response = response_of(std::move(answer), version, keep_alive && !server.closed);
-    co_return co_await write_answer(server, stream, std::move(response), head);
+    co_return co_await write_answer(visit, std::move(response), head);
 }
 
 /// Reads one request; why it is not to be answered, if so, and whether there is anybody to hear it.
-asio::awaitable<std::pair<bool, std::optional<HttpAnswer>>> read_request(HttpServer::State& server,
-                                                                         beast::tcp_stream& stream,
-                                                                         beast::flat_buffer& buffer, Parser& parser) {
+asio::awaitable<std::pair<bool, std::optional<HttpAnswer>>> read_request(Visit& visit, HttpParser& parser) {
     using Read = std::pair<bool, std::optional<HttpAnswer>>;
-    parser.header_limit(server.limits.header_bytes);
+    const HttpLimits& limits = visit.server().limits;
+    parser.header_limit(limits.header_bytes);
     parser.body_limit(boost::none);
-    stream.expires_after(server.limits.read);
-    const auto [wrong, size] = co_await http::async_read_header(stream, buffer, parser, quietly);
+    visit.await_head();
+    visit.stream.expires_after(limits.head);
+    const auto [wrong, size] = co_await http::async_read_header(visit.stream, visit.buffer, parser, quietly);
+    visit.has_head();
     if (wrong) co_return Read{false, answer_to_fault(wrong)};
-    if (auto refusal = find_refusal(server.limits, parser)) co_return Read{false, std::move(refusal)};
-    const auto cut = co_await read_body(server.limits, stream, buffer, parser);
+    if (auto refusal = find_refusal(limits, parser)) co_return Read{false, std::move(refusal)};
+    const auto cut = co_await read_body(visit, parser);
     if (cut) co_return Read{false, answer_to_fault(cut)};
     co_return Read{true, std::nullopt};
 }
 
 /// One request of a connection; false when it was the last.
-asio::awaitable<bool> exchange(HttpServer::State& server, beast::tcp_stream& stream, beast::flat_buffer& buffer) {
-    Parser parser;
-    auto [whole, refusal] = co_await read_request(server, stream, buffer, parser);
-    if (refusal) co_await refuse(server, stream, std::move(*refusal));
+asio::awaitable<bool> exchange(Visit& visit) {
+    HttpParser parser;
+    auto [whole, refusal] = co_await read_request(visit, parser);
+    if (refusal) co_await refuse(visit, std::move(*refusal));
     if (!whole) co_return false;
-    co_return co_await answer_request(server, stream, parser);
+    co_return co_await answer_request(visit, parser);
 }
 
 asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> server, tcp::socket socket) {
-    beast::tcp_stream stream(std::move(socket));
-    const Visit visit(server, stream);
-    beast::flat_buffer buffer(server->limits.header_bytes + buffer_slack);
+    Visit visit(server, std::move(socket));
     bool again = true;
-    while (again && !server->closed) again = co_await exchange(*server, stream, buffer);
+    while (again && visit.has_place() && !server->closed) again = co_await exchange(visit);
     boost::system::error_code ignored;
-    stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
+    visit.stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
+}
+
+/// Whoever has waited longest without a whole head makes room for the next. Those who asked keep their places: while
+/// all are answered the next is refused.
+bool has_room(HttpServer::State& server) {
+    if (server.connections() < server.limits.connections) return true;
+    if (server.awaiting_head.empty()) return false;
+    server.awaiting_head.front()->give_up_place();
+    return true;
 }
 
 asio::awaitable<void> accept_all(std::shared_ptr<HttpServer::State> server) {
@@ -226,7 +226,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<HttpServer::State> server) {
             co_await rest.async_wait(quietly);
             continue;
         }
-        if (server->open.size() >= server->limits.connections) continue;  // the socket closes itself
+        if (!has_room(*server)) continue;  // the socket closes itself
         async::spawn(server->executor, "http connection", serve(server, std::move(socket)));
     }
 }
@@ -256,7 +256,8 @@ HttpServer::~HttpServer() {
     state_->closed = true;
     boost::system::error_code ignored;
     state_->acceptor.close(ignored);
-    for (beast::tcp_stream* stream : state_->open) stream->close();
+    for (const auto* visits : {&state_->awaiting_head, &state_->answering})
+        for (Visit* visit : *visits) visit->stream.close();
 }
 
 Result<void> HttpServer::listen(const std::string& address) {
@@ -275,6 +276,6 @@ std::uint16_t HttpServer::port() const {
     return state_->acceptor.local_endpoint(ignored).port();
 }
 
-std::size_t HttpServer::connections() const { return state_->open.size(); }
+std::size_t HttpServer::connections() const { return state_->connections(); }
 
 }  // namespace paperwire::daemon

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // daemon: a small web server on the loop for health, metrics and the page where people leave. GET and HEAD, and where
-// the limits name a place for it POST with a short body; every exchange is bounded in size and time. The only home of
-// Boost.Beast is http_server.cpp.
+// the limits name a place for it POST with a short body; every exchange is bounded in size and time.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -20,7 +19,7 @@
 namespace paperwire::daemon {
 
 struct HttpAsked {
-    std::string path;     // from the first slash to the query, which is cut off
+    std::string path;     // without host and query; begins with a slash
     bool is_post{false};  // else GET or HEAD: these are answered alike
     std::string type{};   // Content-Type of a POST as it was sent
     std::string body{};   // of a POST, at most HttpLimits::body_bytes
@@ -36,9 +35,10 @@ struct HttpAnswer {
 using Respond = std::function<boost::asio::awaitable<HttpAnswer>(HttpAsked asked)>;
 
 struct HttpLimits {
-    std::size_t connections{64};             // more are closed as they come
-    std::uint32_t header_bytes{8U << 10U};   // of a request; more is 431
-    std::chrono::milliseconds read{10'000};  // for a whole request, waiting for the first byte included
+    std::size_t connections{64};            // one more ends that which has waited longest without a whole head
+    std::uint32_t header_bytes{8U << 10U};  // of a request; more is 431
+    std::chrono::milliseconds head{5'000};  // until a request's head is there, waiting for the first byte included
+    std::chrono::milliseconds body{5'000};  // for the body behind it
     std::chrono::milliseconds write{10'000};
     std::string post_below;          // paths that begin so take a POST; empty: none does
     std::uint64_t body_bytes{1024};  // of a POST; more is 413

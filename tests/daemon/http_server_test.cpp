@@ -54,6 +54,8 @@ public:
     void say(const std::string& text) const {
         [[maybe_unused]] const auto sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
     }
+    /// Nothing more is said.
+    void end() const { ::shutdown(socket_, SHUT_WR); }
     /// Everything until the server ends the connection.
     [[nodiscard]] std::string hear_all() const {
         std::string heard;
@@ -107,6 +109,10 @@ protected:
         std::promise<std::size_t> count;
         asio::post(loop_, [this, &count] { count.set_value(server_->connections()); });
         return count.get_future().get();
+    }
+
+    void wait_for_connections(std::size_t count) {
+        while (connections() != count) std::this_thread::yield();
     }
 
     asio::io_context loop_{1};
@@ -218,9 +224,59 @@ TEST_F(HttpServerTest, BoundsABodyHoweverItIsSent) {
     EXPECT_THAT(ask("GET /still HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
 }
 
+/// A peer in between that reads the framing in another way would see another request in the body.
+TEST_F(HttpServerTest, RefusesABodyWhoseEndCouldBeReadInTwoWays) {
+    start(with_post());
+    const std::string chunks = closing + "3\r\na=b\r\n0\r\n\r\n";
+    const std::string head = "POST /u/abc HTTP/1.1\r\n";
+
+    for (const char* codings : {"gzip", "gzip, chunked", "chunked, gzip", "chunked, chunked", "identity", "xchunked",
+                                "", "chunked;q=1", "\"chunked\""})
+        EXPECT_THAT(ask(head + "Transfer-Encoding: " + codings + "\r\n" + chunks), StartsWith("HTTP/1.1 400 "))
+            << codings;
+    const std::string chunked = "Transfer-Encoding: chunked\r\n";
+    EXPECT_THAT(ask(head + chunked + chunked + chunks), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask(head + chunked + "Transfer-Encoding: gzip\r\n" + chunks), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask(head + "Content-Length: 3\r\n" + chunked + chunks), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask(head + chunked + "Content-Length: 3\r\n" + chunks), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask(head + "Transfer-Encoding: gzip\r\nContent-Length: 3\r\n" + chunks), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask(head + "Content-Length: 3\r\nContent-Length: 4\r\n" + chunks), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask("POST /u/abc HTTP/1.0\r\n" + chunked + chunks), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask("GET /u/abc HTTP/1.1\r\nTransfer-Encoding: gzip\r\n" + chunks), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask(head + "Transfer-Encoding: CHUNKED\r\n" + chunks), EndsWith(" to /u/abc: a=b"));
+}
+
+TEST_F(HttpServerTest, UnderstandsAWholeAddressForAPath) {
+    start(with_post());
+    const auto get = [this](const std::string& target) { return ask("GET " + target + " HTTP/1.1\r\n" + closing); };
+
+    EXPECT_THAT(ask(post("http://papers.example.org/u/abc?x=y", "a=b")), EndsWith("you sent text/x to /u/abc: a=b"));
+    EXPECT_THAT(get("HTTPS://papers.example.org:8443/status?a=http://b/c"), EndsWith("you asked for /status"));
+    EXPECT_THAT(get("http://papers.example.org"), EndsWith("you asked for /"));
+    EXPECT_THAT(get("http://papers.example.org?who=me"), EndsWith("you asked for /"));
+    EXPECT_THAT(ask(post("http://papers.example.org/status", "a=b")), StartsWith("HTTP/1.1 405 "));
+    for (const char* target : {"http:///status", "http:/status", "ftp://papers.example.org/status", "status", "*"})
+        EXPECT_THAT(get(target), StartsWith("HTTP/1.1 400 ")) << target;
+}
+
+TEST_F(HttpServerTest, OutlivesALastChunkThatComesInPieces) {
+    start(with_post());
+    {
+        const Caller caller(port_);
+        caller.say("POST /u/one HTTP/1.1\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n" + closing +
+                   "0\r\n");
+        EXPECT_EQ(caller.hear_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+        caller.say("\r");
+        caller.end();
+        EXPECT_EQ(caller.hear_all(), "");
+    }
+
+    EXPECT_THAT(ask("GET /still HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
+}
+
 TEST_F(HttpServerTest, CutsWhoeverNeverEndsABody) {
     HttpLimits limits = with_post();
-    limits.read = 50ms;
+    limits.body = 50ms;
     start(std::move(limits));
 
     const Caller slow(port_);
@@ -270,7 +326,7 @@ TEST_F(HttpServerTest, RefusesAHeadThatIsTooLong) {
 
 TEST_F(HttpServerTest, CutsWhoeverSaysNothingOrSpeaksTooSlowly) {
     HttpLimits limits;
-    limits.read = 50ms;
+    limits.head = 50ms;
     start(limits);
 
     const Caller silent(port_);
@@ -296,18 +352,60 @@ TEST_F(HttpServerTest, CutsWhoeverDoesNotListen) {
     EXPECT_LT(deaf.hear_all().size(), std::size_t{20} << 20U);
 }
 
-TEST_F(HttpServerTest, TakesNoMoreConnectionsThanItMay) {
+TEST_F(HttpServerTest, GivesThePlaceOfWhoeverWaitsLongestWithoutAHead) {
     HttpLimits limits;
+    limits.connections = 3;
+    start(limits);
+    const Caller silent(port_);
+    wait_for_connections(1);
+    const Caller begun(port_);
+    begun.say("GET /begun HT");
+    wait_for_connections(2);
+    const Caller later(port_);
+    wait_for_connections(3);
+
+    EXPECT_THAT(ask("GET /readyz HTTP/1.1\r\n" + closing), EndsWith("you asked for /readyz"));
+    EXPECT_EQ(silent.hear_all(), "");
+    wait_for_connections(2);
+    begun.say("TP/1.1\r\n" + closing);
+    EXPECT_THAT(begun.hear_all(), EndsWith("you asked for /begun"));
+    later.say("GET /later HTTP/1.1\r\n" + closing);
+    EXPECT_THAT(later.hear_all(), EndsWith("you asked for /later"));
+}
+
+TEST_F(HttpServerTest, GivesThePlaceOfWhoeverHadAnAnswerAndSaysNoMore) {
+    HttpLimits limits;
+    limits.connections = 2;
+    start(limits);
+    const Caller kept(port_);
+    wait_for_connections(1);
+    const Caller silent(port_);
+    wait_for_connections(2);
+    kept.say("GET /a HTTP/1.1\r\nHost: here\r\n\r\n");
+    EXPECT_THAT(kept.hear_until("/a"), StartsWith("HTTP/1.1 200 "));
+
+    EXPECT_THAT(ask("GET /b HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
+
+    EXPECT_EQ(silent.hear_all(), "") << "it waits longer than the one that had an answer since";
+    kept.say("GET /c HTTP/1.1\r\n" + closing);
+    EXPECT_THAT(kept.hear_all(), EndsWith("you asked for /c"));
+}
+
+TEST_F(HttpServerTest, TakesNoMoreConnectionsThanItAnswers) {
+    HttpLimits limits = with_post();
     limits.connections = 2;
     start(limits);
     const Caller first(port_);
     const Caller second(port_);
-    while (connections() < 2U) std::this_thread::yield();
+    for (const Caller* caller : {&first, &second}) {
+        caller->say("POST /u/a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n" + closing);
+        EXPECT_THAT(caller->hear_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 "));
+    }
 
     const Caller third(port_);
 
     EXPECT_EQ(third.hear_all(), "");
-    first.say("GET /a HTTP/1.1\r\n" + closing);
+    first.say("x");
     EXPECT_THAT(first.hear_all(), StartsWith("HTTP/1.1 200 "));
     while (connections() > 1U) std::this_thread::yield();
     EXPECT_THAT(ask("GET /b HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
