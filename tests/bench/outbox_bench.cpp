@@ -79,23 +79,26 @@ public:
         join();
     }
 
-    /// Digests `first` to `last` of that run; returns seconds.
-    void close(std::size_t run, bool equal) {
-        for (std::size_t first = 0; first < ids_.size(); first += chunk_digests) {
-            std::vector<std::string> texts;
-            std::vector<NewDigest> digests;
-            for (std::size_t i = first; i < std::min(ids_.size(), first + chunk_digests); ++i) {
-                if (!equal || texts.empty()) texts.push_back(manifest(run, equal ? 0 : i));
-                NewDigest one;
-                one.id = name_of(run, i);
-                one.destination = ids_[i];
-                one.manifest = texts.size() - 1;
-                one.to = papers;
-                one.not_before = now;
-                digests.push_back(std::move(one));
-            }
-            want(store_->close(texts, digests, {}, now));
+    /// The digests of that run, so many to a transaction, from `first` on.
+    void close(std::size_t run, bool equal, std::size_t first) {
+        for (; first < ids_.size(); first += chunk_digests) close_chunk(run, equal, first, chunk_digests);
+    }
+
+    /// Digests `first` to `first + count` of that run in one transaction.
+    void close_chunk(std::size_t run, bool equal, std::size_t first, std::size_t count) {
+        std::vector<std::string> texts;
+        std::vector<NewDigest> digests;
+        for (std::size_t i = first; i < std::min(ids_.size(), first + count); ++i) {
+            if (!equal || texts.empty()) texts.push_back(manifest(run, equal ? 0 : i));
+            NewDigest one;
+            one.id = name_of(run, i);
+            one.destination = ids_[i];
+            one.manifest = texts.size() - 1;
+            one.to = papers;
+            one.not_before = now;
+            digests.push_back(std::move(one));
         }
+        want(store_->close(texts, digests, {}, now));
     }
 
     /// The next `count` that are due, leased, and then recorded as sent.
@@ -168,33 +171,50 @@ void count(benchmark::State& state, std::size_t items, const Stopwatch& watch) {
     state.counters["us_cpu_each"] = watch.processor() * 1e6 / static_cast<double>(items);
 }
 
+/// Beside what a transaction for each does in the same file.
+void compare(benchmark::State& state, std::size_t items, const Stopwatch& watch, double one_each) {
+    count(state, items, watch);
+    state.counters["one_each_a_second"] = one_each;
+    state.counters["ratio"] = static_cast<double>(items) / watch.wall() / one_each;
+}
+
+/// How many a second, one by one, until the baseline's time is over or there are no more.
+template <typename Step>
+double one_by_one(Step step, std::size_t& done) {
+    const Stopwatch watch;
+    while (watch.wall() < baseline_seconds && step()) ++done;
+    return static_cast<double>(done) / watch.wall();
+}
+
 void close_digests(benchmark::State& state) {
     Office office;
     state.SetLabel(office.where());
-    std::size_t run = 0;
+    const bool equal = state.range(0) != 0;
     for (auto _ : state) {
+        std::size_t first = 0;
+        const double one_each = one_by_one(
+            [&] {
+                office.close_chunk(1, equal, first, 1);
+                return first + 1 < office.size();
+            },
+            first);
         const Stopwatch watch;
-        office.close(++run, state.range(0) != 0);
-        count(state, office.size(), watch);
+        office.close(1, equal, first);
+        compare(state, office.size() - first, watch, one_each);
     }
 }
 
-/// What a transaction for each would do in the time it takes is measured first, in the same file.
 void lease_and_record(benchmark::State& state) {
     Office office;
     state.SetLabel(office.where());
-    office.close(1, true);
+    office.close(1, true, 0);
     for (auto _ : state) {
-        const Stopwatch alone;
         std::size_t singles = 0;
-        while (alone.wall() < baseline_seconds) singles += office.deliver(1);
-        const double one_each = static_cast<double>(singles) / alone.wall();
+        const double one_each = one_by_one([&] { return office.deliver(1) != 0; }, singles);
         const Stopwatch watch;
         std::size_t done = 0;
         while (const std::size_t some = office.deliver(batch_deliveries)) done += some;
-        count(state, done, watch);
-        state.counters["one_each_a_second"] = one_each;
-        state.counters["ratio"] = static_cast<double>(done) / watch.wall() / one_each;
+        compare(state, done, watch, one_each);
     }
 }
 

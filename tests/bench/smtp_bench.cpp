@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // bench: the mail client beside postfix's own smtp-source, against the same smtp-sink on loopback: the same sessions,
-// mails and bytes, alternating, the median of three. Without those two programs (package postfix, its daemon need not
+// mails and bytes, alternating, the median of five. Without those two programs (package postfix, its daemon need not
 // run) nothing is measured. smtp-source keeps its connections, too (-d).
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -31,8 +31,8 @@ namespace paperwire::bench {
 namespace {
 
 constexpr std::size_t mail_bytes = 20'000;
-constexpr int mail_count = 3'000;
-constexpr int rounds = 3;
+constexpr int mail_count = 10'000;
+constexpr int rounds = 5;
 constexpr std::array sessions{2U, 10U, 20U};
 
 pid_t start(std::vector<std::string> words) {
