@@ -14,17 +14,22 @@ namespace {
 using boost::asio::awaitable;
 using store::OutboxRow;
 
+/// How far into the queue it is looked for one that failed before.
+constexpr std::size_t far_look = 4'096;
+
 }  // namespace
 
 ChannelTurn::ChannelTurn(std::string channel, Works& works)
     : channel_(std::move(channel)),
       works_(works),
       pacer_(works.executor, works.rooms.clock),
+      throttles_(works.rooms.clock),
       crowds_(works.rooms.window / 8),
       bell_(works.executor) {}
 
 void ChannelTurn::wake() {
     unknown_.clear();
+    suspects_.clear();  // a person may have asked for one of them
     bell_.ring();
 }
 
@@ -34,7 +39,8 @@ void ChannelTurn::stop() {
 }
 
 void ChannelTurn::lift() {
-    held_until_.reset();
+    own_hold_ = {};
+    suspects_rest_ = {};
     circuit_.forget();
     bell_.ring();
 }
@@ -65,43 +71,97 @@ awaitable<void> ChannelTurn::run() {
 }
 
 /// Asking again only when half the window is free keeps the queries few while the window stays busy. What is due while
-/// a hold is not written yet would only come and go.
+/// a hold is not written yet would only come and go. A probe is chosen when all who waited for their turn are back in
+/// the queue.
 bool ChannelTurn::may_fetch() const {
-    if (is_held() && !hold_is_written_) return false;
-    if (!is_held() && circuit_.has_probe()) return false;
+    if (is_held() && unwritten_holds_ > 0) return false;
+    if (!is_held() && circuit_.is_probing() && (circuit_.has_probe() || busy_.size() > sending_)) return false;
     return !works_.stopping && works_.ledger.may_go() && busy_.size() <= works_.rooms.window / 2 &&
            works_.rooms.current().channels->contains(channel_);
+}
+
+std::optional<Instant> ChannelTurn::held_until() const {
+    const async::Clock& clock = works_.rooms.clock;
+    const Instant until = std::max(own_hold_.until(clock), asked_hold_.until(clock));
+    return until > now() ? std::optional{until} : std::nullopt;
 }
 
 std::vector<store::DestinationId> ChannelTurn::left_out() const {
     std::vector<store::DestinationId> all(busy_.begin(), busy_.end());
     all.insert(all.end(), unknown_.begin(), unknown_.end());
+    if (circuit_.is_probing()) all.insert(all.end(), suspects_.begin(), suspects_.end());
     crowds_.add_left_out(all);
     return all;
+}
+
+awaitable<Result<std::vector<OutboxRow>>> ChannelTurn::due(std::size_t limit, std::vector<store::DestinationId> busy) {
+    auto work = [this, at = now(), limit, busy = std::move(busy)] {
+        return works_.rooms.store.due(channel_, at, limit, busy);
+    };
+    auto rows = co_await async::offload(works_.rooms.store_thread, std::move(work));
+    if (!rows) works_.ledger.fail_with(rows.error());
+    co_return rows;
 }
 
 /// True when it is worth asking again at once.
 awaitable<bool> ChannelTurn::fetch() {
     someone_ended_ = false;
-    const Instant at = now();
-    const std::optional<Instant> held = hold_is_written_ && held_until_ > at ? held_until_ : std::nullopt;
-    const std::size_t room = works_.rooms.window - busy_.size();
-    auto work = [this, at, room, busy = left_out()] { return works_.rooms.store.due(channel_, at, room, busy); };
-    Result<std::vector<OutboxRow>> rows = co_await async::offload(works_.rooms.store_thread, std::move(work));
-    if (!rows) {
-        works_.ledger.fail_with(rows.error());
-        co_return false;
-    }
+    if (suspect_first_ && !is_held() && co_await take_up_suspect()) co_return true;
+    const bool was_held = is_held();
+    const std::uint64_t holds = holds_;
+    Result<std::vector<OutboxRow>> rows = co_await due(works_.rooms.window - busy_.size(), left_out());
+    if (!rows) co_return false;
     // Rows of a channel that was held at the time of the question: a person lifted that with a retry. Not what an
     // answer of the server has made it since.
-    if (held && held_until_ == held && hold_is_written_ && !rows->empty()) lift();
-    for (OutboxRow& row : *rows) {
-        busy_.insert(row.destination);
-        const std::string name = "deliver " + row.digest;
-        async::spawn(works_.executor, name, deliver(std::move(row)));
+    if (was_held && holds == holds_ && !rows->empty()) {
+        asked_hold_ = {};
+        lift();
+    }
+    bool found = !rows->empty();
+    if (circuit_.is_probing()) {
+        found = co_await take_up_probe(std::move(*rows));
+    } else {
+        for (OutboxRow& row : *rows) take_up(std::move(row));
     }
     // Who ended meanwhile was left out of the answer, and may have more to send.
-    co_return !rows->empty() || someone_ended_;
+    co_return found || someone_ended_;
+}
+
+void ChannelTurn::take_up(OutboxRow row) {
+    busy_.insert(row.destination);
+    const std::string name = "deliver " + row.digest;
+    async::spawn(works_.executor, name, deliver(std::move(row)));
+}
+
+/// One that never failed: its answer says most.
+awaitable<bool> ChannelTurn::take_up_probe(std::vector<OutboxRow> rows) {
+    if (is_held() || circuit_.has_probe()) co_return false;
+    for (const OutboxRow& row : rows) {
+        if (failed_before(row)) suspects_.insert(row.destination);
+    }
+    const std::size_t found = rows.size();
+    std::erase_if(rows, [](const OutboxRow& row) { return failed_before(row); });
+    if (rows.empty() && found > 0) co_return true;  // there may be others behind them
+    if (rows.empty()) co_return !suspects_.empty() && co_await take_up_suspect();
+    OutboxRow& chosen = rows.at(circuit_.pick(rows.size()));
+    circuit_.choose(chosen.destination);
+    take_up(std::move(chosen));
+    co_return true;
+}
+
+/// However many they are, they are asked one at a time and ever less often, for the server may be dead; whoever comes
+/// with something new needs not wait for that.
+awaitable<bool> ChannelTurn::take_up_suspect() {
+    suspect_first_ = false;
+    if (!suspects_rest_.is_over(works_.rooms.clock)) co_return false;
+    suspects_.clear();
+    Result<std::vector<OutboxRow>> rows = co_await due(far_look, left_out());
+    if (!rows || !circuit_.is_probing() || circuit_.has_probe() || is_held()) co_return false;
+    const auto suspect = std::ranges::find_if(*rows, failed_before);
+    if (suspect == rows->end()) co_return false;
+    circuit_.choose(suspect->destination);
+    take_up(std::move(*suspect));
+    co_return true;
 }
 
 /// Until something can have changed.

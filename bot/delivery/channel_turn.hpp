@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include "bot/delivery/deliver_due.hpp"
 #include "bot/delivery/ledger.hpp"
 #include "bot/delivery/pacer.hpp"
+#include "bot/delivery/rest.hpp"
 #include "bot/delivery/throttles.hpp"
 #include "bot/digest/read_digest.hpp"
 
@@ -51,7 +53,7 @@ public:
     void restore(const store::AddressHold& hold);
     /// How often in a row the channel failed in an earlier process.
     void restore_failures(int failures) { circuit_.set_failures(failures); }
-    /// The store holds the channel back no more.
+    /// What failures of the channel led to is over, in the store too. What its server asked for stays.
     void lift();
 
 private:
@@ -62,6 +64,7 @@ private:
         const Delivery* delivery{nullptr};
         std::shared_ptr<channels::Channel> channel;
         Budgets budgets;
+        bool failed_before{false};
     };
     /// What sending one part needs, put together before the lease.
     struct Parcel {
@@ -72,10 +75,17 @@ private:
     using Done = boost::asio::awaitable<Result<void>>;
 
     [[nodiscard]] Instant now() const { return works_.rooms.clock.civil(); }
-    [[nodiscard]] bool is_held() const { return held_until_ && *held_until_ > now(); }
+    /// Until when the channel is held, by failures or by its server.
+    [[nodiscard]] std::optional<Instant> held_until() const;
+    [[nodiscard]] bool is_held() const { return held_until().has_value(); }
     [[nodiscard]] bool may_fetch() const;
     [[nodiscard]] std::vector<store::DestinationId> left_out() const;
     boost::asio::awaitable<bool> fetch();
+    boost::asio::awaitable<Result<std::vector<store::OutboxRow>>> due(std::size_t limit,
+                                                                      std::vector<store::DestinationId> busy);
+    boost::asio::awaitable<bool> take_up_probe(std::vector<store::OutboxRow> rows);
+    boost::asio::awaitable<bool> take_up_suspect();
+    void take_up(store::OutboxRow row);
     boost::asio::awaitable<void> sleep();
 
     boost::asio::awaitable<void> deliver(store::OutboxRow row);
@@ -95,7 +105,9 @@ private:
     boost::asio::awaitable<Outcome> send(const Way& way, Parcel parcel);
     Done settle(Way& way, int parts, Outcome outcome, std::chrono::milliseconds took);
     [[nodiscard]] bool is_replaced(const Way& way) const;
+    [[nodiscard]] Outcome judge(const Way& way, const std::string& to, Outcome outcome);
     void hold_back(const Way& way, const Outcome& outcome, store::Transition& step);
+    void hold_channel(const store::Transition& step);
     void hold_address(const std::string& its_address, store::Transition& step);
     void count(const store::OutboxRow& row, const store::Transition& step, const Outcome& outcome);
 
@@ -107,10 +119,16 @@ private:
     Crowds crowds_;
     async::Bell bell_;
     std::set<store::DestinationId> busy_;
-    std::set<store::DestinationId> unknown_;  // queued for destinations that this configuration lacks
-    bool someone_ended_{false};               // since the last query was put together
-    std::optional<Instant> held_until_;       // the channel said that it wants to be left alone until then
-    bool hold_is_written_{false};
+    std::size_t sending_{0};                   // of the busy ones; the others wait for their turn
+    std::set<store::DestinationId> unknown_;   // queued for destinations that this configuration lacks
+    std::set<store::DestinationId> suspects_;  // passed over while somebody else may be the probe
+    bool someone_ended_{false};                // since the last query was put together
+    Rest own_hold_;                            // of the channel, after failures
+    Rest asked_hold_;                          // of the channel, by its server
+    Rest suspects_rest_;
+    bool suspect_first_{false};  // when the hold has ended
+    std::uint64_t holds_{0};     // how many there were
+    std::size_t unwritten_holds_{0};
 };
 
 }  // namespace paperwire::delivery

@@ -23,6 +23,23 @@ constexpr std::chrono::hours between_looks{1};
 constexpr std::size_t chunk_rows = 2'000;
 constexpr int most_chunks = 50;
 
+/// What an earlier process left.
+struct Legacy {
+    std::vector<store::Pace> paces;
+    std::vector<store::AddressHold> holds;
+    std::map<std::string, int> failures;  // in a row, of whole channels
+};
+
+Result<Legacy> read_legacy(store::Store& store, Instant real, Instant now) {
+    auto paces = store.paces(real);
+    if (!paces) return std::unexpected(paces.error());
+    auto holds = store.holds(now);
+    if (!holds) return std::unexpected(holds.error());
+    auto failures = store.channel_failures();
+    if (!failures) return std::unexpected(failures.error());
+    return Legacy{std::move(*paces), std::move(*holds), std::move(*failures)};
+}
+
 }  // namespace
 
 class OutboxLoop::Turns {
@@ -61,7 +78,7 @@ public:
     }
 
     void lift(const std::string& channel) {
-        failures_.erase(channel);
+        legacy_.failures.erase(channel);
         if (const auto found = turns_.find(channel); found != turns_.end()) found->second->turn.lift();
     }
 
@@ -94,20 +111,12 @@ private:
 
     /// Nothing may go before it is known what an earlier process left of rates and failures.
     awaitable<bool> restore() {
-        auto work = [this, real = rooms_.clock.real(), now = rooms_.clock.civil()]() -> Result<void> {
-            auto paces = rooms_.store.paces(real);
-            if (!paces) return std::unexpected(paces.error());
-            auto holds = rooms_.store.holds(now);
-            if (!holds) return std::unexpected(holds.error());
-            auto failures = rooms_.store.channel_failures();
-            if (!failures) return std::unexpected(failures.error());
-            paces_ = std::move(*paces);
-            holds_ = std::move(*holds);
-            failures_ = std::move(*failures);
-            return {};
+        auto work = [&store = rooms_.store, real = rooms_.clock.real(), now = rooms_.clock.civil()] {
+            return read_legacy(store, real, now);
         };
-        const Result<void> restored = co_await async::offload(rooms_.store_thread, std::move(work));
-        if (!restored) works_->ledger.fail_with(restored.error());
+        Result<Legacy> restored = co_await async::offload(rooms_.store_thread, std::move(work));
+        if (restored) legacy_ = std::move(*restored);
+        else works_->ledger.fail_with(restored.error());
         co_return restored.has_value();
     }
 
@@ -142,12 +151,12 @@ private:
             auto& started = turns_[name];
             if (started) continue;
             started = std::make_unique<Started>(name, *works_);
-            if (const auto failed = failures_.find(name); failed != failures_.end())
+            if (const auto failed = legacy_.failures.find(name); failed != legacy_.failures.end())
                 started->turn.restore_failures(failed->second);
-            for (const store::Pace& pace : paces_) {
+            for (const store::Pace& pace : legacy_.paces) {
                 if (pace.channel == name) started->turn.restore(pace);
             }
-            for (const store::AddressHold& hold : holds_) {
+            for (const store::AddressHold& hold : legacy_.holds) {
                 if (hold.channel == name) started->turn.restore(hold);
             }
             async::spawn(works_->executor, "deliver on " + name, run_turn(*started));
@@ -166,9 +175,7 @@ private:
     DeliverRooms rooms_;
     std::unique_ptr<Works> works_;
     std::unique_ptr<async::Bell> bell_;
-    std::vector<store::Pace> paces_;
-    std::vector<store::AddressHold> holds_;
-    std::map<std::string, int> failures_;  // in a row, of whole channels
+    Legacy legacy_;
     std::map<std::string, std::unique_ptr<Started>> turns_;
     bool stopping_{false};
 };

@@ -79,7 +79,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> run();
     /// Something was closed, retried or started, or `current` says something new.
     void wake();
-    /// The store holds that channel back no more (store::Store::lift_suspensions): forget what was known of it.
+    /// The store has ended what failures of that channel led to (store::Store::lift_suspensions): they are forgotten
+    /// here too. What its server asked for stays.
     void lift(const std::string& channel);
     /// Start nothing more. Waits for a budget end at once, unsent and unleased.
     void stop();

@@ -133,6 +133,10 @@ void Pacer::restore(const std::string& key, Monotonic free_at) { granted_.restor
 
 void Pacer::stop() {
     stopped_ = true;
+    dismiss();
+}
+
+void Pacer::dismiss() {
     for (const auto& waiter : std::exchange(waiting_, {})) waiter->decided.happen();
     wake_at(Monotonic::max());
 }

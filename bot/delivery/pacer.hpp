@@ -49,7 +49,7 @@ public:
 
     /// How many may be under way at once.
     void set_places(unsigned places);
-    /// Waits for a place and for all budgets, and takes them. False after stop(): nothing was taken.
+    /// Waits for a place and for all budgets, and takes them. False after stop() or dismiss(): nothing was taken.
     [[nodiscard]] boost::asio::awaitable<bool> take(Budgets budgets);
     /// Gives the place back.
     void give_back();
@@ -61,7 +61,9 @@ public:
     [[nodiscard]] async::Monotonic free_after(const channels::Budget& budget) const;
 
     void restore(const std::string& key, async::Monotonic free_at);
-    /// Ends every wait.
+    /// Ends every wait; who comes later may wait anew.
+    void dismiss();
+    /// Ends every wait, for good.
     void stop();
     /// Waits until the timer has ended; nobody may be waiting in take().
     [[nodiscard]] boost::asio::awaitable<void> rest();

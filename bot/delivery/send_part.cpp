@@ -53,6 +53,7 @@ Transition unchanged(const OutboxRow& row, Instant at) {
 awaitable<void> ChannelTurn::deliver(OutboxRow row) {
     Way way;
     way.row = std::move(row);
+    way.failed_before = failed_before(way.row);
     if (look_up(way)) {
         const Result<void> done = co_await wait_and_send(way);
         if (!done) log::debug("delivery", "left for later", {{"digest", way.row.digest}});
@@ -71,8 +72,7 @@ std::optional<Instant> ChannelTurn::put_off_until(const Way& way) {
         return never;  // a lease of a process that died
     const Instant quiet_end = schedule::end_of_quiet(delivery.quiet, delivery.timezone, now());
     if (quiet_end > now()) return quiet_end;
-    return throttles_.until(address(way.row, delivery),
-                            now());  // another destination of the same chat was told to wait
+    return throttles_.until(address(way.row, delivery));  // another destination of the same chat was told to wait
 }
 
 ChannelTurn::Done ChannelTurn::wait_and_send(Way& way) {
@@ -87,7 +87,9 @@ ChannelTurn::Done ChannelTurn::wait_and_send(Way& way) {
     const bool granted = co_await pacer_.take(std::move(wanted));
     Result<void> done;
     if (granted) {
+        ++sending_;
         done = co_await send_now(way);
+        --sending_;
         pacer_.give_back();
     }
     crowds_.leave(joined);
@@ -218,17 +220,14 @@ awaitable<Outcome> ChannelTurn::send(const Way& way, Parcel parcel) {
 ChannelTurn::Done ChannelTurn::settle(Way& way, int parts, Outcome outcome, milliseconds took) {
     const Delivery& delivery = *way.delivery;
     const std::string to = address(way.row, delivery);
-    // What was said to settings that a reload has replaced says nothing of the channel as it is.
-    if (is_replaced(way)) outcome.scope = Outcome::Scope::destination;
-    else if (circuit_.blames_channel(to.empty() ? to_string(way.row.key) : to, outcome))
-        outcome.scope = Outcome::Scope::channel;
+    outcome = judge(way, to, std::move(outcome));
     Attempt attempt;
     attempt.row = way.row;
     attempt.parts = parts;
     attempt.to = to;
     attempt.configured_to = delivery.to;
     attempt.channel_failures = circuit_.failures();
-    attempt.channel_held = held_until_;
+    attempt.channel_held = held_until();
     attempt.on_uncertain = delivery.on_uncertain;
     attempt.now = now();
     attempt.random = works_.rooms.random();
@@ -239,7 +238,7 @@ ChannelTurn::Done ChannelTurn::settle(Way& way, int parts, Outcome outcome, mill
     Transition written = step;
     const Result<void> recorded = co_await works_.ledger.record(std::move(written));
     if (!recorded) co_return recorded;
-    if (step.suspend_channel_until) hold_is_written_ = true;
+    if (step.suspend_channel_until) --unwritten_holds_;
     count(way.row, step, outcome);
     if (works_.rooms.observe) works_.rooms.observe(Attempted{channel_, outcome, step.state, took});
     co_return Result<void>{};
@@ -251,16 +250,51 @@ bool ChannelTurn::is_replaced(const Way& way) const {
     return channel != current.channels->end() && channel->second != way.channel;
 }
 
+Outcome ChannelTurn::judge(const Way& way, const std::string& to, Outcome outcome) {
+    if (is_replaced(way)) {
+        // What was said to settings that a reload has replaced says nothing of the channel as it is.
+        if (Circuit::may_be_the_channels(outcome)) outcome.kind = Outcome::Kind::retry;
+        outcome.scope = Outcome::Scope::destination;
+        return outcome;
+    }
+    const Circuit::Try tried{to.empty() ? to_string(way.row.key) : to, way.row.destination, way.failed_before};
+    const bool is_suspect = circuit_.is_suspect(tried);
+    outcome = circuit_.judge(tried, std::move(outcome));
+    if (is_suspect && circuit_.has_probe() && circuit_.is_probe(tried.destination) &&
+        Circuit::is_failure(outcome.kind)) {
+        circuit_.suspect_failed();
+        const auto& backoff = works_.rooms.patience.backoff;
+        const auto wait = net::next_delay(backoff, circuit_.suspect_failures(), works_.rooms.random());
+        suspects_rest_ = Rest{now() + wait, works_.rooms.clock};
+    }
+    return outcome;
+}
+
 /// What an answer means for the others of this channel, at once: they do not wait for the record.
 void ChannelTurn::hold_back(const Way& way, const Outcome& outcome, Transition& step) {
     if (outcome.kind == Outcome::Kind::sent) throttles_.clear();
     if (outcome.kind == Outcome::Kind::throttled && step.suspend_destination_until)
         hold_address(address(way.row, *way.delivery), step);
-    if (circuit_.failures() > 0 && Circuit::shows_a_working_channel(outcome.kind)) step.channel_failures = 0;
+    if (Circuit::shows_a_working_channel(outcome.kind)) {
+        if (circuit_.failures() > 0) step.channel_failures = 0;
+        own_hold_ = {};  // it was under way when that began, perhaps
+        suspects_rest_ = {};
+    }
     circuit_.set_failures(step.channel_failures.value_or(circuit_.failures()));
-    if (!step.suspend_channel_until) return;
-    held_until_ = std::max(held_until_.value_or(Instant::min()), *step.suspend_channel_until);
-    hold_is_written_ = false;
+    if (step.suspend_channel_until) hold_channel(step);
+    if (circuit_.is_probing() && !circuit_.has_probe()) pacer_.dismiss();
+}
+
+void ChannelTurn::hold_channel(const Transition& step) {
+    const async::Clock& clock = works_.rooms.clock;
+    if (step.asked_until) asked_hold_.prolong(Rest{*step.asked_until, clock});
+    const int failures = step.channel_failures.value_or(0);
+    if (failures > 0) own_hold_.prolong(Rest{*step.suspend_channel_until, clock});
+    // A server may refuse each at first sight, and take it later: then those who never failed would tell nothing.
+    suspect_first_ = failures % 4 == 2;
+    ++holds_;
+    ++unwritten_holds_;
+    pacer_.dismiss();
 }
 
 /// Other destinations may have the same address, and a process that follows this one knows of none of it.

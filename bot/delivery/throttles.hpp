@@ -11,38 +11,41 @@
 #include <string>
 
 #include "bot/core/time.hpp"
+#include "bot/delivery/rest.hpp"
 
 namespace paperwire::delivery {
 
 class Throttles {
 public:
+    explicit Throttles(const async::Clock& clock) : clock_(clock) {}
+
     /// An address has to wait until then. Returns until when the whole channel should, if it should.
     [[nodiscard]] std::optional<Instant> add(const std::string& address, Instant until) {
-        Instant& its = waits_.try_emplace(address, until).first->second;
-        its = std::max(its, until);
+        restore(address, until);
         suspects_.insert(address);
         if (suspects_.size() < suspicious) return std::nullopt;
         Instant latest = until;
-        for (const std::string& suspect : suspects_) latest = std::max(latest, waits_.at(suspect));
+        for (const std::string& suspect : suspects_) latest = std::max(latest, waits_.at(suspect).until(clock_));
         return latest;
     }
     /// An earlier process was told so.
-    void restore(const std::string& address, Instant until) {
-        Instant& its = waits_.try_emplace(address, until).first->second;
-        its = std::max(its, until);
-    }
+    void restore(const std::string& address, Instant until) { waits_[address].prolong(Rest{until, clock_}); }
     /// Until when that address is to be left alone; nothing when it is not. Forgets what is over.
-    [[nodiscard]] std::optional<Instant> until(const std::string& address, Instant now) {
-        std::erase_if(waits_, [&](const auto& wait) { return wait.second <= now && !suspects_.contains(wait.first); });
+    [[nodiscard]] std::optional<Instant> until(const std::string& address) {
+        std::erase_if(waits_, [this](const auto& wait) {
+            return wait.second.is_over(clock_) && !suspects_.contains(wait.first);
+        });
         const auto found = waits_.find(address);
-        return found != waits_.end() && found->second > now ? std::optional{found->second} : std::nullopt;
+        if (found == waits_.end() || found->second.is_over(clock_)) return std::nullopt;
+        return found->second.until(clock_);
     }
     /// Something went through.
     void clear() { suspects_.clear(); }
 
 private:
     static constexpr std::size_t suspicious = 3;
-    std::map<std::string, Instant> waits_;
+    const async::Clock& clock_;
+    std::map<std::string, Rest> waits_;
     std::set<std::string> suspects_;  // since something went through
 };
 

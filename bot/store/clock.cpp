@@ -13,6 +13,8 @@ namespace {
 constexpr std::chrono::minutes meant_as_now{1};
 /// The longest wait that anybody means: a day that a server may ask for, and quiet hours after it.
 constexpr std::chrono::hours longest_wait{49};
+/// A channel's rest after failures of its own, where its server asked for none.
+constexpr std::chrono::hours longest_back_off{2};
 /// Facts that were asked for in vain wait 16 hours at most.
 constexpr std::chrono::hours longest_wait_for_facts{17};
 
@@ -29,6 +31,8 @@ constexpr Mending mendings[] = {
     // A cohort's next slot is then chosen as a new cohort's.
     {"UPDATE cohorts SET last_slot = ?1 - 1 WHERE last_slot > ?2", meant_as_now},
     {"UPDATE destinations SET suspended_until = NULL WHERE suspended_until > ?2", longest_wait},
+    {"UPDATE suspended_channels SET until = max(asked, ?1) WHERE failures > 0 AND asked < until AND until > ?2",
+     longest_back_off},
     {"UPDATE suspended_channels SET until = ?1, asked = min(asked, ?1) WHERE until > ?2", longest_wait},
     {"UPDATE holds SET until = ?1 WHERE until > ?2", longest_wait},
     {"UPDATE feeds SET checked_at = ?1, not_before = NULL WHERE checked_at > ?2", meant_as_now},

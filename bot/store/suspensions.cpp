@@ -28,8 +28,8 @@ void write_suspension(Database& database, const std::string& channel, const Tran
             "ON CONFLICT DO UPDATE SET until = max(until, excluded.until), reason = excluded.reason, failures = "
             "excluded.failures, asked = max(asked, excluded.asked)",
             channel, *transition.suspend_channel_until, transition.reply, failures, asked.value_or(Instant{}));
-    } else if (transition.channel_failures) {
-        database.run("UPDATE suspended_channels SET failures = ? WHERE channel = ?", failures, channel);
+    } else if (failures == 0 && transition.channel_failures) {
+        lift_suspension(database, channel, transition.at);  // it works: what was under way when it was held showed that
     }
 }
 

@@ -80,6 +80,7 @@ struct Verdict {
 constexpr Verdict channel_trouble{Kind::retry, Scope::channel};
 constexpr Verdict later{Kind::retry, Scope::destination};
 constexpr Verdict rejected{Kind::rejected, Scope::destination};
+constexpr Verdict maybe_all_rejected{Kind::rejected, Scope::channel};
 
 Verdict judge_refusal(const MailReply& reply) {
     const std::string_view code = enhanced_code(reply.text);
@@ -88,14 +89,15 @@ Verdict judge_refusal(const MailReply& reply) {
     if (is_one_of(code, {"5.1.7", "5.1.8"})) return channel_trouble;
     const bool no_other_code = code.empty() || code.starts_with("5.1.") || code == "5.0.0";
     if (no_other_code && says_no_such_user(reply)) return {Kind::gone, Scope::destination};
-    return rejected;
+    const bool is_policy = code.starts_with("5.7.") || (code.empty() && ascii::lowered(reply.text).contains("relay"));
+    return is_policy ? maybe_all_rejected : rejected;
 }
 
 Verdict judge(const MailReply& reply) {
     if (reply.stage == SmtpStage::done) return {Kind::sent, Scope::destination};
     if (reply.stage == SmtpStage::connect && reply.code == 0 && reply.failure == Errc::malformed) return rejected;
     if (is_too_big(reply)) return rejected;
-    if (reply.code == 421 || is_about_login(reply) || reply.stage <= SmtpStage::mail_from) return channel_trouble;
+    if (is_about_login(reply) || reply.stage <= SmtpStage::mail_from) return channel_trouble;
     if (reply.code >= 500) return judge_refusal(reply);
     if (reply.code >= 400) return later;
     if (reply.stage == SmtpStage::after_dot) return {Kind::uncertain, Scope::destination};

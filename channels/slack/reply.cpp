@@ -159,7 +159,7 @@ Verdict judge(const net::HttpResponse& response, const Answer& answer, bool hand
     if (response.status >= 500) return judge_failure(response, handed_over);
     if (!answer.word.empty()) return later;
     if (answer.breaks_off && response.status == 200) return uncertain;
-    return response.status == 413 ? rejected : channel_trouble;
+    return response.status == 413 || response.status == 414 ? rejected : channel_trouble;
 }
 
 /// What to do about it, where Slack's own word does not say so.

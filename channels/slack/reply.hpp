@@ -34,7 +34,7 @@
 // | request_timeout (what arrived was cut short)                                        | retry, destination     |
 // | a word not listed: refused, but who knows why; five days decide                     | retry, destination     |
 // | JSON that breaks off                                                                | uncertain              |
-// | HTTP 413                                                                            | rejected               |
+// | HTTP 413, 414                                                                       | rejected               |
 // | 503; 5xx that names a wait, or came before all was read                             | retry, destination     |
 // | other 5xx, with a word not listed too: who had the message may have posted it       | uncertain              |
 // | anything else: 3xx, other 4xx, HTML or nothing with 200                             | retry, channel         |

@@ -112,6 +112,7 @@ Judgement judge(const Answer& answer, const Circumstances& around) {
     if (answer.is_json && answer.ok && is_success) return {Kind::sent};
     if (answer.is_json && !answer.ok) return judge_refusal(answer, around);
     if (answer.status == 429) return {Kind::throttled};
+    if (answer.status == 413 || answer.status == 414) return rejected;  // a server before the Bot API's says it as HTML
     if (answer.breaks_off) return {Kind::uncertain};
     if (answer.status >= 500) return judge_failure(answer.status, around);
     return answer.is_json ? later : channel_trouble;

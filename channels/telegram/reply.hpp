@@ -9,7 +9,7 @@
 // | 400 no rights, topic closed, deleted or not found     | gone                                               |
 // | 400 with migrate_to_chat_id                           | moved                                              |
 // | 400 logged out                                        | retry, channel                                     |
-// | other 400, 413                                        | rejected                                           |
+// | other 400; 413, 414, as JSON or not                   | rejected                                           |
 // | 401, 404: the token is none                           | retry, channel                                     |
 // | 403 (blocked, kicked, deactivated, never started)     | gone                                               |
 // | 409, 421                                              | retry, channel, a minute at least                  |
@@ -17,7 +17,7 @@
 // | other 4xx                                             | rejected                                           |
 // | 503; 5xx that names a wait, or before all was read    | retry, destination                                 |
 // | other 5xx: who had the message may have posted it     | uncertain                                          |
-// | 3xx; 4xx that is no JSON (a proxy, a wrong `api`)     | retry, channel                                     |
+// | 3xx; other 4xx that is no JSON (a wrong `api`)        | retry, channel                                     |
 // | 2xx, ok: false                                        | as its error_code says, else retry, destination    |
 // | 2xx that is no JSON                                   | retry, channel                                     |
 // | an acceptance that breaks off                         | uncertain                                          |

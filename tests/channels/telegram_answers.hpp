@@ -124,6 +124,8 @@ inline void add_rejections(std::vector<TelegramAnswer>& all) {
                   "Bad Request: can't parse entities: Unsupported start tag \\\"p\\\" at byte offset 0",
                   "Bad Request: something nobody has seen yet"});
     add_refusals(all, 413, rejected, {"Request Entity Too Large"});
+    for (const int status : {413, 414})
+        all.push_back({status, {}, "<html>too large</html>", rejected, "413 and 414 without JSON"});
     add_refusals(all, 418, rejected, {"I'm a teapot"});
 }
 

@@ -108,6 +108,22 @@ TEST_F(MendClock, TakesBackWhatNobodyMeantAndNothingElse) {
     }
 }
 
+TEST_F(MendClock, AChannelsOwnBackOffIsShorterThanWhatAServerMayAskFor) {
+    run("UPDATE suspended_channels SET failures = 3");
+    set("suspended_channels", "until", hours{2});
+    EXPECT_EQ(mend(), 0);
+
+    set("suspended_channels", "until", hours{24});
+    EXPECT_EQ(mend(), 1);
+    EXPECT_EQ(ahead("suspended_channels", "until"), milliseconds{0});
+
+    set("suspended_channels", "until", hours{24});
+    set("suspended_channels", "asked", hours{5});
+    EXPECT_EQ(mend(), 1);
+    EXPECT_EQ(ahead("suspended_channels", "until"), hours{5});
+    EXPECT_EQ(mend(), 0);
+}
+
 TEST_F(MendClock, WritesNothingWhenNothingIsAhead) {
     const auto log = std::filesystem::file_size(path_ + "-wal");
 

@@ -33,6 +33,15 @@ protected:
         record(broken);
     }
 
+    /// That digest meets a channel that asks to be left alone until `later`.
+    void flood_channel(const std::string& digest) {
+        lease(digest);
+        auto flooded = become(digest, queued);
+        flooded.next_attempt = at(later);
+        flooded.suspend_channel_until = at(later);
+        record(flooded);
+    }
+
     Configured tim_{{"tim", "tg", "43"}, "c", std::nullopt};
 };
 INSTANTIATE_TEST_SUITE_P(Engines, StoreSuspensions, testing::ValuesIn(engines()),
@@ -70,12 +79,7 @@ TEST_P(StoreSuspensions, SuspensionsAreRows) {
 
 TEST_P(StoreSuspensions, RetryLiftsTheSuspensionOfItsChannel) {
     close("a1", "ana", 0, 1, {"2604.00001"});
-    lease("a1");
-    auto broken = become("a1", queued);
-    broken.next_attempt = at(later);
-    broken.suspend_channel_until = at(later);
-    broken.channel_failures = 1;
-    record(broken);
+    fail_channel("a1", 1);
     ASSERT_THAT(due(soon), IsEmpty());
 
     WANT_DONE(store_->retry(std::vector<DigestId>{"a1"}, now_));
@@ -85,11 +89,7 @@ TEST_P(StoreSuspensions, RetryLiftsTheSuspensionOfItsChannel) {
 
 TEST_P(StoreSuspensions, RetryLeavesWhatAServerAskedFor) {
     close_for_eve("e1");
-    lease("e1");
-    auto flooded = become("e1", queued);
-    flooded.next_attempt = at(later);
-    flooded.suspend_channel_until = at(later);
-    record(flooded);
+    flood_channel("e1");
 
     WANT_DONE(store_->retry(std::vector<DigestId>{"e1"}, now_));
 
@@ -159,13 +159,24 @@ TEST_P(StoreSuspensions, LiftingMakesDueWhatWaitedForTheChannelAlone) {
     EXPECT_THAT(due_of_eve(later), UnorderedElementsAre("e1", "t1"));
 }
 
+/// It was under way when the others failed.
+TEST_P(StoreSuspensions, ASuccessEndsWhatFailuresMade) {
+    join({configured("ana"), configured("bob"), eve_, tim_});
+    close_for_eve("e1");
+    close_for(tim_, "t1");
+    lease("t1");
+    fail_channel("e1", 2);
+    auto fine = become("t1", sent);
+    fine.channel_failures = 0;
+    record(fine);
+
+    EXPECT_THAT(due_of_eve(soon), ElementsAre("e1"));
+    EXPECT_THAT(want(store_->suspended_channels(now_)), IsEmpty());
+}
+
 TEST_P(StoreSuspensions, LiftingLeavesWhatAServerAskedFor) {
     close_for_eve("e1");
-    lease("e1");
-    auto flooded = become("e1", queued);
-    flooded.next_attempt = at(later);
-    flooded.suspend_channel_until = at(later);
-    record(flooded);
+    flood_channel("e1");
 
     EXPECT_THAT(want(store_->lift_suspensions(std::vector<std::string>{"tg"}, now_)), IsEmpty());
 
