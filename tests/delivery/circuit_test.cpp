@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // A service that is ill as a whole but says so of each message.
-#include "bot/delivery/circuit.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,103 +16,6 @@ using store::DeliveryState;
 using testing::IsEmpty;
 using testing::SizeIs;
 using Kind = Outcome::Kind;
-using Scope = Outcome::Scope;
-
-/// A message to `place`, the first of its digest, as the probe or not.
-struct Said {
-    const char* place;
-    Kind kind;
-    bool probe{false};
-};
-
-Outcome say(Circuit& circuit, const Said& said, bool failed_before = false, Scope scope = Scope::destination) {
-    if (said.probe) circuit.choose(1);
-    const Outcome judged =
-        circuit.judge({said.place, said.probe ? 1 : 2, failed_before}, fakes::answer(said.kind, scope));
-    circuit.ended(1);
-    return judged;
-}
-
-TEST(CircuitRule, ThreeDifferentPlacesInARowPutTheChannelInDoubt) {
-    struct Run {
-        std::vector<Said> said;
-        bool doubts;
-    };
-    const Kind retry = Kind::retry;
-    const std::vector<Run> runs{
-        {{{"a", retry}, {"b", retry}, {"c", retry}}, true},
-        {{{"a", retry}, {"b", Kind::uncertain}, {"c", retry}}, true},
-        {{{"a", retry}, {"a", retry}, {"a", retry}, {"b", retry}}, false},
-        {{{"a", retry}, {"b", retry}, {"z", Kind::sent}, {"c", retry}}, false},
-        {{{"a", retry}, {"b", retry}, {"z", Kind::gone}, {"c", retry}}, false},
-        {{{"a", retry}, {"b", retry}, {"z", Kind::rejected}, {"c", retry}}, true},
-        {{{"a", retry}, {"z", Kind::sent}, {"a", retry}, {"b", retry}, {"c", retry}}, false},
-        {{{"a", retry}, {"a", Kind::sent}, {"a", retry}, {"b", retry}, {"c", retry}}, true},
-    };
-    for (const Run& run : runs) {
-        Circuit circuit;
-        for (const Said& said : run.said) EXPECT_EQ(say(circuit, said).scope, Scope::destination) << said.place;
-        EXPECT_EQ(circuit.is_probing(), run.doubts) << run.said.back().place << run.said.size();
-    }
-}
-
-Circuit in_doubt() {
-    Circuit circuit;
-    for (const char* place : {"a", "b", "c"}) say(circuit, {place, Kind::retry});
-    return circuit;
-}
-
-TEST(CircuitRule, OnlyAProbeThatNeverFailedSpeaksOfTheChannel) {
-    Circuit circuit = in_doubt();
-
-    EXPECT_EQ(say(circuit, {"under way", Kind::retry}).scope, Scope::destination);
-    EXPECT_EQ(say(circuit, {"a", Kind::retry, true}).scope, Scope::destination);
-    EXPECT_EQ(say(circuit, {"tried by an earlier process", Kind::retry, true}, true).scope, Scope::destination);
-    EXPECT_EQ(say(circuit, {"d", Kind::retry, true}).scope, Scope::channel);
-    circuit.set_failures(1);
-    EXPECT_EQ(say(circuit, {"d", Kind::retry, true}).scope, Scope::destination);
-    EXPECT_EQ(say(circuit, {"e", Kind::uncertain, true}).scope, Scope::channel);
-    EXPECT_EQ(say(circuit, {"f", Kind::retry}).scope, Scope::channel) << "it waits with the channel";
-}
-
-TEST(CircuitRule, WhileItFailsOneGoesFirst) {
-    Circuit circuit;
-    EXPECT_TRUE(circuit.lets_through(1));
-    EXPECT_TRUE(circuit.lets_through(2));
-    circuit.set_failures(2);
-    EXPECT_FALSE(circuit.lets_through(7));
-    circuit.choose(7);
-    EXPECT_TRUE(circuit.lets_through(7));
-    EXPECT_FALSE(circuit.lets_through(8));
-    EXPECT_TRUE(circuit.has_probe());
-    circuit.ended(8);
-    EXPECT_FALSE(circuit.lets_through(8));
-    circuit.ended(7);
-    EXPECT_FALSE(circuit.has_probe());
-}
-
-TEST(CircuitRule, ProbesAreSpreadOverTheQueue) {
-    Circuit circuit;
-    std::set<std::size_t> quarters;
-    for (int i = 0; i < 5; ++i) quarters.insert(circuit.pick(100) / 25);
-    EXPECT_THAT(quarters, SizeIs(4));
-    for (int i = 0; i < 100; ++i) EXPECT_EQ(circuit.pick(1), 0U);
-}
-
-TEST(CircuitRule, ARefusalThatMayBeTheChannelsStandsWhenOthersWentThroughSince) {
-    Circuit circuit;
-    const auto refuse = [&circuit](const char* place, bool failed_before) {
-        return say(circuit, {place, Kind::rejected}, failed_before, Scope::channel);
-    };
-    EXPECT_EQ(refuse("a", false).kind, Kind::retry);
-    EXPECT_EQ(refuse("a", true).kind, Kind::retry) << "nothing went through between";
-    say(circuit, {"z", Kind::sent});
-    EXPECT_EQ(refuse("b", false).kind, Kind::retry) << "once is not enough";
-    EXPECT_EQ(refuse("a", true).kind, Kind::rejected);
-    EXPECT_EQ(refuse("c", false).kind, Kind::retry);
-    EXPECT_EQ(refuse("d", false).kind, Kind::retry);
-    EXPECT_TRUE(circuit.is_probing());
-}
 
 class DeadService : public testing::Test {
 protected:
@@ -129,14 +30,18 @@ protected:
         for (int i = 0; i < count; ++i) made.push_back(Town::person("p" + std::to_string(10'000 + i), "tg"));
         return made;
     }
+    /// So many people on a channel that sends `concurrency` at a time, and a day closed.
+    static void settle(Town& town, int count, unsigned concurrency) {
+        town.add_channel("tg", concurrency);
+        town.here.set_people(people(count));
+        town.close_a_day(1);
+    }
 };
 
 /// Ten thousand digests, and a server that answers each with an error of its own for three days.
 TEST_F(DeadService, CostsABoundedNumberOfAttemptsAndThenAllComes) {
     Town town;
-    town.add_channel("tg", 8);
-    town.here.set_people(people(5'000));
-    town.close_a_day(1);
+    settle(town, 5'000, 8);
     town.close_a_day(1);
     bool down = true;
     town.channel("tg").set_script(
@@ -170,9 +75,7 @@ TEST_F(DeadService, CostsABoundedNumberOfAttemptsAndThenAllComes) {
 
 TEST_F(DeadService, OneBadDestinationDelaysItselfAlone) {
     Town town;
-    town.add_channel("tg", 1);
-    town.here.set_people(people(50));
-    town.close_a_day(1);
+    settle(town, 50, 1);
     town.channel("tg").set_script([](const Sending& sending) {
         return sending.recipient.to == "p10007" ? fakes::answer(Kind::retry) : fakes::sent();
     });
@@ -186,9 +89,7 @@ TEST_F(DeadService, OneBadDestinationDelaysItselfAlone) {
 /// The probe of a process that follows is one message too.
 TEST_F(DeadService, ARestartProbesWithOne) {
     Town town;
-    town.add_channel("tg", 8);
-    town.here.set_people(people(100));
-    town.close_a_day(1);
+    settle(town, 100, 8);
     town.channel("tg").set_script([](const Sending&) { return fakes::answer(Kind::retry); });
     town.start();
     town.time.pass(4min);
@@ -276,9 +177,7 @@ TEST_F(DeadService, IsAskedOnceABackOffByFewToo) {
 /// It refuses everybody's first message for a few minutes, as greylisting does.
 TEST_F(DeadService, ThatTakesTheSecondAttemptGetsAllInTheEnd) {
     Town town;
-    town.add_channel("tg", 1);
-    town.here.set_people(people(40));
-    town.close_a_day(1);
+    settle(town, 40, 1);
     std::map<std::string, Instant> seen;
     town.channel("tg").set_script([&seen](const Sending& sending) {
         const Instant first = seen.try_emplace(sending.recipient.to, sending.at).first->second;
@@ -295,9 +194,7 @@ TEST_F(DeadService, ThatTakesTheSecondAttemptGetsAllInTheEnd) {
 /// What the first probe is refused for itself says that the service answers.
 TEST_F(DeadService, AProbeThatIsGoneOpensTheWay) {
     Town town;
-    town.add_channel("tg", 1);
-    town.here.set_people(people(20));
-    town.close_a_day(1);
+    settle(town, 20, 1);
     int asked = 0;
     town.channel("tg").set_script([&asked](const Sending&) {
         ++asked;
