@@ -98,6 +98,8 @@ Json json_of(const Digest& digest) {
     json["contents"] = list_of(digest.contents);
     json["waiting"] = digest.waiting;
     for (const PaperId& paper : digest.left_out) json["left_out"].push_back(paper.text());
+    if (digest.receipt_is_lost) json["receipt_is_lost"] = true;
+    if (digest.reasons_are_lost) json["reasons_are_lost"] = true;
     json["language"] = digest.language;
     json["form"] = digest.form == Delivery::Form::compact ? "compact" : "full";
     json["timezone"] = digest.timezone;
@@ -134,6 +136,11 @@ std::string text_at(const Json& json, const char* key) {
 std::string text_or(const Json& json, const char* key, std::string_view otherwise) {
     const Json* value = find(json, key);
     return value == nullptr || value->is_null() ? std::string{otherwise} : text_of(*value, key);
+}
+
+bool says_yes(const Json& json, const char* key) {
+    const Json* value = find(json, key);
+    return value != nullptr && *value == true;
 }
 
 int number_or(const Json& json, const char* key, int otherwise) {
@@ -280,6 +287,8 @@ Digest digest_from(const Json& json) {
     put_contents(digest, json);
     digest.waiting = std::max(0, number_or(json, "waiting", 0));
     if (find(json, "left_out") != nullptr) digest.left_out = ids_at(json, "left_out");
+    digest.receipt_is_lost = says_yes(json, "receipt_is_lost");
+    digest.reasons_are_lost = says_yes(json, "reasons_are_lost");
     digest.language = text_or(json, "language", "en");
     digest.form = text_or(json, "form", "full") == "compact" ? Delivery::Form::compact : Delivery::Form::full;
     digest.timezone = text_or(json, "timezone", "UTC");

@@ -27,6 +27,7 @@ Outcome not_composed(const Error& error) {
     outcome.kind = is_setting ? Outcome::Kind::retry : Outcome::Kind::rejected;
     outcome.scope = is_setting ? Outcome::Scope::channel : Outcome::Scope::destination;
     outcome.reply = reply_line(error.message);
+    outcome.unreadable = error.code == Errc::malformed;
     return outcome;
 }
 

@@ -17,7 +17,8 @@ void hide_secret(std::string& text, std::string_view secret);
 /// One line of valid UTF-8 of at most reply_limit bytes.
 [[nodiscard]] std::string reply_line(std::string_view words);
 
-/// What cannot even be composed: a fault of the configuration holds up the channel, anything else this message.
+/// What cannot even be composed: a fault of the configuration holds up the channel, anything else this message; one
+/// that is malformed does not read.
 [[nodiscard]] Outcome not_composed(const Error& error);
 
 }  // namespace paperwire::channels

@@ -84,7 +84,9 @@ struct ReceiptRow {
 [[nodiscard]] std::string waiting_sentence(const Digest& digest);
 /// `1 paper could not be shown here: 2511.03809 (https://arxiv.org/abs/2511.03809)`; empty when all could.
 [[nodiscard]] std::string left_out_sentence(const Digest& digest);
-/// What the foot says beside the receipt, in one line without a final stop; empty when all is well:
+/// `this digest's receipt could not be read: damaged in the store`; empty when it and the reasons read.
+[[nodiscard]] std::string lost_sentence(const Digest& digest);
+/// What the foot says beside the receipt, in one line without a final stop; empty when all is well: lost_sentence(),
 /// left_out_sentence(), what was reconstructed, what is incomplete, what was not read, and waiting_sentence().
 [[nodiscard]] std::string foot_sentence(const Digest& digest);
 /// What a digest without entries says in place of them: why there is nothing.

@@ -183,6 +183,14 @@ std::string left_out_sentence(const Digest& digest) {
     return sentence;
 }
 
+std::string lost_sentence(const Digest& digest) {
+    const std::string ending = " could not be read: damaged in the store";
+    if (digest.receipt_is_lost && digest.reasons_are_lost) return "this digest's receipt and reasons" + ending;
+    if (digest.receipt_is_lost) return "this digest's receipt" + ending;
+    if (digest.reasons_are_lost) return "why these papers are here" + ending;
+    return {};
+}
+
 std::string foot_sentence(const Digest& digest) {
     std::vector<std::string> reconstructed;
     std::vector<std::string> incomplete;
@@ -196,8 +204,9 @@ std::string foot_sentence(const Digest& digest) {
     }
     std::string sentence;
     for (const std::string& part :
-         {left_out_sentence(digest), line_of("reconstructed from arXiv's archive", reconstructed),
-          line_of("incomplete", incomplete), line_of("not read", unread), waiting_sentence(digest)}) {
+         {lost_sentence(digest), left_out_sentence(digest),
+          line_of("reconstructed from arXiv's archive", reconstructed), line_of("incomplete", incomplete),
+          line_of("not read", unread), waiting_sentence(digest)}) {
         if (part.empty()) continue;
         sentence += (sentence.empty() ? "" : "; ") + part;
     }
@@ -218,6 +227,7 @@ std::string empty_sentence(const Digest& digest) {
         read += row.category.read;
     }
     if (!digest.left_out.empty()) return "No paper of this digest could be shown here.";
+    if (digest.receipt_is_lost) return "No paper matched.";
     if (digest.receipt.empty()) return "No category has been read yet.";
     if (!trouble.empty() && read == 0) return "Nothing could be read yet: " + trouble_list(trouble) + ".";
     if (fresh == 0 && trouble.empty() && incomplete.empty()) return "arXiv announced nothing: weekend or holiday.";

@@ -43,6 +43,8 @@ struct Digest {
     std::vector<ManifestReceipt> receipt;
     int waiting{0};
     std::vector<PaperId> left_out;  // papers that could not be shown: the receipt names them
+    bool receipt_is_lost{false};    // it does not read in the store: what was read is not known
+    bool reasons_are_lost{false};   // likewise, why the entries are here
     std::string language{"en"};
     Delivery::Form form{Delivery::Form::full};
     Instant closed_at{};

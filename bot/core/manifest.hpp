@@ -63,6 +63,8 @@ struct Manifest {
     std::vector<ManifestEntry> entries;    // in reading order (bot/digest/build_manifest.hpp)
     std::vector<ManifestReceipt> receipt;  // by day, then category; kept beside the manifest, for many share it
     std::string filters;                   // likewise: bot/digest/filter_text.hpp, as they were at closing
+    bool receipt_is_lost{false};           // it does not read in the store
+    bool filters_are_lost{false};          // likewise
     int waiting{0};                        // papers that wait for a comment or journal reference
     std::string language{"en"};
     std::string summary{"off"};  // off, extract, model

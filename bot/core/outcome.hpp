@@ -32,6 +32,7 @@ struct Outcome {
     std::optional<std::chrono::milliseconds> retry_after{};  // what the server asked for, positive
     std::string receipt{};                                   // what later parts need (Slack's ts); empty when nothing
     std::string moved_to{};
+    bool unreadable{false};  // rejected, for what was kept of the message does not read: nothing was sent
     bool plain{false};  // sent, but without its markup, which the server could not read: a bug of ours, to be counted
 
     friend bool operator==(const Outcome&, const Outcome&) = default;

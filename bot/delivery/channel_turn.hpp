@@ -96,6 +96,7 @@ private:
     Done wait_and_send(Way& way);
     Done send_now(Way& way);
     Done bury_unrenderable(Way& way, Error error);
+    Done render_anew(Way& way, const std::string& reason);
     Done put_off(store::OutboxRow row, Instant until);
     boost::asio::awaitable<Result<Parcel>> pack(const Way& way);
     boost::asio::awaitable<Result<Parcel>> render(const Way& way);
@@ -121,6 +122,7 @@ private:
     std::set<store::DestinationId> busy_;
     std::size_t sending_{0};                   // of the busy ones; the others wait for their turn
     std::set<store::DestinationId> unknown_;   // queued for destinations that this configuration lacks
+    std::set<store::DigestId> damaged_;        // their kept parts do not read, and none was sent: rendered anew
     std::set<store::DestinationId> suspects_;  // passed over while somebody else may be the probe
     bool someone_ended_{false};                // since the last query was put together
     Rest own_hold_;                            // of the channel, after failures

@@ -49,10 +49,12 @@ private:
         return guarded([&]() -> Result<Rendering> {
             digest::StoredManifest some{stored_.manifest, stored_.papers, {}};
             some.manifest.entries.assign(entries.begin(), entries.end());
-            auto digest = digest::build_digest(some, row_, timezone_);
-            if (!digest) return std::unexpected(digest.error());
-            for (const LeftOut& one : left_out_) digest->left_out.push_back(one.id);
-            return render_guarded(channel_, *digest);
+            Digest digest = digest::build_digest(some, row_, timezone_);
+            for (const LeftOut& one : left_out_) digest.left_out.push_back(one.id);
+            auto rendering = render_guarded(channel_, digest);
+            if (rendering) rendering->receipt_is_lost = digest.receipt_is_lost;
+            if (rendering) rendering->reasons_are_lost = digest.reasons_are_lost;
+            return rendering;
         });
     }
 
@@ -90,7 +92,9 @@ Result<Rendering> render_guarded(const channels::Channel& channel, const Digest&
         auto parts = channel.render(digest);
         if (!parts) return std::unexpected(parts.error());
         if (parts->empty()) return fail(Errc::internal, "a digest became no message");
-        return Rendering{std::move(*parts), {}};
+        Rendering rendering;
+        rendering.parts = std::move(*parts);
+        return rendering;
     });
 }
 

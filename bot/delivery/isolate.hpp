@@ -19,6 +19,8 @@ struct LeftOut {
 struct Rendering {
     std::vector<channels::PartBytes> parts;  // at least one
     std::vector<LeftOut> left_out;
+    bool receipt_is_lost{false};   // see Digest
+    bool reasons_are_lost{false};  // likewise
 };
 
 /// render() with what it throws as an error; never without a part. Errors: internal.

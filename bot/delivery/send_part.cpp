@@ -114,6 +114,7 @@ ChannelTurn::Done ChannelTurn::send_now(Way& way) {
         works_.ledger.fail_with(parcel.error());
         co_return std::unexpected(parcel.error());
     }
+    const bool was_kept = parcel->rendered.empty();
     const Result<bool> leased = co_await lease(way, std::move(parcel->rendered));
     if (!leased) co_return std::unexpected(leased.error());
     if (!*leased) co_return Result<void>{};
@@ -126,9 +127,22 @@ ChannelTurn::Done ChannelTurn::send_now(Way& way) {
     Outcome outcome = co_await send(way, std::move(*parcel));
     PAPERWIRE_FAILPOINT("delivery.after_send");
     const auto took = std::chrono::duration_cast<milliseconds>(works_.rooms.clock.monotonic() - begun);
-    const Result<void> settled = co_await settle(way, parts, std::move(outcome), took);
+    Result<void> settled;
+    if (outcome.unreadable && was_kept && way.row.next_part == 1) settled = co_await render_anew(way, outcome.reply);
+    else settled = co_await settle(way, parts, std::move(outcome), took);
     --works_.under_way;
     co_return settled;
+}
+
+/// Nobody has seen any of it: the store still says what it held.
+ChannelTurn::Done ChannelTurn::render_anew(Way& way, const std::string& reason) {
+    log::error("delivery", "kept messages do not read: rendered anew",
+               {{"digest", way.row.digest}, {"reason", reason}});
+    damaged_.insert(way.row.digest);
+    Transition step = unchanged(way.row, now());
+    step.state = store::DeliveryState::queued;
+    step.next_attempt = now();
+    co_return co_await works_.ledger.record(std::move(step));
 }
 
 void ChannelTurn::begin_anew_elsewhere(Way& way) {
@@ -158,7 +172,7 @@ ChannelTurn::Done ChannelTurn::put_off(OutboxRow row, Instant until) {
 }
 
 awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::pack(const Way& way) {
-    if (way.row.parts == 0) co_return co_await render(way);
+    if (way.row.parts == 0 || damaged_.erase(way.row.digest) > 0) co_return co_await render(way);
     auto work = [this, &way] { return works_.rooms.store.part(way.row.digest, way.row.next_part); };
     Result<std::string> bytes = co_await async::offload(works_.rooms.store_thread, std::move(work));
     const bool lost = !bytes && bytes.error().code == Errc::not_found;
@@ -186,6 +200,12 @@ awaitable<Result<ChannelTurn::Parcel>> ChannelTurn::render(const Way& way) {
     for (const LeftOut& one : rendering->left_out) {
         log::error("delivery", "paper cannot be shown",
                    {{"digest", way.row.digest}, {"paper", one.id.text()}, {"reason", one.reason}});
+    }
+    if (rendering->receipt_is_lost || rendering->reasons_are_lost) {
+        log::error("delivery", "a digest goes out without what does not read in the store",
+                   {{"digest", way.row.digest},
+                    {"receipt", rendering->receipt_is_lost ? "lost" : "whole"},
+                    {"reasons", rendering->reasons_are_lost ? "lost" : "whole"}});
     }
     Parcel parcel;
     parcel.parts = static_cast<int>(rendering->parts.size());

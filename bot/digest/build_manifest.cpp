@@ -185,8 +185,8 @@ bool has_had(const store::Event& event, std::span<const store::SentEntry> sent) 
     });
 }
 
-Result<Digest> build_digest(const Manifest& manifest, DigestFrame frame,
-                            const std::function<PaperPtr(const PaperId&, int version)>& paper_of) {
+Digest build_digest(const Manifest& manifest, DigestFrame frame,
+                    const std::function<PaperPtr(const PaperId&, int version)>& paper_of) {
     Digest digest;
     digest.id = std::move(frame.id);
     digest.subscriber = std::move(frame.subscriber);
@@ -197,11 +197,14 @@ Result<Digest> build_digest(const Manifest& manifest, DigestFrame frame,
     digest.language = manifest.language;
     digest.form = manifest.form;
 
+    digest.receipt_is_lost = manifest.receipt_is_lost;
+    digest.reasons_are_lost = manifest.filters_are_lost;
+
     std::vector<filters::NamedRule> its_filters;
     if (!manifest.filters.empty()) {
         auto read = filters_from_text(manifest.filters);
-        if (!read) return std::unexpected(read.error());
-        its_filters = std::move(*read);
+        if (read) its_filters = std::move(*read);
+        else digest.reasons_are_lost = true;
     }
 
     std::set<Day> days;

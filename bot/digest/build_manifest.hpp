@@ -77,10 +77,10 @@ struct DigestFrame {
 
 /// Puts papers, groups, numbers and reasons to a manifest: the reasons from those of its filters that held when it was
 /// closed, with the papers as they are now and what is still unknown of them as absent, for the filters held all the
-/// same. The receipt counts the entries that list a category, but for manifests that say it themselves. `paper_of`
-/// never returns null. Errors: malformed.
-[[nodiscard]] Result<Digest> build_digest(const Manifest& manifest, DigestFrame frame,
-                                          const std::function<PaperPtr(const PaperId&, int version)>& paper_of);
+/// same. The receipt counts the entries that list a category, but for manifests that say it themselves. Filters that do
+/// not read cost the reasons alone. `paper_of` never returns null.
+[[nodiscard]] Digest build_digest(const Manifest& manifest, DigestFrame frame,
+                                  const std::function<PaperPtr(const PaperId&, int version)>& paper_of);
 
 /// What a digest covers.
 struct Stretch {

@@ -84,7 +84,7 @@ Result<StoredManifest> read_manifest(store::Store& store, PaperShelf& shelf, con
     return ManifestReader(store, shelf).read(std::move(*manifest));
 }
 
-Result<Digest> build_digest(const StoredManifest& stored, const store::OutboxRow& row, const std::string& timezone) {
+Digest build_digest(const StoredManifest& stored, const store::OutboxRow& row, const std::string& timezone) {
     return build_digest(stored.manifest, {row.digest, row.key.subscriber, row.closed_at, timezone},
                         [&stored](const PaperId& id, int version) { return stored.papers.at({id.text(), version}); });
 }
@@ -93,9 +93,8 @@ Result<Digest> read_digest(store::Store& store, PaperShelf& shelf, const store::
                            const std::string& timezone) {
     const auto stored = read_manifest(store, shelf, row);
     if (!stored) return std::unexpected(stored.error());
-    auto digest = build_digest(*stored, row, timezone);
-    if (!digest) return digest;
-    for (const Unreadable& one : stored->unreadable) digest->left_out.push_back(one.id);
+    Digest digest = build_digest(*stored, row, timezone);
+    for (const Unreadable& one : stored->unreadable) digest.left_out.push_back(one.id);
     return digest;
 }
 

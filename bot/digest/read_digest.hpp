@@ -37,9 +37,9 @@ struct StoredManifest {
 };
 /// Blocks. Errors: not_found, malformed (all of it), and those of the store.
 [[nodiscard]] Result<StoredManifest> read_manifest(store::Store& store, PaperShelf& shelf, const store::OutboxRow& row);
-/// Computes its reasons: milliseconds for a long one. Errors: malformed.
-[[nodiscard]] Result<Digest> build_digest(const StoredManifest& stored, const store::OutboxRow& row,
-                                          const std::string& timezone);
+/// Computes its reasons: milliseconds for a long one.
+[[nodiscard]] Digest build_digest(const StoredManifest& stored, const store::OutboxRow& row,
+                                  const std::string& timezone);
 
 /// Both: the digest of a row of the outbox; days and times in `timezone`. Blocks. Errors: not_found, and those of the
 /// store.

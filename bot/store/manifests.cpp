@@ -119,20 +119,23 @@ void read_events(Database& database, Manifest& manifest) {
 Manifest with_texts(const Query& row) {
     auto manifest = manifest_from_json(row.text(0));
     if (!manifest) throw DamagedRow{"a manifest that does not read: " + manifest.error().message};
+    // Many digests share these. The papers are what was promised, and go out without them.
     if (!row.null(1)) {
         auto receipt = receipt_from_json(row.text(1));
-        if (!receipt) throw DamagedRow{"a receipt that does not read: " + receipt.error().message};
-        manifest->receipt = std::move(*receipt);
+        manifest->receipt_is_lost = !receipt;
+        if (receipt) manifest->receipt = std::move(*receipt);
     }
     if (!row.null(2)) manifest->filters = row.text(2);
+    manifest->receipt_is_lost = manifest->receipt_is_lost || row.integer(3) != 0;
+    manifest->filters_are_lost = row.integer(4) != 0;
     return std::move(*manifest);
 }
 
 Result<Manifest> whole_manifest(Database& database, const DigestId& digest) {
     auto query = database.query(
-        "SELECT m.json, r.body, f.body FROM digests o JOIN manifests m ON m.id = o.manifest LEFT JOIN texts r ON r.id "
-        "= "
-        "o.receipt LEFT JOIN texts f ON f.id = o.filters WHERE o.digest = ?",
+        "SELECT m.json, r.body, f.body, o.receipt IS NOT NULL AND r.id IS NULL, o.filters IS NOT NULL AND f.id IS NULL "
+        "FROM digests o JOIN manifests m ON m.id = o.manifest LEFT JOIN texts r ON r.id = o.receipt "
+        "LEFT JOIN texts f ON f.id = o.filters WHERE o.digest = ?",
         digest);
     if (!query.next()) return fail(Errc::not_found, "digest " + digest + ": not in the store");
     Manifest manifest = with_texts(query);

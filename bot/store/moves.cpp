@@ -144,10 +144,12 @@ std::optional<Leased> mark_leased(Database& database, const Lease& lease, Instan
     return Leased{query.integer(0), static_cast<int>(query.integer(1)), static_cast<int>(query.integer(2))};
 }
 
-/// Parts are kept once. Those of which the first is lost, when none was sent, are kept anew.
+/// Parts are kept once. Those of which the first is lost or another, when none was sent, are kept anew.
 void keep_parts(Database& database, const Leased& leased, const std::vector<std::string>& parts) {
     if (parts.empty() || leased.next_part > 1) return;
-    constexpr std::string_view insert = "INSERT OR IGNORE INTO parts (digest, part, body) VALUES (?, ?, ?)";
+    constexpr std::string_view insert =
+        "INSERT INTO parts (digest, part, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body WHERE "
+        "body <> excluded.body";
     const bool is_new = database.run(insert, leased.row, 1, parts.front()) > 0;
     if (!is_new) return;
     if (leased.parts != static_cast<int>(parts.size()))

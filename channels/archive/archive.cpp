@@ -140,6 +140,8 @@ private:
         const FolderTurn turn{desk_, folder};
         auto stage = [job = std::move(job)] { return stage_digest(job); };
         const auto staged = co_await async::offload(threads_, std::move(stage));
+        if (!staged && staged.error().of_the_part)
+            co_return channels::not_composed(Error{Errc::malformed, staged.error().message, {}});
         if (!staged)
             co_return failed(Outcome::Kind::retry, staged.error().message,
                              staged.error().whole_channel || shared_place);

@@ -16,6 +16,7 @@ namespace paperwire::archive {
 struct DiskFault {
     std::string message;
     bool whole_channel{true};
+    bool of_the_part{false};  // not the disk's: what was to be written does not read
 };
 
 template <typename T>

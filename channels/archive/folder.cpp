@@ -119,7 +119,8 @@ std::string folder_of(const ArchiveSettings& settings, const std::string& to) {
 
 DiskResult<Staged> stage_digest(const Job& job) {
     auto digest = channels::digest_from_json(job.bytes);
-    if (!digest) return local_fault("the kept part is not a digest: " + digest.error().message);
+    if (!digest)
+        return std::unexpected(DiskFault{"the kept part is not a digest: " + digest.error().message, false, true});
     Staged staged{folder_of(job.settings, job.to)};
     if (auto made = make_folder(staged.folder()); !made) return std::unexpected(made.error());
     std::vector<Digest> pages;

@@ -142,7 +142,11 @@ Digest merge(const Digest& page, const Digest& later) {
     count_matched(merged);
     if (newer) merged.waiting = later.waiting;
     merged.left_out = left_out_of(merged, later);
-    const bool same_foot = merged.waiting == page.waiting && merged.left_out == page.left_out;
+    merged.receipt_is_lost = page.receipt_is_lost || later.receipt_is_lost;
+    merged.reasons_are_lost = page.reasons_are_lost || later.reasons_are_lost;
+    const bool same_foot = merged.waiting == page.waiting && merged.left_out == page.left_out &&
+                           merged.receipt_is_lost == page.receipt_is_lost &&
+                           merged.reasons_are_lost == page.reasons_are_lost;
     if (!added && merged.receipt == page.receipt && same_foot) return page;
     if (newer) {
         merged.closed_at = later.closed_at;

@@ -82,6 +82,7 @@ private:
 struct Parcel {
     Digest digest;
     std::string to;
+    std::string kept{};  // in place of what the digest is rendered to
 };
 
 boost::asio::awaitable<void> send_one(channels::Channel& channel, Parcel parcel, Outcome& outcome) {
@@ -91,6 +92,7 @@ boost::asio::awaitable<void> send_one(channels::Channel& channel, Parcel parcel,
     channels::PartContext context;
     context.digest = parcel.digest.id;
     auto parts = channel.render(parcel.digest);
+    if (!parcel.kept.empty()) parts->front() = parcel.kept;
     outcome = co_await channel.send(std::move(recipient), std::move(context), std::move(parts->front()));
 }
 
@@ -273,6 +275,16 @@ TEST(Archive, LeavesAForeignPageAloneAndSaysSo) {
     EXPECT_THAT(outcome.reply, HasSubstr("2026-04-27.json is not a page"));
     EXPECT_EQ(folder.read("ana/2026-04-27.json"), "my notes");
     EXPECT_THAT(folder.names("ana"), ElementsAre("2026-04-27.json"));
+}
+
+TEST(Archive, AKeptPartThatIsNoDigestIsRejected) {
+    const Folder folder;
+
+    const Outcome outcome = send_all(folder.path(), {Parcel{samples::rich_digest(), "ana", "{\"entries\":"}}).front();
+
+    EXPECT_EQ(outcome.kind, Outcome::Kind::rejected);
+    EXPECT_TRUE(outcome.unreadable);
+    EXPECT_THAT(outcome.reply, HasSubstr("the kept part is not a digest"));
 }
 
 TEST(Archive, UnusableDirectoryDelaysTheChannel) {

@@ -38,11 +38,14 @@ TEST(ReplyText, HoldsAChannelForItsSettingsAndAMessageForItself) {
     const Outcome setting = not_composed(Error{Errc::configuration, "from: none", {}});
     EXPECT_EQ(setting.kind, Outcome::Kind::retry);
     EXPECT_EQ(setting.scope, Outcome::Scope::channel);
+    EXPECT_FALSE(setting.unreadable);
 
     const Outcome message = not_composed(Error{Errc::malformed, std::string(600, 'x'), {}});
     EXPECT_EQ(message.kind, Outcome::Kind::rejected);
     EXPECT_EQ(message.scope, Outcome::Scope::destination);
     EXPECT_EQ(message.reply.size(), 500U);
+    EXPECT_TRUE(message.unreadable);
+    EXPECT_FALSE(not_composed(Error{Errc::internal, "a bug", {}}).unreadable);
 }
 
 }  // namespace

@@ -182,6 +182,20 @@ TEST(LeftOutSentence, CountsPapersWhoseIdIsLost) {
     EXPECT_EQ(digest_from_json(compact_json(digest))->left_out, digest.left_out);
 }
 
+TEST(LostSentence, SaysWhatOfTheFootCouldNotBeRead) {
+    Digest digest;
+    EXPECT_EQ(lost_sentence(digest), "");
+    digest.reasons_are_lost = true;
+    EXPECT_EQ(lost_sentence(digest), "why these papers are here could not be read: damaged in the store");
+    digest.receipt_is_lost = true;
+    EXPECT_EQ(lost_sentence(digest), "this digest's receipt and reasons could not be read: damaged in the store");
+    digest.reasons_are_lost = false;
+    EXPECT_EQ(foot_sentence(digest), "This digest's receipt could not be read: damaged in the store");
+    EXPECT_EQ(empty_sentence(digest), "No paper matched.");
+    EXPECT_TRUE(digest_from_json(compact_json(digest))->receipt_is_lost);
+    EXPECT_FALSE(digest_from_json(compact_json(digest))->reasons_are_lost);
+}
+
 TEST(FootSentence, BeginsWithWhatCouldNotBeShown) {
     Digest digest;
     digest.waiting = 1;

@@ -82,8 +82,7 @@ Digest digest_of(const std::vector<store::Event>& events, const Manifest& manife
                                 if (its->id == paper && its->version == version) return its;
                             }
                             throw std::runtime_error("asked for " + paper.text());
-                        })
-        .value();
+                        });
 }
 
 TEST(OrderHits, ByCategoryKindDayAndId) {
@@ -275,12 +274,19 @@ TEST(BuildDigest, GivesSomeReasonWhereThePaperFitsNoMore) {
     EXPECT_EQ(why[0], (Reason{"tales", "announce", "new", 0, -1}));
 }
 
-TEST(BuildDigest, RefusesFiltersThatDoNotRead) {
-    auto manifest = read_back({});
-    manifest.filters = "[[";
-    const auto built = build_digest(manifest, {}, [](const PaperId&, int) -> PaperPtr { return nullptr; });
-    ASSERT_FALSE(built.has_value());
-    EXPECT_EQ(built.error().code, Errc::malformed);
+TEST(BuildDigest, DoesWithoutReasonsWhenItsFiltersDoNotRead) {
+    const auto events = numbered({event("2604.00001", Kind::new_paper, {"cs.AI"})});
+    for (const char* damaged : {"[[", "5", "[5]", "[[\"a\",{\"title\":5}]]"}) {
+        auto manifest = read_back(events);
+        manifest.filters = damaged;
+
+        const Digest built = digest_of(events, manifest);
+
+        ASSERT_EQ(built.entries.size(), 1U) << damaged;
+        EXPECT_TRUE(built.entries[0].why.empty()) << damaged;
+        EXPECT_TRUE(built.reasons_are_lost) << damaged;
+    }
+    EXPECT_FALSE(digest_of(events, read_back(events)).reasons_are_lost);
 }
 
 TEST(HasHad, AnyEntryForTheFirstTimeAndTheVersionForReplacements) {

@@ -32,6 +32,8 @@ std::string foot_of(const Digest& digest) {
                 std::string(to_string(category.state)) + " " + std::to_string(category.listed) + "/" +
                 std::to_string(category.read) + "/" + std::to_string(row.matched) + "\n";
     }
+    if (digest.receipt_is_lost) foot += "receipt lost\n";
+    if (digest.reasons_are_lost) foot += "reasons lost\n";
     for (const PaperId& paper : digest.left_out) foot += "left out " + paper.text() + "\n";
     if (digest.waiting > 0) foot += "waiting " + std::to_string(digest.waiting) + "\n";
     return foot;

@@ -80,14 +80,17 @@ TEST_P(StoreClosing, AnEntryOfAnUnknownEventHasNoId) {
     EXPECT_EQ(manifest.entries.at(1).id, id("2604.00001"));
 }
 
-TEST_P(StoreClosing, ManifestOrReceiptThatDoesNotReadIsMalformed) {
+TEST_P(StoreClosing, AManifestThatDoesNotReadIsMalformedAndAReceiptIsLost) {
     auto two = digest("d2", "bob");
     two.manifest = 1;
     two.receipt = 0;
     WANT_DONE(
         store_->close(std::vector<std::string>{"{", by_events_}, std::vector{digest("d1", "ana"), two}, {}, now_));
     WANT_ERROR(store_->manifest("d1"), Errc::malformed);
-    WANT_ERROR(store_->manifest("d2"), Errc::malformed);
+    const Manifest without_receipt = want(store_->manifest("d2"));
+    EXPECT_TRUE(without_receipt.receipt_is_lost);
+    EXPECT_FALSE(without_receipt.filters_are_lost);
+    EXPECT_FALSE(without_receipt.entries.empty());
 }
 
 TEST_P(StoreClosing, AManifestThatDoesNotReadHoldsNothingThatIsKnown) {
