@@ -19,7 +19,7 @@ struct Outcome {
         sent,       // accepted, for good
         retry,      // not accepted, may be later (4xx of SMTP, 503, no connection); an attempt is counted
         throttled,  // wait, then go on; no attempt is counted
-        rejected,   // this message will never be accepted: dead letter
+        rejected,   // this message will never be accepted: dead letter; of scope channel: perhaps no message is
         gone,       // this addressee will never accept any message: dead letter, destination stopped
         moved,      // send again: there (`moved_to`), or here with another `receipt` than part 1 gave
         uncertain,  // the bytes were handed over and no answer came

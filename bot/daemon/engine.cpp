@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <set>
 #include <thread>
 
 #include "bot/core/log.hpp"
@@ -42,25 +41,6 @@ bool write_stdout(std::string_view text) {
         text.remove_prefix(static_cast<std::size_t>(written));
     }
     return true;
-}
-
-/// What could have been sent and was not. A destination that is stopped waits for a person, not for another pass.
-Result<std::size_t> count_due(store::Store& store, Instant now) {
-    auto left = store.outbox(std::nullopt);
-    if (!left) return std::unexpected(left.error());
-    std::erase_if(*left, [now](const store::OutboxRow& row) {
-        const bool waits = row.state == store::DeliveryState::queued || row.state == store::DeliveryState::uncertain;
-        return !waits || row.next_attempt > now;
-    });
-    if (left->empty()) return 0;
-    const auto destinations = store.destinations();
-    if (!destinations) return std::unexpected(destinations.error());
-    std::set<store::DestinationId> stopped;
-    for (const store::DestinationRow& one : *destinations) {
-        if (one.stopped) stopped.insert(one.id);
-    }
-    std::erase_if(*left, [&stopped](const store::OutboxRow& row) { return stopped.contains(row.destination); });
-    return left->size();
 }
 
 boost::asio::awaitable<bool> sleep_for(async::Clock& clock, std::chrono::milliseconds duration) {
@@ -241,7 +221,8 @@ awaitable<Result<void>> Engine::deliver(PassReport& report) {
     Result<delivery::DeliverReport> delivered = co_await delivery::deliver_due(std::move(rooms));
     if (!delivered) co_return std::unexpected(delivered.error());
     report.deliver = *delivered;
-    auto count = [this, now = clock_.civil()] { return count_due(*store_, now); };
+    // What could have been sent and was not.
+    auto count = [this, now = clock_.civil()] { return store_->count_due(now); };
     const Result<std::size_t> left = co_await async::offload(store_thread_, std::move(count));
     if (!left) co_return std::unexpected(left.error());
     report.still_due = *left;

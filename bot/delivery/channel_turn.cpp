@@ -106,7 +106,9 @@ awaitable<Result<std::vector<OutboxRow>>> ChannelTurn::due(std::size_t limit, st
 /// True when it is worth asking again at once.
 awaitable<bool> ChannelTurn::fetch() {
     someone_ended_ = false;
-    if (suspect_first_ && !is_held() && co_await take_up_suspect()) co_return true;
+    bool found = false;
+    if (suspect_first_ && !is_held()) found = co_await take_up_suspect();
+    if (found) co_return true;
     const bool was_held = is_held();
     const std::uint64_t holds = holds_;
     Result<std::vector<OutboxRow>> rows = co_await due(works_.rooms.window - busy_.size(), left_out());
@@ -117,7 +119,7 @@ awaitable<bool> ChannelTurn::fetch() {
         asked_hold_ = {};
         lift();
     }
-    bool found = !rows->empty();
+    found = !rows->empty();
     if (circuit_.is_probing()) {
         found = co_await take_up_probe(std::move(*rows));
     } else {
@@ -142,7 +144,8 @@ awaitable<bool> ChannelTurn::take_up_probe(std::vector<OutboxRow> rows) {
     const std::size_t found = rows.size();
     std::erase_if(rows, [](const OutboxRow& row) { return failed_before(row); });
     if (rows.empty() && found > 0) co_return true;  // there may be others behind them
-    if (rows.empty()) co_return !suspects_.empty() && co_await take_up_suspect();
+    if (rows.empty() && suspects_.empty()) co_return false;
+    if (rows.empty()) co_return co_await take_up_suspect();
     OutboxRow& chosen = rows.at(circuit_.pick(rows.size()));
     circuit_.choose(chosen.destination);
     take_up(std::move(chosen));

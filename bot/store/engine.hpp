@@ -100,6 +100,7 @@ public:
     Result<void> record(std::span<const Transition> transitions) override;
     Result<int> recover_leases(Instant now) override;
     Result<std::vector<OutboxRow>> outbox(std::optional<DeliveryState> state) override;
+    Result<std::size_t> count_due(Instant now) override;
     Result<OutboxRow> delivery(const DigestId& digest) override;
     Result<void> retry(std::span<const DigestId> digests, Instant now) override;
     Result<void> drop(std::span<const DigestId> digests, Instant now) override;
@@ -160,6 +161,8 @@ void revive_partly_sent(Database& database, DestinationId destination, Instant n
 /// Ends the rest of a channel that failures made, and forgets these; what a server asked for stays. Nothing when no
 /// failure made it rest; else until when it did.
 std::optional<Instant> lift_suspension(Database& database, const std::string& channel, Instant now);
+/// The query behind SqliteStore::outbox(); reads nothing that was sent or dropped, unless asked for it.
+[[nodiscard]] std::string outbox_listing(std::optional<DeliveryState> state);
 /// What an answer means for its whole channel.
 void write_suspension(Database& database, const std::string& channel, const Transition& transition);
 /// Events up to here were forgotten: their papers' texts are gone, and nobody is to be told of them.

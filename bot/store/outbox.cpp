@@ -64,14 +64,23 @@ std::optional<Instant> last_of_channel(Database& database, const std::string& ch
     return query.next() ? query.instant_if(0) : std::nullopt;
 }
 
-std::string state_clause(std::optional<DeliveryState> state) {
-    if (!state) return "(o.finished_at IS NULL OR o.state = 4)";
-    // Written out, not bound: the partial indexes are chosen by the text.
-    const std::string open = is_open(*state) ? "o.finished_at IS NULL AND " : "";
-    return open + "o.state = " + std::to_string(static_cast<int>(*state));
+std::string select_by(const std::string& index, const std::string& clause) {
+    return "SELECT " + std::string{outbox_columns} + " FROM digests o INDEXED BY " + index +
+           " CROSS JOIN destinations d ON d.id = o.destination WHERE " + clause;
 }
 
 }  // namespace
+
+std::string outbox_listing(std::optional<DeliveryState> state) {
+    // Written out, not bound: the partial indexes are chosen by the text.
+    const std::string open = select_by("digests_open", "o.finished_at IS NULL");
+    const std::string dead = select_by("digests_dead", "o.state = 4");
+    const std::string order = " ORDER BY 3, 4, 5, 19";  // subscriber, channel, name, o.id
+    if (!state) return open + " UNION ALL " + dead + order;
+    if (*state == DeliveryState::dead) return dead + order;
+    const std::string clause = "o.state = " + std::to_string(static_cast<int>(*state));
+    return (is_open(*state) ? open + " AND " + clause : outbox_select + "WHERE " + clause) + order;
+}
 
 Result<std::vector<OutboxRow>> SqliteStore::parked(Instant before, std::size_t limit) {
     static const std::string sql =
@@ -107,10 +116,19 @@ Result<std::optional<Instant>> SqliteStore::next_attempt(const std::string& chan
 Result<std::vector<OutboxRow>> SqliteStore::outbox(std::optional<DeliveryState> state) {
     return db_.read([&]() -> Result<std::vector<OutboxRow>> {
         std::vector<OutboxRow> rows;
-        auto query = db_.query(outbox_select + "WHERE " + state_clause(state) +
-                               " ORDER BY d.subscriber, d.channel, d.name, o.id");
+        auto query = db_.query(outbox_listing(state));
         while (query.next()) rows.push_back(read_outbox_row(query));
         return rows;
+    });
+}
+
+Result<std::size_t> SqliteStore::count_due(Instant now) {
+    return db_.read([&]() -> Result<std::size_t> {
+        auto query = db_.query(
+            "SELECT count(*) FROM digests o INDEXED BY digests_open CROSS JOIN destinations d ON d.id = o.destination "
+            "WHERE o.finished_at IS NULL AND o.state IN (0, 2) AND o.next_attempt <= ? AND d.stopped = 0",
+            now);
+        return query.next() ? static_cast<std::size_t>(query.integer(0)) : 0;
     });
 }
 

@@ -225,6 +225,9 @@ public:
     [[nodiscard]] virtual Result<int> recover_leases(Instant now) = 0;
     /// Rows by destination and age; `state` empty: all that are not sent or dropped.
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> outbox(std::optional<DeliveryState> state) = 0;
+    /// Queued or uncertain ones whose next attempt is not after `now`, behind others of their destination too; of
+    /// destinations that are stopped none.
+    [[nodiscard]] virtual Result<std::size_t> count_due(Instant now) = 0;
     /// One row. Errors: not_found.
     [[nodiscard]] virtual Result<OutboxRow> delivery(const DigestId& digest) = 0;
     /// Dead or waiting deliveries become due now, attempts and first attempt forgotten, and their channels' rests end

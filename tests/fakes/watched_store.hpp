@@ -191,6 +191,9 @@ public:
     Result<std::vector<store::OutboxRow>> outbox(std::optional<store::DeliveryState> state) override {
         return watch("outbox", [&] { return store_->outbox(state); });
     }
+    Result<std::size_t> count_due(Instant now) override {
+        return watch("count_due", [&] { return store_->count_due(now); });
+    }
     Result<store::OutboxRow> delivery(const store::DigestId& digest) override {
         return watch("delivery", [&] { return store_->delivery(digest); });
     }

@@ -2,13 +2,18 @@
 // The queue: what is closed into it, what is due, what is counted.
 #include <gmock/gmock.h>
 
+#include "bot/store/engine.hpp"
 #include "tests/store/outbox_fixture.hpp"
+#include "tests/store/store_files.hpp"
 
 namespace paperwire::store {
 namespace {
 
+using testing::AnyOf;
+using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
@@ -269,6 +274,47 @@ TEST_P(StoreOutbox, BacklogsTellUntilWhenTheLastOneWaits) {
     held.next_attempt = Instant::max();
     record(held);
     EXPECT_EQ(want(store_->backlogs()).at("mail").latest, at(later)) << "nobody knows when a person decides";
+}
+
+/// A delivery behind another of its destination could not have gone; but its turn comes as soon as that one has.
+TEST_P(StoreOutbox, CountsWhatIsDue) {
+    close("a1", "ana", 0, 1, {"2604.00001"});
+    close("a2", "ana", 1, 2, {"2604.00002"});
+    close("b1", "bob", 0, 1, {"2604.00001"});
+    close_for_eve("e1");
+    EXPECT_EQ(want(store_->count_due(now_ - std::chrono::milliseconds{1})), 0U);
+    EXPECT_EQ(want(store_->count_due(now_)), 4U);
+
+    bring("a1", dead);
+    EXPECT_EQ(want(store_->count_due(now_)), 3U);
+    bring("b1", uncertain);
+    EXPECT_EQ(want(store_->count_due(at(later))), 3U);
+    lease("a2");
+    EXPECT_EQ(want(store_->count_due(at(later))), 2U);
+    WANT_DONE(store_->stop_destination(eve_.key, "by hand", now_));
+    EXPECT_EQ(want(store_->count_due(at(later))), 1U);
+}
+
+/// What was sent and dropped in a year is many times what waits.
+TEST(OutboxListing, ReadsOpenAndDeadDigestsAlone) {
+    const Folder folder;
+    {
+        const auto made = want(open_sqlite(folder.file("a.db"), Access::read_write));
+    }
+    const auto database = want(Database::open(folder.file("a.db"), OpenAs::read_only));
+    for (const auto state : {std::optional<DeliveryState>{}, std::optional{queued}, std::optional{leased},
+                             std::optional{uncertain}, std::optional{dead}}) {
+        std::vector<std::string> scans;
+        WANT_DONE(database->read([&]() -> Result<void> {
+            auto plan = database->query("EXPLAIN QUERY PLAN " + outbox_listing(state));
+            while (plan.next()) {
+                if (plan.text(3).starts_with("SCAN")) scans.push_back(plan.text(3));
+            }
+            return {};
+        }));
+        EXPECT_THAT(scans, Not(IsEmpty()));
+        EXPECT_THAT(scans, Each(AnyOf("SCAN o USING INDEX digests_open", "SCAN o USING INDEX digests_dead")));
+    }
 }
 
 }  // namespace
