@@ -51,9 +51,18 @@ bool is_too_big(const MailReply& reply) {
            (reply.code == 552 || (reply.code >= 500 && enhanced_code(reply.text) == "5.3.4"));
 }
 
+/// A policy, of this recipient or of what we may send at all; 5.7.x is RFC 3463's word for it.
+bool is_about_policy(const MailReply& reply) {
+    if (reply.stage != SmtpStage::rcpt_to || reply.code < 500) return false;
+    const std::string_view code = enhanced_code(reply.text);
+    return code.starts_with("5.7.") || (code.empty() && ascii::lowered(reply.text).contains("relay"));
+}
+
 /// Words for who runs the channel, where the server's own do not say what to do.
 std::string_view advice(const MailReply& reply) {
     if (is_about_login(reply)) return "check username and password of this channel, and that the server offers a login";
+    if (is_about_policy(reply))
+        return "where others are refused so too, check that this server relays for this channel";
     if (reply.stage == SmtpStage::after_dot && reply.code < 400) {
         return "no answer to the whole message: it may have been delivered, and goes again under the same Message-ID";
     }
@@ -89,8 +98,7 @@ Verdict judge_refusal(const MailReply& reply) {
     if (is_one_of(code, {"5.1.7", "5.1.8"})) return channel_trouble;
     const bool no_other_code = code.empty() || code.starts_with("5.1.") || code == "5.0.0";
     if (no_other_code && says_no_such_user(reply)) return {Kind::gone, Scope::destination};
-    const bool is_policy = code.starts_with("5.7.") || (code.empty() && ascii::lowered(reply.text).contains("relay"));
-    return is_policy ? maybe_all_rejected : rejected;
+    return is_about_policy(reply) ? maybe_all_rejected : rejected;
 }
 
 Verdict judge(const MailReply& reply) {

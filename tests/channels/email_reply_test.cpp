@@ -115,6 +115,17 @@ TEST(EmailReply, SaysWhatToDoAboutALogin) {
     EXPECT_EQ(outcome.reply.find("535 5.7.8 bad credentials; check username and password"), 0U);
 }
 
+TEST(EmailReply, SaysWhatToDoAboutARelay) {
+    const auto words = [](const char* text) {
+        return classify(MailReply{SmtpStage::rcpt_to, 554, text, Errc::refused, ""}).reply;
+    };
+
+    EXPECT_EQ(words("5.7.1 relay access denied"),
+              "554 5.7.1 relay access denied; where others are refused so too, check that this server relays for this "
+              "channel");
+    EXPECT_EQ(words("5.2.2 mailbox full"), "554 5.2.2 mailbox full");
+}
+
 TEST(EmailReply, DoesNotTakeAnOlderAnswerForThisOne) {
     const Outcome outcome =
         classify(MailReply{SmtpStage::after_dot, 354, "go ahead", Errc::timeout, "timed out after 600 s"});

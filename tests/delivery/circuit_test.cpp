@@ -191,6 +191,29 @@ TEST_F(DeadService, ThatTakesTheSecondAttemptGetsAllInTheEnd) {
     EXPECT_TRUE(town.ends());
 }
 
+/// Whoever has it tried again knows more than we: it does not wait for its turn among the suspects.
+TEST_F(DeadService, IsAskedAtOnceByAPerson) {
+    Town town;
+    settle(town, 5, 8);
+    bool down = true;
+    town.channel("tg").set_script(
+        [&down](const Sending&) { return down ? fakes::answer(Kind::retry) : fakes::sent(); });
+    town.start();
+    town.time.pass(10h);
+    const auto waiting = town.here.outbox();
+    ASSERT_THAT(waiting, SizeIs(5));
+    down = false;
+    fakes::want(town.here.store->retry(std::vector{waiting.back().digest}, town.clock.civil()));
+    town.outbox().wake();
+    town.time.pass(1s);
+
+    EXPECT_THAT(town.channel("tg").messages(waiting.back().key.subscriber), SizeIs(1));
+    town.time.pass(1h);
+    EXPECT_THAT(town.here.outbox(), IsEmpty());
+    town.stop();
+    EXPECT_TRUE(town.ends());
+}
+
 /// What the first probe is refused for itself says that the service answers.
 TEST_F(DeadService, AProbeThatIsGoneOpensTheWay) {
     Town town;

@@ -44,7 +44,11 @@ std::string consequence(const Outcome& outcome) {
                        : "would try again in a few minutes, then less and less often, for five days";
         case Outcome::Kind::throttled:
             return "would wait for " + wait + (all ? " with all of this channel" : "") + " and send it then";
-        case Outcome::Kind::rejected: return "would put this message to the dead letters";
+        case Outcome::Kind::rejected:
+            return all ? "would try again in a few minutes, and put this message to the dead letters when it is "
+                         "refused "
+                         "again and others are not"
+                       : "would put this message to the dead letters";
         case Outcome::Kind::gone: return "would put this message to the dead letters and stop the destination";
         case Outcome::Kind::moved: return "would send it to " + outcome.moved_to + " and keep that address";
         case Outcome::Kind::uncertain:
