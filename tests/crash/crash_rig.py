@@ -25,6 +25,7 @@ except ImportError:
         os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
     sys.exit("crash_rig: python3-aiosmtpd is missing: apt-get install python3-aiosmtpd")
 
+from figures import figures_of
 from gap_cycle import GAP_FAILPOINTS
 from plans import ALL_FAILPOINTS
 from run_cycle import Programs, run_cycle
@@ -133,20 +134,16 @@ def print_kills(results):
 
 
 def print_verdict(results):
-    verdicts = [r.verdict for r in results]
-    kills = sum(r.kills.total() for r in results)
-    usual = sum(r.kills.total() for r in results if r.usual)
-    doubled = [count for v in verdicts for count in v.doubled_by_kill.values()]
-    under_way = [count for r in results for count in r.under_way]
-    print(f"{len(results)} cycles, {sum(r.passes for r in results)} passes, {sum(r.days for r in results)} announcement days, {sum(r.acts for r in results)} times people "
-          f"came, left or moved, {sum(v.mails for v in verdicts)} mails, {sum(v.messages for v in verdicts)} chat messages, "
-          f"{sum(v.deliveries for v in verdicts)} deliveries of a paper expected; {usual} of {kills} kills of the program as people run it")
-    print(f"L lost          {sum(len(v.lost) for v in verdicts)}")
-    print(f"D doubled       {sum(doubled)} mails and messages: {sum(doubled) / max(kills, 1):.3f} a kill, at most {max(doubled, default=0)}; "
-          f"{sum(v.doubled_by_silence for v in verdicts)} more after a withheld answer; unexplained {sum(len(v.unexplained) for v in verdicts)}")
-    print(f"  under way     {sum(under_way) / max(len(under_way), 1):.3f} at a kill, at most {max(under_way, default=0)}")
-    print(f"U unauthorised  {sum(len(v.unauthorised) for v in verdicts)}")
-    print(f"other faults    {sum(len(v.faults) for v in verdicts)}")
+    f = figures_of(results)
+    print(f"{len(results)} cycles, {f.passes} passes, {sum(r.days for r in results)} announcement days, {f.acts} times people "
+          f"came, left or moved, {f.mails} mails, {f.messages} chat messages, "
+          f"{f.deliveries} deliveries of a paper expected; {f.usual_kills} of {f.kills} kills of the program as people run it")
+    print(f"L lost          {f.lost}")
+    print(f"D doubled       {f.doubled.total} mails and messages: {f.doubled.average:.3f} a kill, at most {f.doubled.most}; "
+          f"{f.doubled_by_silence} more after a withheld answer; unexplained {f.unexplained}")
+    print(f"  under way     {f.under_way.average:.3f} at a kill, at most {f.under_way.most}")
+    print(f"U unauthorised  {f.unauthorised}")
+    print(f"other faults    {f.faults}")
 
 
 def main():

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from contextlib import closing, contextmanager
 
 _OPEN = "finished_at IS NULL"
+# bot/store/schema.md: kinds are numbered best first, replacements last.
 _KIND_REPLACE = 2
 
 
@@ -57,15 +58,24 @@ def is_known(store, destination):
                                                (destination.subscriber, destination.channel, destination.to)).fetchone() is not None
 
 
+def read_events(store):
+    """What each event speaks of: (paper, version) by number."""
+    return {seq: (paper, version) for seq, paper, version in store.execute("SELECT seq, paper, version FROM events")}
+
+
+def keys_in(manifest, events):
+    """Keys of the entries of a kept manifest, in its order: (paper, version of a replacement, else 0)."""
+    return [(events[seq][0], events[seq][1] if kind >= _KIND_REPLACE else 0) for seq, kind, *_ in json.loads(manifest)["entries"]]
+
+
 def sent_keys(store, destination):
     """Keys of what is recorded as sent to that destination."""
     if not has_outbox(store):
         return set()
     rows = store.execute("SELECT m.json FROM digests o JOIN destinations d ON d.id = o.destination JOIN manifests m ON m.id = o.manifest "
                          "WHERE d.subscriber = ? AND d.channel = ? AND o.state = 3", (destination.subscriber, destination.channel))
-    entries = [entry for (manifest,) in rows for entry in json.loads(manifest)["entries"]]
-    papers = {seq: (paper, version) for seq, paper, version in store.execute("SELECT seq, paper, version FROM events")}
-    return {(papers[seq][0], papers[seq][1] if kind >= _KIND_REPLACE else 0) for seq, kind, *_ in entries}
+    events = read_events(store)
+    return {key for (manifest,) in rows for key in keys_in(manifest, events)}
 
 
 def day_is_taken(store, day, feeds, destinations, now):

@@ -4,6 +4,8 @@ import datetime
 import subprocess
 from pathlib import Path
 
+from figures import figures_of
+
 
 def write_sheet(path, results, options):
     rows = [("date", datetime.date.today().isoformat()), ("commit", _commit()), ("seed", options.seed), *_figures(results)]
@@ -17,20 +19,17 @@ def _commit():
 
 
 def _figures(results):
-    verdicts = [r.verdict for r in results]
-    kills = sum(r.kills.total() for r in results)
-    doubled = [count for v in verdicts for count in v.doubled_by_kill.values()]
-    under_way = [count for r in results for count in r.under_way]
+    f = figures_of(results)
     return [
-        ("kills", f"{kills}, {sum(r.kills.total() for r in results if r.usual)} of them of the release binary at random moments"),
-        ("passes", sum(r.passes for r in results)),
-        ("mails and chat messages that arrived", sum(v.mails + v.messages for v in verdicts)),
-        ("deliveries of a paper expected", f"{sum(v.deliveries for v in verdicts):,}"),
-        ("people who came, left, moved, were stopped", sum(r.acts for r in results)),
-        ("L, lost", sum(len(v.lost) for v in verdicts)),
-        ("U, to somebody whom it was not for", sum(len(v.unauthorised) for v in verdicts)),
-        ("D, doubled by a kill", f"{sum(doubled) / max(kills, 1):.2f} on average, {max(doubled, default=0)} at most"),
-        ("messages under way at a kill", f"{sum(under_way) / max(len(under_way), 1):.2f} on average, {max(under_way, default=0)} at most"),
-        ("doubled because their answer was withheld", sum(v.doubled_by_silence for v in verdicts)),
-        ("doubled without an excuse, or under another Message-ID", sum(len(v.unexplained) for v in verdicts)),
+        ("kills", f"{f.kills}, {f.usual_kills} of them of the release binary at random moments"),
+        ("passes", f.passes),
+        ("mails and chat messages that arrived", f.mails + f.messages),
+        ("deliveries of a paper expected", f"{f.deliveries:,}"),
+        ("people who came, left, moved, were stopped", f.acts),
+        ("L, lost", f.lost),
+        ("U, to somebody whom it was not for", f.unauthorised),
+        ("D, doubled by a kill", f"{f.doubled.average:.2f} on average, {f.doubled.most} at most"),
+        ("messages under way at a kill", f"{f.under_way.average:.2f} on average, {f.under_way.most} at most"),
+        ("doubled because their answer was withheld", f.doubled_by_silence),
+        ("doubled without an excuse, or under another Message-ID", f.unexplained),
     ]

@@ -15,6 +15,8 @@ from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from inquest import keys_in, read_events
+
 MAIL_CONNECTIONS = 2
 _ENTRY = re.compile(r"^ {4}PDF: https://arxiv\.org/pdf/(\S+?)v(\d+)\s*$", re.MULTILINE)
 _STATE_SENT = 3
@@ -170,16 +172,12 @@ def _check_folder(verdict, destination, folder):
     verdict.faults += [f"{destination} index.html lacks {day}" for day in sorted(pages) if day not in index]
 
 
-# bot/store/schema.md: kinds are numbered best first, replacements last.
-_KIND_REPLACE = 2
-
-
 def _judge_store(verdict, expected, path):
     """What the outbox believes: every expected pair in just one digest, and every digest sent. Alone in speaking for the null channel."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
         if store.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             verdict.faults.append("the store is damaged")
-        events = {seq: (paper, version) for seq, paper, version in store.execute("SELECT seq, paper, version FROM events")}
+        events = read_events(store)
         rows = store.execute("SELECT d.subscriber, d.channel, o.state, o.reply, m.json FROM digests o "
                              "JOIN destinations d ON d.id = o.destination JOIN manifests m ON m.id = o.manifest").fetchall()
     ended = {str(destination) for destination, due in expected.items() if due.ended}
@@ -188,9 +186,7 @@ def _judge_store(verdict, expected, path):
         name = f"{subscriber}/{channel}"
         if state != _STATE_SENT and name not in ended:
             verdict.faults.append(f"{name}: a digest stays in state {state}: {reply}")
-        for seq, kind, *_ in json.loads(manifest)["entries"]:
-            paper, version = events[seq]
-            held[name][paper, version if kind >= _KIND_REPLACE else 0] += 1
+        held[name].update(keys_in(manifest, events))
     for destination, due in expected.items():
         holds = held.pop(str(destination), Counter())
         verdict.lost += [f"{destination} {_name(key)} in no digest" for key in due.papers.keys() - holds.keys()]
