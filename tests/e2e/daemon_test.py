@@ -91,20 +91,40 @@ def today():
     return datetime.datetime.now(zoneinfo.ZoneInfo("America/New_York")).date().isoformat()
 
 
-class Daemon(WorldCase):
+class DaemonCase(WorldCase):
+    """A world between a feed server and a mail server of the test's own, with an address to listen on."""
+
     def setUp(self):
         super().setUp()
         self.web, self.mail = self.start(FeedServer()), self.start(MailServer())
         self.port = free_port()
-        w = self.world
-        w.settings["listen"] = f"127.0.0.1:{self.port}"
-        w.settings["arxiv"] = {"rss": self.web.url, "contact": "ops@example.org"}
-        w.settings["channels"]["mail"] = {"type": "email", "server": self.mail.url, "tls": "off",
-                                          "from": "Paperwire <paperwire@example.org>"}
-        w.settings["filters"] = {"pl": {"categories": "cs.PL"}}
+        self.mail_channel = {"type": "email", "server": self.mail.url, "tls": "off", "from": "Paperwire <paperwire@example.org>"}
+        self.world.settings["listen"] = f"127.0.0.1:{self.port}"
+        self.world.settings["arxiv"] = {"rss": self.web.url, "contact": "ops@example.org"}
+        self.world.settings["filters"] = {"pl": {"categories": "cs.PL"}}
+
+    def run_daemon(self, *more, **options):
+        daemon = self.start(Supervisor(self.world, *more, **options))
+        daemon.wait_for("READY=1")
+        return daemon
+
+    def stop(self, daemon):
+        """What it logged."""
+        daemon.signal(signal.SIGTERM)
+        self.assertEqual(daemon.end(), 0, daemon.log.read_text()[-2000:])
+        return daemon.log.read_text()
+
+    def wait_for_mail(self, who):
+        return until(lambda: self.mail.mails_to(f"{who}@example.org"), f"mail to {who}")
+
+
+class Daemon(DaemonCase):
+    def setUp(self):
+        super().setUp()
+        self.world.settings["channels"]["mail"] = self.mail_channel
         self.subscribe("ana")
         self.say("2604.00001", "2604.00002")
-        w.write_config()
+        self.world.write_config()
 
     def subscribe(self, who):
         self.world.settings["subscribers"][who] = {
@@ -112,11 +132,6 @@ class Daemon(WorldCase):
 
     def say(self, *papers, etag='"one"'):
         self.web.say("cs.PL", feed("cs.PL", today(), [item(paper) for paper in papers]), etag=etag)
-
-    def run_daemon(self, *more, **options):
-        daemon = self.start(Supervisor(self.world, *more, **options))
-        daemon.wait_for("READY=1")
-        return daemon
 
     def get(self, path, method="GET"):
         """(status, headers, body)"""
@@ -127,13 +142,6 @@ class Daemon(WorldCase):
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, dict(error.headers), error.read().decode()
-
-    def wait_for_mail(self, who):
-        return until(lambda: self.mail.mails_to(f"{who}@example.org"), f"mail to {who}")
-
-    def stop(self, daemon):
-        daemon.signal(signal.SIGTERM)
-        self.assertEqual(daemon.end(), 0, daemon.log.read_text()[-2000:])
 
     def test_delivers_answers_and_stops(self):
         daemon = self.run_daemon(watchdog=0.4)

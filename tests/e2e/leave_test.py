@@ -4,32 +4,23 @@ import base64
 import hashlib
 import http.client
 import re
-import signal
 import time
 import urllib.parse
 
-from daemon_test import PATIENCE, Supervisor, free_port, today, until
-from feed_server import FeedServer
+from daemon_test import PATIENCE, DaemonCase, today, until
 from feeds import feed, item
-from mail_server import MailServer, body, parsed
-from world import WorldCase, linked_ids
+from mail_server import body, parsed
+from world import linked_ids
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
-class Leave(WorldCase):
+class Leave(DaemonCase):
     def setUp(self):
         super().setUp()
-        self.web, self.mail = self.start(FeedServer()), self.start(MailServer())
-        self.port = free_port()
         w = self.world
-        w.settings["listen"] = f"127.0.0.1:{self.port}"
-        w.settings["arxiv"] = {"rss": self.web.url, "contact": "ops@example.org"}
-        w.settings["channels"] = {"mail": {
-            "type": "email", "server": self.mail.url, "tls": "off", "from": "Paperwire <paperwire@example.org>",
-            "unsubscribe": "https://papers.example.org/u/{token}"}}
-        w.settings["filters"] = {"pl": {"categories": "cs.PL"}}
+        w.settings["channels"] = {"mail": {**self.mail_channel, "unsubscribe": "https://papers.example.org/u/{token}"}}
         for who in ("ana", "bo"):
             w.settings["subscribers"][who] = {"filters": ["pl"], "deliver": [{"channel": "mail", "to": f"{who}@example.org"}]}
         w.write_config()
@@ -40,14 +31,7 @@ class Leave(WorldCase):
         self.web.say("cs.PL", feed("cs.PL", today(), [item(paper) for paper in self.papers]), etag=f'"{len(self.papers)}"')
 
     def run_daemon(self):
-        daemon = self.start(Supervisor(self.world, "--log-level", "debug"))
-        daemon.wait_for("READY=1")
-        return daemon
-
-    def stop(self, daemon):
-        daemon.signal(signal.SIGTERM)
-        self.assertEqual(daemon.end(), 0, daemon.log.read_text()[-2000:])
-        return daemon.log.read_text()
+        return super().run_daemon("--log-level", "debug")
 
     def ask(self, method, path, content=None, headers=()):
         """(status, headers by lower-case name, body)"""
@@ -64,7 +48,7 @@ class Leave(WorldCase):
 
     def link(self, who):
         """The path of the link in the first mail to somebody."""
-        mails = until(lambda: self.mail.mails_to(f"{who}@example.org"), f"mail to {who}")
+        mails = self.wait_for_mail(who)
         message = parsed(mails[0])
         self.assertEqual(message["List-Unsubscribe-Post"], ONE_CLICK)
         url = re.search(r"<(https://[^>]+)>", message["List-Unsubscribe"])[1]

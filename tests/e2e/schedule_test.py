@@ -21,6 +21,13 @@ class ScheduleCase(WorldCase):
         self.world.settings["subscribers"] = {"ana": {"filters": "pl", "deliver": {"channel": "tty", **delivery}}}
         self.world.write_config()
 
+    def start_deferring_mail(self, address):
+        """A mail server behind the channel `mail` that puts that address off until at_rcpt is cleared."""
+        server = self.start(MailServer())
+        server.at_rcpt[address] = "451 4.7.1 later"
+        self.world.settings["channels"]["mail"] = {"type": "email", "server": server.url, "tls": "off", "from": "p@example.org"}
+        return server
+
     def announce(self, day, *items):
         self.world.write_feed("cs.PL", feed("cs.PL", day, items or [item(ID[day], f"Paper of {day}")]))
 
@@ -130,9 +137,7 @@ class Schedules(ScheduleCase):
         self.expect(f"{TUE}T05:00:00Z", MON)
 
     def test_quiet_hours_hold_a_retry(self):
-        server = self.start(MailServer())
-        server.at_rcpt["ana@example.org"] = "451 4.7.1 later"
-        self.world.settings["channels"]["mail"] = {"type": "email", "server": server.url, "tls": "off", "from": "p@example.org"}
+        server = self.start_deferring_mail("ana@example.org")
         self.use(channel="mail", to="ana@example.org", quiet="22:00-07:00")
         self.announce(MON)
         self.once(f"{MON}T19:59:00Z", code=75)
@@ -265,9 +270,7 @@ class Population(ScheduleCase):
         self.assertEqual(self.world.archived_ids("bo"), [ID[MON], ID[WED]])
 
     def test_queue_of_a_stopped_one_waits_for_a_person_and_keeps_no_pass_from_its_end(self):
-        server = self.start(MailServer())
-        server.at_rcpt["bo@example.org"] = "451 4.7.1 later"
-        self.world.settings["channels"]["mail"] = {"type": "email", "server": server.url, "tls": "off", "from": "p@example.org"}
+        server = self.start_deferring_mail("bo@example.org")
         self.add("bo", channel="mail", to="bo@example.org")
         self.announce(MON)
         self.once(f"{MON}T08:00:00Z", code=75)
@@ -280,9 +283,7 @@ class Population(ScheduleCase):
         self.assertEqual(len(self.world.verb("outbox list").out.splitlines()), 1)
 
     def test_queue_of_one_no_longer_configured_is_dropped_and_logged(self):
-        server = self.start(MailServer())
-        server.at_rcpt["bo@example.org"] = "451 4.7.1 later"
-        self.world.settings["channels"]["mail"] = {"type": "email", "server": server.url, "tls": "off", "from": "p@example.org"}
+        server = self.start_deferring_mail("bo@example.org")
         self.add("bo", channel="mail", to="bo@example.org")
         self.announce(MON)
         self.once(f"{MON}T08:00:00Z", code=75)
