@@ -7,6 +7,7 @@
 #include "config/addressee.hpp"
 #include "config/archive_place.hpp"
 #include "config/keys.hpp"
+#include "config/sections.hpp"
 #include "config/subscribers.hpp"
 #include "config/times.hpp"
 
@@ -113,6 +114,8 @@ void PopulationReader::read_manner(const Mapping& mapping, Delivery& delivery) {
         delivery.summary = keys::summary_methods[*method];
         if (delivery.summary == "model" && !around_.has_model) {
             summary->error("\"model\" needs summaries.model (want summaries: {model: {url: …, name: …}})");
+        } else if (delivery.summary != "off") {
+            summary->warning_at_key(no_summaries_yet);
         }
     }
 }

@@ -190,8 +190,7 @@ bool QuickLineReader::read_manner(const Members& members, Delivery& delivery) co
     };
     const auto summarise = [&](std::string_view text) {
         delivery.summary = text;
-        const bool known = std::ranges::find(keys::summary_methods, text) != keys::summary_methods.end();
-        return known && (text != "model" || around_.has_model);
+        return text == "off";  // of any other there is something to say
     };
     return members.read_text("schedule", parsed_into(delivery.schedule, parse_schedule)) &&
            members.read_text("quiet", parsed_into(delivery.quiet, parse_quiet)) &&

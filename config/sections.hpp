@@ -42,6 +42,8 @@ void read_store(const Spot& spot, const Reading& reading, StoreSettings& store);
 /// Where the store is when nothing is said.
 void default_store(Place place, const Reading& reading, StoreSettings& store);
 void read_summaries(const Spot& spot, const Reading& reading, Settings& settings);
+/// Said wherever a summary is asked for.
+inline constexpr const char* no_summaries_yet = "has no effect yet: this version writes no summaries";
 
 void read_limits(const Spot& spot, Limits& limits);
 

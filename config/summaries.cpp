@@ -66,6 +66,17 @@ ModelSettings read_model(const Spot& spot, const Reading& reading) {
     return model;
 }
 
+void read_method(const Spot& spot, bool has_model, Settings& settings) {
+    const auto chosen = spot.choice(keys::summary_methods);
+    if (!chosen) {
+        return;
+    }
+    settings.summary_method = keys::summary_methods[*chosen];
+    if (settings.summary_method == "model" && !has_model) {
+        spot.error("\"model\" needs summaries.model (want model: {url: …, name: …} beside it)");
+    }
+}
+
 }  // namespace
 
 void read_summaries(const Spot& spot, const Reading& reading, Settings& settings) {
@@ -77,14 +88,11 @@ void read_summaries(const Spot& spot, const Reading& reading, Settings& settings
     if (const auto model = mapping.find("model"); model && model->expect_mapping()) {
         settings.model = read_model(*model, reading);
     }
-    const auto method = mapping.find("method");
-    const auto chosen = method ? method->choice(keys::summary_methods) : std::nullopt;
-    if (!chosen) {
-        return;
+    if (const auto method = mapping.find("method")) {
+        read_method(*method, mapping.has("model"), settings);
     }
-    settings.summary_method = keys::summary_methods[*chosen];
-    if (settings.summary_method == "model" && !mapping.has("model")) {
-        method->error("\"model\" needs summaries.model (want model: {url: …, name: …} beside it)");
+    if (settings.summary_method != "off") {
+        spot.warning_at_key(no_summaries_yet);
     }
 }
 

@@ -366,6 +366,26 @@ TEST(Right, WarnsOfWhatHasNoEffectThere) {
     EXPECT_TRUE(loaded.settings.has_value());
 }
 
+TEST(Right, WarnsOfSummariesThatNobodyWritesYet) {
+    const Workspace workspace;
+    const std::string rest =
+        "arxiv: {contact: ops@example.org}\nchannels: {tty: {type: console}}\nsubscribers:\n  ana:\n"
+        "    filters: {name: x, title: y}\n    deliver:\n";
+
+    const Loaded loaded = workspace.load_text(rest +
+                                              "      - {channel: tty, summary: extract}\n"
+                                              "      - {channel: tty, name: plain, summary: off}\n"
+                                              "summaries: {method: extract}\n");
+    const Loaded off = workspace.load_text(rest + "      - {channel: tty}\nsummaries: {method: off}\n");
+
+    const std::string words = "has no effect yet: this version writes no summaries";
+    EXPECT_EQ(workspace.told(loaded),
+              (std::vector<std::string>{"paperwire.yaml:7:24: warning: subscribers.ana.deliver[0].summary: " + words,
+                                        "paperwire.yaml:9:1: warning: summaries: " + words}));
+    EXPECT_TRUE(loaded.settings.has_value());
+    EXPECT_EQ(workspace.told(off), std::vector<std::string>{});
+}
+
 TEST(Right, WarningsKeepNothingFromLoading) {
     const Workspace workspace;
 

@@ -120,9 +120,18 @@ class Accepted(KeysCase):
         for method in ("off", "extract", "model"):
             for summary in (None, "off", "extract", "model"):
                 with self.subTest(f"{method} {summary}"):
-                    self.assertEqual(self.pages_and_mail(summary, summaries={"method": method, "model": model}), (without, ""))
+                    seen, told = self.pages_and_mail(summary, summaries={"method": method, "model": model})
+                    self.assertEqual(seen, without)
+                    self.assert_warned(told, method != "off", 3 if summary in ("extract", "model") else 0)
         remote = {**model, "url": any_address(model["url"])}
-        self.assertEqual(self.pages_and_mail(summaries={"method": "model", "model": {**remote, "tls": "off"}}), (without, ""))
+        seen, told = self.pages_and_mail(summaries={"method": "model", "model": {**remote, "tls": "off"}})
+        self.assertEqual(seen, without)
+        self.assert_warned(told, True, 0)
+
+    def assert_warned(self, told, of_the_section, deliveries):
+        self.assertEqual(len(re.findall(r":\d+:\d+: warning: summaries: has no effect yet", told)), int(of_the_section), told)
+        self.assertEqual(len(re.findall(r"\.summary: has no effect yet", told)), deliveries, told)
+        self.assertEqual(len(told.splitlines()), int(of_the_section) + deliveries, told)
 
     def test_summaries_are_checked(self):
         model = {"url": "http://127.0.0.1:9/v1", "name": "m"}
