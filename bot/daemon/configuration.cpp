@@ -2,14 +2,13 @@
 // daemon: configuration for verbs.
 #include "bot/daemon/configuration.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <span>
 
 #include "bot/core/log.hpp"
+#include "bot/daemon/terminal.hpp"
 
 namespace paperwire::daemon {
 
@@ -21,7 +20,7 @@ constexpr std::size_t most_told = 100;
 }  // namespace
 
 config::Progress progress_on_terminal() {
-    if (::isatty(STDERR_FILENO) == 0) return {};
+    if (!shows_progress()) return {};
     return [](std::uint64_t read, std::uint64_t all) {
         std::cerr << "\r\x1b[K";
         if (read < all) std::cerr << "reading subscribers: " << 100 * read / all << " %";

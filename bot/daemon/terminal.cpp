@@ -24,11 +24,13 @@ constexpr std::size_t widest = 100;
 
 }  // namespace
 
+bool is_stdout_a_terminal() { return isatty(STDOUT_FILENO) != 0; }
+
 bool shows_progress() { return isatty(STDERR_FILENO) != 0; }
 
 channels::TextStyle stdout_style() {
     channels::TextStyle style;
-    if (isatty(STDOUT_FILENO) == 0) return style;
+    if (!is_stdout_a_terminal()) return style;
     winsize size{};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
         style.columns = std::min<std::size_t>(size.ws_col, widest);

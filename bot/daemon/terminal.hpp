@@ -9,6 +9,8 @@
 
 namespace paperwire::daemon {
 
+/// Whether a person reads stdout as it comes.
+[[nodiscard]] bool is_stdout_a_terminal();
 /// True when stderr is a terminal and progress is wanted.
 [[nodiscard]] bool shows_progress();
 /// How wide stdout is and whether it takes colour ($NO_COLOR, $TERM and the file obeyed).

@@ -109,6 +109,11 @@ class Installation(KeysCase):
                 ids = [json.loads(line)["id"] for line in self.world.verb("papers").out.splitlines()]
                 self.assertEqual("2604.00001" in ids, kept)
                 self.assertIn("2604.00004", ids)
+                told = self.world.verb("explain", "--subscriber", "ana", "2604.00001").out
+                self.assertEqual(f"{keep} days (limits.keep_days)" in told, not kept, told)
+                self.assertEqual(f"more than {keep} days ago are pruned (limits.keep_days)" in told, not kept, told)
+                self.assertEqual("filter pl: matched" in told, kept, told)
+                self.assertNotRegex(told, r"sent ,|(?m:digest $)")
 
     def test_arxiv_unencrypted_off_loopback_in_words_alone(self):
         web = self.start(FeedServer())

@@ -51,15 +51,22 @@ Result<Found> find_paper(const Invocation& invocation, store::Store& store, cons
     return Found{event->announcement, event->seq};
 }
 
+/// Its text went with what is older than limits.keep_days; when it was announced, and who had it, is known still.
+bool is_let_go(const Announcement& announcement) { return announcement.paper->title.empty(); }
+
 std::string first_line(const Announcement& announcement) {
     const Paper& paper = *announcement.paper;
     std::string line = paper.id.text() + "v" + std::to_string(paper.version) + "  " +
                        std::string(to_string(announcement.kind)) + ", " + paper.primary;
     if (announcement.day) line += ", announced " + to_string(*announcement.day);
-    return line + "\n  " + text::escape_terminal(paper.title) + "\n";
+    const bool gone = is_let_go(announcement);
+    return line + "\n  " + (gone ? std::string{"(its text was let go)"} : text::escape_terminal(paper.title)) + "\n";
 }
 
-std::string fate(const store::SentEntry& entry) {
+std::string fate(const store::SentEntry& entry, std::size_t keep_days) {
+    if (entry.digest.empty())
+        return "sent, v" + std::to_string(entry.version) + "; when and in which digest was forgotten after " +
+               std::to_string(keep_days) + " days (limits.keep_days)";
     const std::string what = "v" + std::to_string(entry.version) + " in digest " + entry.digest;
     switch (entry.state) {
         case store::DeliveryState::sent:
@@ -96,8 +103,14 @@ filters::Truth best_of(const Delivery& delivery, const std::vector<filters::Trut
                                            : filters::Truth::no;
 }
 
-Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const Found& found,
-                        const std::vector<filters::Truth>& truths) {
+struct Asked {
+    const Subscriber& subscriber;
+    const Found& found;
+    std::size_t keep_days{0};
+};
+
+Result<void> tell_fates(store::Store& store, const Asked& asked, const std::vector<filters::Truth>& truths) {
+    const auto& [subscriber, found, keep_days] = asked;
     const auto rows = store.destinations();
     if (!rows) return std::unexpected(rows.error());
     for (const Delivery& delivery : subscriber.deliveries) {
@@ -111,11 +124,30 @@ Result<void> tell_fates(store::Store& store, const Subscriber& subscriber, const
         const std::vector<PaperId> ids{found.announcement.paper->id};
         const auto sent = store.sent_entries(row->id, ids);
         if (!sent) return std::unexpected(sent.error());
-        if (sent->empty()) std::cout << silence(*row, found, best_of(delivery, truths)) << "\n";
+        if (sent->empty() && is_let_go(found.announcement))
+            std::cout << "not sent; why was forgotten after " << keep_days << " days (limits.keep_days)\n";
+        else if (sent->empty()) std::cout << silence(*row, found, best_of(delivery, truths)) << "\n";
         for (std::size_t i = 0; i < sent->size(); ++i)
-            std::cout << (i == 0 ? "" : "    also ") << fate((*sent)[i]) << "\n";
+            std::cout << (i == 0 ? "" : "    also ") << fate((*sent)[i], keep_days) << "\n";
     }
     return {};
+}
+
+/// What each filter says, by position.
+std::vector<filters::Truth> tell_filters(const config::Settings& settings, const Subscriber& subscriber,
+                                         const Announcement& announcement) {
+    std::vector<filters::Truth> truths;
+    for (const FilterUse& use : subscriber.filters) {
+        const auto explanation = filters::explain(*settings.population->rules.at(use.rule).rule, announcement);
+        truths.push_back(explanation.truth);
+        const char* word = explanation.truth == filters::Truth::yes ? "matched"
+                           : explanation.truth == filters::Truth::unknown
+                               ? "waits for a fact that no source has given yet"
+                               : "not matched";
+        std::cout << "\nfilter " << use.name << ": " << word << "\n"
+                  << text::escape_terminal(filters::to_text(explanation));
+    }
+    return truths;
 }
 
 Result<void> explain_all(const Invocation& invocation, const config::Settings& settings, const Subscriber& subscriber,
@@ -125,19 +157,14 @@ Result<void> explain_all(const Invocation& invocation, const config::Settings& s
     const auto found = find_paper(invocation, **store, asked);
     if (!found) return std::unexpected(found.error());
     std::cout << first_line(found->announcement);
+    const std::size_t keep_days = settings.limits.keep_days;
     std::vector<filters::Truth> truths;
-    for (const FilterUse& use : subscriber.filters) {
-        const auto explanation = filters::explain(*settings.population->rules.at(use.rule).rule, found->announcement);
-        truths.push_back(explanation.truth);
-        const char* word = explanation.truth == filters::Truth::yes ? "matched"
-                           : explanation.truth == filters::Truth::unknown
-                               ? "waits for a fact that no source has given yet"
-                               : "not matched";
-        std::cout << "\nfilter " << use.name << ": " << word << "\n"
-                  << text::escape_terminal(filters::to_text(explanation));
-    }
+    if (is_let_go(found->announcement))
+        std::cout << "\nwhether the filters match cannot be said: papers that were announced more than " << keep_days
+                  << " days ago are pruned (limits.keep_days)\n";
+    else truths = tell_filters(settings, subscriber, found->announcement);
     std::cout << "\n";
-    return tell_fates(**store, subscriber, *found, truths);
+    return tell_fates(**store, {subscriber, *found, keep_days}, truths);
 }
 
 }  // namespace

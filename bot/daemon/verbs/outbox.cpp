@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // daemon: outbox list, show, retry, drop.
-#include <unistd.h>
-
 #include <algorithm>
 #include <iostream>
 #include <set>
@@ -14,6 +12,7 @@
 #include "bot/daemon/exit_code.hpp"
 #include "bot/daemon/last_pass.hpp"
 #include "bot/daemon/open_store.hpp"
+#include "bot/daemon/terminal.hpp"
 #include "bot/daemon/verbs.hpp"
 #include "bot/delivery/next_step.hpp"
 #include "bot/text/escape.hpp"
@@ -70,7 +69,7 @@ Result<std::vector<store::DigestId>> chosen(store::Store& store, const Invocatio
 
 /// As it was handed over, or would be; what a terminal would obey is made visible there.
 void print_message(const std::string& body) {
-    if (::isatty(STDOUT_FILENO) == 0) {
+    if (!is_stdout_a_terminal()) {
         std::cout << body << "\n";
         return;
     }

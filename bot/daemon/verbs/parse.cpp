@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // daemon: parse.
-#include <array>
-#include <fstream>
 #include <iostream>
 
 #include "bot/daemon/exit_code.hpp"
 #include "bot/daemon/verbs.hpp"
 #include "bot/source/answer.hpp"
 #include "bot/source/paper_json.hpp"
+#include "config/read_file.hpp"
 
 namespace paperwire::daemon {
 
@@ -16,23 +15,8 @@ namespace {
 /// Far more than arXiv ever sends in one answer (its longest lists have some 30 MB).
 constexpr std::size_t most_bytes = 128U << 20U;
 
-Result<std::string> read_answer(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return fail(Errc::not_found, "cannot be read");
-    std::string bytes;
-    for (std::array<char, 65'536> piece{}; file && bytes.size() <= most_bytes;) {
-        file.read(piece.data(), piece.size());
-        bytes.append(piece.data(), static_cast<std::size_t>(file.gcount()));
-    }
-    if (bytes.size() > most_bytes) {
-        return fail(Errc::malformed, "longer than " + std::to_string(most_bytes >> 20U) +
-                                         " MB: no answer of arXiv is (was something else meant?)");
-    }
-    return bytes;
-}
-
 int parse_file(const std::string& path) {
-    const auto bytes = read_answer(path);
+    const auto bytes = config::read_file(path, most_bytes);
     if (!bytes) {
         std::cerr << "paperwire: " << path << ": " << bytes.error().message << "\n";
         return exit_data;
