@@ -183,7 +183,7 @@ awaitable<Result<CloseReport>> close_digests(CloseRooms& rooms, const Audience& 
     if (!due) co_return std::unexpected(due.error());
     if (due->empty()) co_return turn.report;
 
-    auto reading = [&store, &due, &turn] { return read_events(store, *due, turn.snapshot.head); };
+    auto reading = [&store, &due, &turn] { return read_events(store, *due, turn.snapshot); };
     Result<std::vector<store::Event>> events = co_await on_store(rooms, std::move(reading));
     if (!events) co_return std::unexpected(events.error());
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "bot/core/log.hpp"
+
 namespace paperwire::digest {
 
 namespace {
@@ -38,6 +40,36 @@ std::optional<Due> look_at(const Cohort& cohort, const store::CohortState& state
     if (!slot) return std::nullopt;
     due.slot = *slot;
     return due;
+}
+
+/// "1 paper is damaged in the store and cannot be told" after whatever is noted already.
+void note_unreadable(CategoryReceipt& receipt, int papers) {
+    const std::string words = papers == 1 ? " paper is" : " papers are";
+    receipt.read = std::max(0, receipt.read - papers);
+    receipt.note += (receipt.note.empty() ? "" : "; ") + std::to_string(papers) + words +
+                    " damaged in the store and cannot be told";
+}
+
+void leave_out_unreadable(std::vector<store::Event>& events, Receipts& receipts) {
+    std::map<std::pair<std::string, Day>, int> missing;
+    int papers = 0;
+    for (const store::Event& event : events) {
+        if (!event.damage) continue;
+        ++papers;
+        log::error("digest", "paper unreadable: nobody is told of it",
+                   {{"paper", event.damage->paper}, {"reason", event.damage->reason}});
+        if (!event.announcement.day) continue;
+        for (const std::string& category : event.damage->categories) ++missing[{category, *event.announcement.day}];
+    }
+    if (papers == 0) return;
+    log::error("digest", "papers unreadable", {{"papers", papers}});
+    std::erase_if(events, [](const store::Event& event) { return event.damage != nullptr; });
+    for (auto& [category, list] : receipts) {
+        for (store::StoredReceipt& stored : list) {
+            const auto found = missing.find({category, stored.receipt.day});
+            if (found != missing.end()) note_unreadable(stored.receipt, found->second);
+        }
+    }
 }
 
 }  // namespace
@@ -73,7 +105,8 @@ Result<std::vector<Due>> find_due(const Audience& audience, const Snapshot& snap
     return all;
 }
 
-Result<std::vector<store::Event>> read_events(store::Store& store, const std::vector<Due>& due, store::Seq head) {
+Result<std::vector<store::Event>> read_events(store::Store& store, const std::vector<Due>& due, Snapshot& snapshot) {
+    const store::Seq head = snapshot.head;
     store::Seq after = head;
     for (const Due& one : due) after = std::min(after, one.least);
     std::vector<store::Event> events;
@@ -84,6 +117,7 @@ Result<std::vector<store::Event>> read_events(store::Store& store, const std::ve
         after = more->back().seq;
         std::ranges::move(*more, std::back_inserter(events));
     }
+    leave_out_unreadable(events, snapshot.receipts);
     return events;
 }
 

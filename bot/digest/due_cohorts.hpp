@@ -35,9 +35,10 @@ struct Snapshot {
 /// The cohorts that are due at `now`, in the audience's order. Errors: internal.
 [[nodiscard]] Result<std::vector<Due>> find_due(const Audience& audience, const Snapshot& snapshot, CloseOrder order,
                                                 Instant now);
-/// All events after the least position of any member, up to `head`.
+/// All events after the least position of any member, up to `head`. Those that do not read are left out, logged, and
+/// noted in the receipts of the categories that listed them.
 [[nodiscard]] Result<std::vector<store::Event>> read_events(store::Store& store, const std::vector<Due>& due,
-                                                            store::Seq head);
+                                                            Snapshot& snapshot);
 
 /// Members of due cohorts, on their way through the pool and the store together.
 struct Chunk {

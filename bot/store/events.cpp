@@ -30,6 +30,29 @@ Event read_event(const Query& query) {
     return event;
 }
 
+/// What is known of an event that does not read.
+Event damaged_event(Database& database, const Query& query, const std::string& reason) {
+    Event event;
+    event.seq = query.integer(0);
+    event.announcement.day = parse_day(query.text(2));
+    Damage damage{query.text(first_paper_column), reason, {}};
+    auto listings = database.query(
+        "SELECT DISTINCT l.category FROM events e JOIN listings l ON l.paper = e.paper AND l.day = e.day WHERE e.seq = "
+        "? ORDER BY l.category",
+        event.seq);
+    while (listings.next()) damage.categories.push_back(listings.text(0));
+    event.damage = std::make_shared<const Damage>(std::move(damage));
+    return event;
+}
+
+Event event_of(Database& database, const Query& query) {
+    try {
+        return read_event(query);
+    } catch (const DamagedRow& row) {  // of this event alone
+        return damaged_event(database, query, row.what);
+    }
+}
+
 /// One row a paper and version with its best kind and the first day of that kind, of the days asked for; then those of
 /// the past that were never announced here. Both halves come in the order of an index, and are merged.
 const std::string announcement_select =
@@ -70,7 +93,7 @@ Result<std::vector<Event>> SqliteStore::events(Seq after, Seq up_to, std::size_t
         std::vector<Event> events;
         auto query = db_.query(event_select + "WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?",
                                std::max(after, read_forgotten(db_)), up_to, limit);
-        while (query.next()) events.push_back(read_event(query));
+        while (query.next()) events.push_back(event_of(db_, query));
         return events;
     });
     if (found && !found->empty()) handed_out_ = std::max(handed_out_, found->back().seq);

@@ -134,7 +134,7 @@ public:
 
     // Events and papers.
     [[nodiscard]] virtual Result<Seq> head() = 0;
-    /// Events in (after, up_to], ascending, at most `limit`.
+    /// Events in (after, up_to], ascending, at most `limit`. One that does not read says so, and keeps none back.
     [[nodiscard]] virtual Result<std::vector<Event>> events(Seq after, Seq up_to, std::size_t limit) = 0;
     /// The stored version, or the newest one when `version` is 0. Errors: not_found, malformed (it does not read).
     [[nodiscard]] virtual Result<Paper> paper(const PaperId& id, int version) = 0;
@@ -204,7 +204,7 @@ public:
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                                              std::span<const DestinationId> busy) = 0;
     /// With what its entries' events say; an entry whose event does not read has an empty id. Errors: not_found,
-    /// malformed (what is kept of it does not read).
+    /// malformed (its list of papers does not read; a receipt and filters that do not are called lost).
     [[nodiscard]] virtual Result<Manifest> manifest(const DigestId& digest) = 0;
     /// Marks deliveries as leased by this process before any socket is touched, keeps the parts, sets first_attempt
     /// where it is empty; and keeps the paces, of each key the latest. Returns the deliveries that are not to be sent

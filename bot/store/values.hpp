@@ -137,6 +137,13 @@ struct TurnEnd {
 /// arrived, or the wait for it ended; concerns only filters that were unknown before.
 enum class Cause : std::uint8_t { announced, settled };
 
+/// Why nothing can be told of an event.
+struct Damage {
+    std::string paper;  // its id, as it stands there
+    std::string reason;
+    std::vector<std::string> categories;  // whose feeds listed it on its day
+};
+
 struct Event {
     Seq seq{0};
     Announcement announcement;  // paper as stored now, kind and day of the event
@@ -145,6 +152,7 @@ struct Event {
     int previous_version{0};    // newest announced version below this one, 0 when none
     bool reconstructed{false};  // its day was reckoned from arXiv's archive
     bool caught_up{false};      // …because that day had passed unread: told late, to nobody who joined after it
+    std::shared_ptr<const Damage> damage{};  // null, but where its row or its paper's does not read: it has no paper
 };
 
 /// Whose comments, journal references and withdrawal marks are wanted.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a digest holds: whose papers, once, as what.
+#include "bot/store/database.hpp"
 #include "tests/digest/close_digests_fixture.hpp"
 
 namespace paperwire::digest {
@@ -25,6 +26,47 @@ TEST_F(CloseDigests, NewDestinationGetsTheCurrentDayOnly) {
     here_.clock.advance(hours{1});
     here_.read("cs.PL", "2026-04-27", {item("2604.00003", new_paper, {"cs.PL"})});
     EXPECT_THAT(received("ana"), ElementsAre("2604.00002v1 new", "2604.00003v1 new"));
+}
+
+/// One damaged row must not keep the day from everybody.
+TEST_F(CloseDigests, APaperThatDoesNotReadIsCountedInTheReceiptAndTheOthersAreTold) {
+    here_.set_people({person("ana", {in({"cs.PL"})}), person("ben", {in({"cs.AI"})})});
+    here_.read("cs.AI", "2026-04-27", {item("2604.00004", new_paper, {"cs.AI"})});
+    here_.read("cs.PL", "2026-04-27",
+               {item("2604.00001", new_paper, {"cs.PL"}), item("2604.00002", new_paper, {"cs.PL"}),
+                item("2604.00003", new_paper, {"cs.PL"})});
+    auto base = fakes::want(store::Database::open(here_.store_path(), store::OpenAs::read_write));
+    fakes::want(base->write("spoil", [&]() -> Result<void> {
+        base->run("UPDATE papers SET authors = '{' WHERE id = '2604.00002'");
+        return {};
+    }));
+
+    const auto ana = messages("ana");
+    const auto ben = messages("ben");
+
+    EXPECT_THAT(here_.received("ana"), ElementsAre("2604.00001v1 new", "2604.00003v1 new"));
+    ASSERT_THAT(ana, SizeIs(1));
+    EXPECT_THAT(
+        ana[0],
+        HasSubstr("receipt 2026-04-27 cs.PL fresh 3/2/2 (1 paper is damaged in the store and cannot be told)\n"));
+    ASSERT_THAT(ben, SizeIs(1));
+    EXPECT_THAT(ben[0], HasSubstr("receipt 2026-04-27 cs.AI fresh 1/1/1\n"));
+}
+
+TEST_F(CloseDigests, ADayOfWhichNothingReadsPassesAndTheNextOneIsTold) {
+    here_.set_people({person("ana", {in({"cs.PL"})})});
+    here_.read("cs.PL", "2026-04-24", {item("2604.00001", new_paper, {"cs.PL"})});
+    auto base = fakes::want(store::Database::open(here_.store_path(), store::OpenAs::read_write));
+    fakes::want(base->write("spoil", [&]() -> Result<void> {
+        base->run("UPDATE events SET day = 'one day'");
+        return {};
+    }));
+    EXPECT_THAT(received("ana"), IsEmpty());
+    here_.clock.advance(hours{1});
+
+    here_.read("cs.PL", "2026-04-27", {item("2604.00002", new_paper, {"cs.PL"})});
+
+    EXPECT_THAT(received("ana"), ElementsAre("2604.00002v1 new"));
 }
 
 TEST_F(CloseDigests, TheCurrentDayIsEachCategorysOwn) {

@@ -30,7 +30,8 @@ std::string foot_of(const Digest& digest) {
         const CategoryReceipt& category = row.category;
         foot += "receipt " + to_string(category.day) + " " + category.category + " " +
                 std::string(to_string(category.state)) + " " + std::to_string(category.listed) + "/" +
-                std::to_string(category.read) + "/" + std::to_string(row.matched) + "\n";
+                std::to_string(category.read) + "/" + std::to_string(row.matched) +
+                (category.note.empty() ? "" : " (" + category.note + ")") + "\n";
     }
     if (digest.receipt_is_lost) foot += "receipt lost\n";
     if (digest.reasons_are_lost) foot += "reasons lost\n";
