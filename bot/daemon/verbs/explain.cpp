@@ -52,21 +52,23 @@ Result<Found> find_paper(const Invocation& invocation, store::Store& store, cons
 }
 
 /// Its text went with what is older than limits.keep_days; when it was announced, and who had it, is known still.
-bool is_let_go(const Announcement& announcement) { return announcement.paper->title.empty(); }
+bool is_let_go(const Found& found) { return found.seq != 0 && found.announcement.paper->title.empty(); }
 
-std::string first_line(const Announcement& announcement) {
+std::string first_line(const Found& found) {
+    const Announcement& announcement = found.announcement;
     const Paper& paper = *announcement.paper;
     std::string line = paper.id.text() + "v" + std::to_string(paper.version) + "  " +
                        std::string(to_string(announcement.kind)) + ", " + paper.primary;
     if (announcement.day) line += ", announced " + to_string(*announcement.day);
-    const bool gone = is_let_go(announcement);
+    const bool gone = is_let_go(found);
     return line + "\n  " + (gone ? std::string{"(its text was let go)"} : text::escape_terminal(paper.title)) + "\n";
 }
 
 std::string fate(const store::SentEntry& entry, std::size_t keep_days) {
     if (entry.digest.empty())
-        return "sent, v" + std::to_string(entry.version) + "; when and in which digest was forgotten after " +
-               std::to_string(keep_days) + " days (limits.keep_days)";
+        return "sent or given up, v" + std::to_string(entry.version) +
+               "; when and in which digest was forgotten after " + std::to_string(keep_days) +
+               " days (limits.keep_days)";
     const std::string what = "v" + std::to_string(entry.version) + " in digest " + entry.digest;
     switch (entry.state) {
         case store::DeliveryState::sent:
@@ -124,7 +126,7 @@ Result<void> tell_fates(store::Store& store, const Asked& asked, const std::vect
         const std::vector<PaperId> ids{found.announcement.paper->id};
         const auto sent = store.sent_entries(row->id, ids);
         if (!sent) return std::unexpected(sent.error());
-        if (sent->empty() && is_let_go(found.announcement))
+        if (sent->empty() && is_let_go(found))
             std::cout << "not sent; why was forgotten after " << keep_days << " days (limits.keep_days)\n";
         else if (sent->empty()) std::cout << silence(*row, found, best_of(delivery, truths)) << "\n";
         for (std::size_t i = 0; i < sent->size(); ++i)
@@ -156,10 +158,10 @@ Result<void> explain_all(const Invocation& invocation, const config::Settings& s
     if (!store) return std::unexpected(store.error());
     const auto found = find_paper(invocation, **store, asked);
     if (!found) return std::unexpected(found.error());
-    std::cout << first_line(found->announcement);
+    std::cout << first_line(*found);
     const std::size_t keep_days = settings.limits.keep_days;
     std::vector<filters::Truth> truths;
-    if (is_let_go(found->announcement))
+    if (is_let_go(*found))
         std::cout << "\nwhether the filters match cannot be said: papers that were announced more than " << keep_days
                   << " days ago are pruned (limits.keep_days)\n";
     else truths = tell_filters(settings, subscriber, found->announcement);
