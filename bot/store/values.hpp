@@ -301,7 +301,7 @@ struct Transition {
     std::string moved_from;        // the `to` that moved_to replaces
     std::optional<Instant> suspend_destination_until;
     std::optional<Instant> suspend_channel_until;
-    std::optional<int> channel_failures;  // of the whole channel, in a row, this one included; nothing: as it was
+    std::optional<int> channel_failures;  // of the whole channel, in a row; 0 ends its own rest; nothing: as it was
     std::optional<AddressHold> hold{};
     std::optional<Instant> asked_until{};  // how much of suspend_channel_until the server itself asked for
     std::int64_t row{0};                   // OutboxRow::row; 0: looked up by the digest
