@@ -44,7 +44,7 @@ bool is_expired(const Attempt& attempt, const Patience& patience) {
 void give_up(Transition& step, const Outcome& outcome, const Patience& patience) {
     const auto days = std::chrono::duration_cast<std::chrono::hours>(patience.lifetime).count() / 24;
     step.state = DeliveryState::dead;
-    step.reply = "given up after " + std::to_string(days) + " days: " + outcome.reply;
+    step.reply = std::string{store::given_up} + std::to_string(days) + " days: " + outcome.reply;
 }
 
 std::chrono::milliseconds delay(int failures, const Attempt& attempt, const Outcome& outcome,
@@ -158,8 +158,7 @@ Transition expire(const store::OutboxRow& row, Instant now, const Patience& pati
     step.next_attempt = row.next_attempt;
     step.attempts = row.attempts;
     step.next_part = row.next_part;
-    step.reply = held ? "handed over without an answer and held for a person, and nobody decided for " + days + " days"
-                      : "its destination is stopped, and nobody started it for " + days + " days";
+    step.reply = std::string{held ? store::nobody_decided : store::nobody_started} + days + " days";
     if (!row.reply.empty()) step.reply += ": " + row.reply;
     return step;
 }

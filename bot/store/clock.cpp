@@ -19,13 +19,13 @@ constexpr std::chrono::hours longest_back_off{2};
 constexpr std::chrono::hours longest_wait_for_facts{17};
 
 /// `?1` is now, `?2` the limit beyond which nobody meant it.
-/// What keeps the pace towards a server goes by the machine's own clock, whatever time a pass is made for.
-constexpr std::string_view mend_paces = "UPDATE paces SET free_at = ?1 WHERE free_at > ?2";
-
 struct Mending {
     std::string_view sql;
     std::chrono::milliseconds beyond;
 };
+
+/// What keeps the pace towards a server goes by the machine's own clock, whatever time a pass is made for.
+constexpr Mending mend_paces{"UPDATE paces SET free_at = ?1 WHERE free_at > ?2", longest_wait};
 
 constexpr Mending mendings[] = {
     // A cohort's next slot is then chosen as a new cohort's.
@@ -46,6 +46,11 @@ constexpr Mending mendings[] = {
      "min(failing_since, ?1) WHERE stage < 2 AND (begun_at > ?2 OR listed_at > ?2 OR failing_since > ?2)",
      meant_as_now},
     {"UPDATE facts_wanted SET not_before = ?1 WHERE not_before > ?2", longest_wait_for_facts},
+    // Ended ones, by which pruning goes: rows stand in the order in which they were closed.
+    {"UPDATE digests SET closed_at = ?1, finished_at = min(finished_at, ?1) WHERE finished_at IS NOT NULL AND "
+     "closed_at "
+     "> ?2 AND id > coalesce((SELECT id FROM digests WHERE closed_at <= ?2 ORDER BY id DESC LIMIT 1), 0)",
+     meant_as_now},
 };
 
 /// An open delivery's times. What it waits for is kept where it was reckoned from a time that lies ahead itself;
@@ -96,23 +101,39 @@ int mend_deliveries(Database& database, Instant now) {
     return static_cast<int>(changed.size());
 }
 
-/// Five days had not passed for what was given up by a clock that stood ahead. It is uncertain rather than queued:
-/// where that is held for a person, one is asked.
+struct Buried {
+    std::int64_t row{0};
+    DestinationId destination{0};
+};
+
+std::vector<Buried> find_buried_early(Database& database, Instant now) {
+    static const std::string sql = [] {
+        std::string text =
+            "SELECT id, destination FROM digests INDEXED BY digests_dead WHERE state = 4 AND finished_at > ? AND (";
+        for (const auto begin : {given_up, nobody_decided, nobody_started, waited_too_long})
+            text.append(text.back() == '(' ? "" : " OR ").append("reply LIKE '").append(begin).append("%'");
+        return text + ")";
+    }();
+    std::vector<Buried> found;
+    auto query = database.query(sql, now + meant_as_now);
+    while (query.next()) found.push_back({query.integer(0), query.integer(1)});
+    return found;
+}
+
+/// Five days had not passed for what was given up by a clock that stood ahead. What was tried is uncertain rather than
+/// queued: where that is held for a person, one is asked; what was held is held again.
 int revive_given_up(Database& database, Instant now) {
-    std::vector<std::pair<std::int64_t, DestinationId>> buried;
-    {
-        auto query = database.query(
-            "SELECT id, destination FROM digests INDEXED BY digests_dead WHERE state = 4 AND finished_at > ? AND reply "
-            "LIKE 'given up after %'",
-            now + meant_as_now);
-        while (query.next()) buried.emplace_back(query.integer(0), query.integer(1));
-    }
-    for (const auto& [row, destination] : buried) {
-        database.run(
-            "UPDATE digests SET state = 2, turn = 0, finished_at = NULL, closed_at = min(closed_at, ?1), first_attempt "
-            "= min(first_attempt, ?1), next_attempt = ?1 WHERE id = ?2",
-            now, row);
-        pass_turn(database, destination, now);
+    static const std::string sql =
+        "UPDATE digests SET state = CASE WHEN first_attempt IS NULL THEN 0 ELSE 2 END, turn = 0, finished_at = NULL, "
+        "closed_at = min(closed_at, ?1), first_attempt = min(first_attempt, ?1), next_attempt = CASE WHEN reply LIKE "
+        "'" +
+        std::string{nobody_decided} +
+        "%' THEN ?2 ELSE ?1 END, reply = CASE instr(reply, ': ') WHEN 0 THEN '' ELSE substr(reply, instr(reply, ': ') "
+        "+ 2) END WHERE id = ?3";
+    const auto buried = find_buried_early(database, now);
+    for (const Buried& one : buried) {
+        database.run(sql, now, Instant::max(), one.row);
+        pass_turn(database, one.destination, now);
     }
     return static_cast<int>(buried.size());
 }
@@ -121,9 +142,10 @@ int revive_given_up(Database& database, Instant now) {
 
 Result<int> SqliteStore::mend_clock(Instant now, Instant real) {
     return db_.write("mend_clock", [&]() -> Result<int> {
-        int changed = db_.run(mend_paces, real, real + longest_wait);
+        int changed = db_.run(mend_paces.sql, real, real + mend_paces.beyond);
+        changed += revive_given_up(db_, now);  // while it shows that they ended ahead
         for (const Mending& one : mendings) changed += db_.run(one.sql, now, now + one.beyond);
-        return changed + mend_deliveries(db_, now) + revive_given_up(db_, now);
+        return changed + mend_deliveries(db_, now);
     });
 }
 

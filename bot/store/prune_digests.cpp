@@ -77,6 +77,11 @@ EndedDigests find_ended(Database& database, std::int64_t mark, std::size_t most,
     return found;
 }
 
+/// A person may have asked for it again since.
+bool is_ended(Database& database, std::int64_t row) {
+    return database.query("SELECT 1 FROM digests WHERE id = ? AND finished_at IS NOT NULL", row).next();
+}
+
 /// How far apart the marks stand. What many digests share is kept anew after each.
 constexpr std::chrono::days between_marks{60};
 
@@ -143,6 +148,7 @@ Result<Pruned> SqliteStore::prune_digests(std::size_t most, Instant old) {
     }
     auto pruned = db_.write("prune_digests", [&]() -> Result<Pruned> {
         for (const Ended& one : found->digests) {
+            if (!is_ended(db_, one.row)) continue;
             remember_had(db_, one.destination, one.had);
             db_.run("DELETE FROM parts WHERE digest = ?", one.row);
             db_.run("DELETE FROM digests WHERE id = ?", one.row);

@@ -68,7 +68,7 @@ void expire_queue(Database& database, DestinationId destination, Instant before,
         "SELECT id FROM digests INDEXED BY digests_open WHERE destination = ? AND finished_at IS NULL AND state <> 1 "
         "AND coalesce(first_attempt, closed_at) <= ?",
         destination, before));
-    for (const auto row : rows) bury(database, row, "waited too long for its destination, which was stopped", now);
+    for (const auto row : rows) bury(database, row, std::string{waited_too_long}, now);
 }
 
 void revive_partly_sent(Database& database, DestinationId destination, Instant now) {

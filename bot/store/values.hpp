@@ -271,6 +271,14 @@ struct OutboxRow {
 /// letter.
 inline constexpr std::chrono::hours queue_lifetime{24 * 5};
 
+/// How the reply of a dead letter begins whose time was over. What the server said last follows after a colon and a
+/// space.
+inline constexpr std::string_view given_up = "given up after ";  // N days
+inline constexpr std::string_view nobody_decided =
+    "handed over without an answer and held for a person, and nobody decided for ";                           // N days
+inline constexpr std::string_view nobody_started = "its destination is stopped, and nobody started it for ";  // N days
+inline constexpr std::string_view waited_too_long = "waited too long for its destination, which was stopped";
+
 /// When a rate budget of a channel is free again, on the machine's real clock.
 struct Pace {
     std::string channel;

@@ -192,6 +192,59 @@ TEST_F(MendClock, AJumpOfFiveDaysAndBackBuriesNothing) {
     EXPECT_EQ(want(store_->part("d1", 1)), "bytes");
 }
 
+/// Whatever was the reason that its time was over: it is as it was before, and the words of its end are gone.
+TEST_F(MendClock, EveryEndThatTimeMadeIsTakenBack) {
+    struct End {
+        std::string reply;
+        DeliveryState state;
+        Instant next_attempt;
+        std::string left;
+    };
+    const std::vector<End> ends{
+        {std::string{given_up} + "5 days: 451 later: much later", uncertain, now, "451 later: much later"},
+        {std::string{nobody_decided} + "5 days: no answer", uncertain, Instant::max(), "no answer"},
+        {std::string{nobody_started} + "5 days", uncertain, now, ""},
+        {std::string{waited_too_long} + ": 550 no such user", uncertain, now, "550 no such user"},
+    };
+    lease(now);
+    for (const End& end : ends) {
+        SCOPED_TRACE(end.reply);
+        run("UPDATE digests SET state = 4, turn = 0, reply = '" + end.reply +
+            "', finished_at = " + std::to_string(to_milliseconds(now + year)));
+
+        EXPECT_EQ(mend(), 1);
+
+        EXPECT_EQ(row().state, end.state);
+        EXPECT_EQ(row().next_attempt, end.next_attempt);
+        EXPECT_EQ(row().reply, end.left);
+        EXPECT_FALSE(row().finished_at);
+    }
+}
+
+TEST_F(MendClock, WhatWasNeverTriedIsQueuedAgain) {
+    run("UPDATE digests SET state = 4, turn = 0, reply = '" + std::string{waited_too_long} +
+        "', finished_at = " + std::to_string(to_milliseconds(now + year)));
+
+    EXPECT_EQ(mend(), 1);
+
+    EXPECT_EQ(row().state, queued);
+    EXPECT_TRUE(is_due());
+}
+
+/// Pruning goes by age, row by row: one that ended in the future would stop it until then.
+TEST_F(MendClock, WhatEndedAheadEndedNow) {
+    lease(now);
+    record(sent, now, now);
+    run("UPDATE digests SET closed_at = " + std::to_string(to_milliseconds(now + year)) +
+        ", finished_at = " + std::to_string(to_milliseconds(now + year)));
+
+    EXPECT_EQ(mend(), 1);
+
+    EXPECT_EQ(ahead("digests", "closed_at"), milliseconds{0});
+    EXPECT_EQ(ahead("digests", "finished_at"), milliseconds{0});
+    EXPECT_EQ(mend(), 0);
+}
+
 TEST_F(MendClock, DeadLettersOfPeaceAndRefusalsStay) {
     lease(now);
     record(dead, now + year, now, "550 no such user");
