@@ -51,6 +51,11 @@ struct flock whole_range() {
     return range;
 }
 
+/// Some file systems know no locks of open files (fcntl(2), Linux man-pages 6.03): there PATH.lock holds alone.
+bool has_no_such_locks(int why) {
+    return why == EINVAL || why == ENOLCK || why == ENOSYS || why == EOPNOTSUPP;
+}
+
 std::string holder_of(int database) {
     struct flock range = whole_range();
     if (::fcntl(database, F_OFD_GETLK, &range) != 0 || range.l_type == F_UNLCK || range.l_start != first_byte)
@@ -105,7 +110,7 @@ public:
         if (::fcntl(descriptor, F_OFD_SETLK, &range) == 0) return {};
         const int why = errno;
         if (why == EAGAIN || why == EACCES) return held_by(holder_of(descriptor));
-        return lock_failure(path_, why);
+        return has_no_such_locks(why) && file_ >= 0 ? Result<void>{} : lock_failure(path_, why);
     }
 
     [[nodiscard]] Result<void> hold_file() const {
