@@ -69,15 +69,18 @@ Mark mark_in(std::string_view text) {
     return read.ec == std::errc{} ? mark : Mark{};
 }
 
+Instant changed_at(const struct stat& found) {
+    return Instant{std::chrono::seconds{found.st_mtim.tv_sec} +
+                   std::chrono::milliseconds{found.st_mtim.tv_nsec / 1'000'000}};
+}
+
 Mark read_mark(const std::string& path) {
     const std::string file = real_path(path) + ".lock";
     std::ifstream stream(file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     Mark mark = mark_in(text);
     struct stat found{};
-    if (::stat(file.c_str(), &found) == 0)
-        mark.at = Instant{std::chrono::seconds{found.st_mtim.tv_sec} +
-                          std::chrono::milliseconds{found.st_mtim.tv_nsec / 1'000'000}};
+    if (::stat(file.c_str(), &found) == 0) mark.at = changed_at(found);
     return mark;
 }
 

@@ -3,6 +3,7 @@
 // remembers the database; both of fixed width, so that writing them anew takes no space.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <optional>
@@ -24,6 +25,9 @@ inline constexpr std::size_t mark_line_bytes = 71;
 [[nodiscard]] std::string mark_line(const Mark& mark);
 /// The mark in a whole lock file. None when it is torn, or was never written.
 [[nodiscard]] Mark mark_in(std::string_view text);
+
+/// When a file was last written, to the millisecond.
+[[nodiscard]] Instant changed_at(const struct stat& found);
 
 /// A lock file's mark, read without a lock; none when there is no file. `path` is the database's.
 [[nodiscard]] Mark read_mark(const std::string& path);

@@ -69,11 +69,6 @@ std::string read_text(int descriptor) {
     return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
-Instant changed_at(const struct stat& found) {
-    return Instant{std::chrono::seconds{found.st_mtim.tv_sec} +
-                   std::chrono::milliseconds{found.st_mtim.tv_nsec / 1'000'000}};
-}
-
 bool same_file(const struct stat& one, const struct stat& other) {
     return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
