@@ -17,8 +17,6 @@ namespace {
 /// A day's announcements are read and told within that time of its beginning at arXiv, as a rule; who was told later
 /// may be told twice.
 constexpr std::chrono::hours reading_takes{1};
-/// Longer than the time between two slots of any schedule.
-constexpr std::chrono::days longest_between_slots{8};
 
 std::string window_of(const store::Restored& restored) {
     const std::string copied = to_string(restored.copied_at);
@@ -41,7 +39,8 @@ std::unexpected<Error> ask(const store::Restored& restored) {
 
 /// The last slot that was served before that time.
 Instant last_slot(const digest::Cohort& cohort, Instant since) {
-    const auto slot = schedule::latest_due_slot(cohort.schedule, cohort.timezone, since - longest_between_slots, since);
+    const auto slot =
+        schedule::latest_due_slot(cohort.schedule, cohort.timezone, since - store::days_between_slots, since);
     return slot.value_or(since);  // immediate: everything that was read
 }
 

@@ -26,8 +26,7 @@ constexpr int pages_a_step = 256;
 using Progress = std::function<void(std::size_t, std::size_t)>;
 
 std::unexpected<Error> copy_failure(const std::string& file, const std::string& doing, int code) {
-    const bool full = code == ENOSPC || code == EDQUOT;
-    return fail(full ? Errc::storage_full : Errc::storage,
+    return fail(is_disk_full(code) ? Errc::storage_full : Errc::storage,
                 "backup " + file + ": " + doing + ": " + std::strerror(code));
 }
 

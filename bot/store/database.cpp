@@ -54,7 +54,7 @@ struct Database::Connection {
 namespace {
 
 bool out_of_space(int code, int system_error) {
-    return code == SQLITE_FULL || (code == SQLITE_IOERR && (system_error == ENOSPC || system_error == EDQUOT));
+    return code == SQLITE_FULL || (code == SQLITE_IOERR && is_disk_full(system_error));
 }
 
 bool is_busy(const SQLite::Exception& failure) {
@@ -129,6 +129,8 @@ private:
 };
 
 }  // namespace
+
+bool is_disk_full(int code) noexcept { return code == ENOSPC || code == EDQUOT; }
 
 std::string restore_advice(const std::string& path) {
     return "move " + path + ", " + path + "-wal and " + path + "-shm away, all three, and restore a backup";

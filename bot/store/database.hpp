@@ -86,6 +86,8 @@ struct DamagedRow {
 /// alone: the file as it lies there, without its journal and without locks.
 enum class OpenAs : std::uint8_t { create, read_write, read_only, alone, memory };
 
+/// An errno that says that the disk has no room, or its user's share of it has none.
+[[nodiscard]] bool is_disk_full(int code) noexcept;
 /// What is to be done about a file that cannot be trusted: all that belongs to it goes together.
 [[nodiscard]] std::string restore_advice(const std::string& path);
 

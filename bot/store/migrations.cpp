@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "bot/store/harvest_rows.hpp"
-#include "bot/store/schema.hpp"
+#include "bot/store/schema_first.hpp"
+#include "bot/store/schema_steps.hpp"
 
 namespace paperwire::store {
 namespace {
@@ -49,7 +50,8 @@ void keep_proofs(Database& database) {
 
 void finish_outbox(Database& database) {
     database.script(schema_11_outbox);
-    database.script(schema_11_outbox_turns);
+    database.script(schema_11_turns);
+    database.script(schema_11_memory);
 }
 
 constexpr std::array<Step, 11> steps{create_first_schema, keep_paces,       count_channel_failures, share_texts,

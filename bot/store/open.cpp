@@ -66,7 +66,7 @@ Opened open_database(const std::string& path, Access access, BusyWait wait) {
 std::string subject(const std::string& path) { return "store " + path; }
 
 std::unexpected<Error> system_failure(const std::string& path, const std::string& doing, int code) {
-    return fail(code == ENOSPC ? Errc::storage_full : Errc::storage,
+    return fail(is_disk_full(code) ? Errc::storage_full : Errc::storage,
                 subject(path) + ": " + doing + ": " + std::strerror(code));
 }
 

@@ -19,6 +19,7 @@
 #include <system_error>
 #include <vector>
 
+#include "bot/store/database.hpp"
 #include "bot/store/mark.hpp"
 #include "bot/store/sqlite_store.hpp"
 
@@ -30,7 +31,7 @@ namespace {
 constexpr off_t first_byte = off_t{1} << 62U;
 
 std::unexpected<Error> lock_failure(const std::string& file, int why) {
-    const bool full = why == ENOSPC || why == EDQUOT;
+    const bool full = is_disk_full(why);
     const bool barred = why == EACCES || why == EPERM || why == EROFS;
     const char* remedy = full     ? "; free some space on its disk"
                          : barred ? "; check its permissions, and whether its file system is mounted read-only"
@@ -52,9 +53,7 @@ struct flock whole_range() {
 }
 
 /// Some file systems know no locks of open files (fcntl(2), Linux man-pages 6.03): there PATH.lock holds alone.
-bool has_no_such_locks(int why) {
-    return why == EINVAL || why == ENOLCK || why == ENOSYS || why == EOPNOTSUPP;
-}
+bool has_no_such_locks(int why) { return why == EINVAL || why == ENOLCK || why == ENOSYS || why == EOPNOTSUPP; }
 
 std::string holder_of(int database) {
     struct flock range = whole_range();
@@ -168,7 +167,7 @@ Result<int> open_file(const std::string& path) {
     if (descriptor >= 0) return descriptor;
     const int why = errno;
     // A database that is there can be locked itself, and whoever comes later meets that.
-    const bool goes_without = (why == ENOSPC || why == EDQUOT) && std::filesystem::exists(path, ignored);
+    const bool goes_without = is_disk_full(why) && std::filesystem::exists(path, ignored);
     if (goes_without) return -1;
     return lock_failure(file, why);
 }

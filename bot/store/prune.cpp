@@ -60,9 +60,6 @@ constexpr std::string_view loose_join_points =
 
 }  // namespace
 
-/// More than between two slots of any schedule.
-constexpr int days_between_slots = 8;
-
 LateDays read_late_days(Database& database) {
     LateDays late;
     late.reconstructed = read_counter(database, "reconstructed");
@@ -79,7 +76,7 @@ bool is_behind(const JoinPoint& join, Seq cursor, const LateDays& late) {
     if (!join.since && join.days.empty()) return true;  // every day counts
     if (late.some_never_read) return false;
     // What is read again of told days stands before whoever's slot has not come since: each schedule has one a week.
-    if (join.told && join.since && (!late.least_day || *late.least_day < join.since->plus(days_between_slots)))
+    if (join.told && join.since && (!late.least_day || *late.least_day < join.since->plus(days_between_slots.count())))
         return false;
     Day counts = join.since.value_or(Day{});
     for (const auto& [category, day] : join.days) counts = std::max(counts, day);

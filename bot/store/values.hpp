@@ -185,6 +185,9 @@ struct JoinPoint {
                        // again of those days counts for nobody, caught up or not
 };
 
+/// More than there are between two slots of any schedule.
+inline constexpr std::chrono::days days_between_slots{8};
+
 /// A cohort whose members were told of everything up to a day, though the store does not know it.
 struct ToldCohort {
     std::string key;

@@ -12,7 +12,7 @@
 #include "bot/core/failpoint.hpp"
 #include "bot/store/database.hpp"
 #include "bot/store/migrations.hpp"
-#include "bot/store/schema.hpp"
+#include "bot/store/schema_first.hpp"
 #include "bot/store/sqlite_store.hpp"
 #include "tests/store/engines.hpp"
 

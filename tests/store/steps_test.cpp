@@ -3,7 +3,8 @@
 #include <map>
 
 #include "bot/store/migrations.hpp"
-#include "bot/store/schema.hpp"
+#include "bot/store/schema_first.hpp"
+#include "bot/store/schema_steps.hpp"
 #include "tests/store/store_files.hpp"
 
 namespace paperwire::store {
