@@ -57,9 +57,10 @@ Result<std::unique_ptr<store::Store>> open_to_write(const config::Settings& sett
 }
 
 Result<std::unique_ptr<store::Store>> open_to_deliver(const config::Settings& settings, store::ProcessLock& lock,
+                                                      std::optional<Instant> since,
                                                       std::optional<store::Restored>& restored) {
     if (auto checked = check_engine(settings); !checked) return std::unexpected(checked.error());
-    return store::open_to_deliver(settings.store.path, lock, restored);
+    return store::open_to_deliver(settings.store.path, lock, since, restored);
 }
 
 Result<std::unique_ptr<store::Store>> open_to_harvest(const config::Settings& settings) {
@@ -87,7 +88,7 @@ std::unique_ptr<store::Store> open_for_turns(const config::Settings& settings) {
     if (settings.arxiv.rss.starts_with("file://")) return nullptr;
     if (!is_installed(settings)) return open_apart(settings);
     auto shared = store::open_beside(settings.store.path);
-    if (!shared && shared.error().code == Errc::storage)
+    if (!shared && (shared.error().code == Errc::storage || shared.error().code == Errc::configuration))
         shared = store::open_sqlite(settings.store.path, store::Access::read_only);
     return shared ? std::move(*shared) : nullptr;
 }

@@ -21,6 +21,7 @@ namespace paperwire::daemon {
 /// For the process that holds `lock`. Errors: likewise, of store::open_to_deliver.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_deliver(const config::Settings& settings,
                                                                     store::ProcessLock& lock,
+                                                                    std::optional<Instant> since,
                                                                     std::optional<store::Restored>& restored);
 /// A store that was never written reads as an empty one.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_read(const config::Settings& settings);

@@ -12,9 +12,9 @@
 #include <system_error>
 
 #include "bot/core/failpoint.hpp"
+#include "bot/store/identity.hpp"
 #include "bot/store/migrations.hpp"
 #include "bot/store/opening.hpp"
-#include "bot/store/restored.hpp"
 
 namespace paperwire::store {
 namespace {

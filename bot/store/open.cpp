@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "bot/store/engine.hpp"
+#include "bot/store/identity.hpp"
 #include "bot/store/mark.hpp"
 #include "bot/store/migrations.hpp"
 #include "bot/store/opening.hpp"
@@ -55,8 +56,11 @@ Opened open_database(const std::string& path, Access access, BusyWait wait) {
     }
     if (auto sound = check_files(path); !sound) return std::unexpected(sound.error());
     if (access == Access::read_only) return open_for_reading(path);
+    const Mark mark = read_mark(path);
     auto database = open_for_writing(path, wait);
-    if (!database || access != Access::sparing) return database;
+    if (!database) return database;
+    if (auto known = refuse_older_copy(**database, path, mark); !known) return std::unexpected(known.error());
+    if (access != Access::sparing) return database;
     if (auto done = run_script(**database, sparing_pragmas); !done) return std::unexpected(done.error());
     return database;
 }
@@ -116,10 +120,12 @@ Result<std::unique_ptr<Store>> open_beside(const std::string& path) {
     if (!there) return std::unexpected(there.error());
     if (!*there) return fail(Errc::not_found, subject(path) + ": there is no such file");
     if (auto sound = check_files(path); !sound) return std::unexpected(sound.error());
+    const Mark mark = read_mark(path);
     auto database = Database::open(path, OpenAs::read_write);
     if (!database) return std::unexpected(database.error());
     if (auto done = run_script(**database, connection_pragmas); !done) return std::unexpected(done.error());
     if (auto done = check_schema(**database, path); !done) return std::unexpected(done.error());
+    if (auto known = refuse_older_copy(**database, path, mark); !known) return std::unexpected(known.error());
     (*database)->count_commits();
     return std::make_unique<SqliteStore>(std::move(*database));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // store: going on from a copy that is older than what was last delivered.
 #include "bot/store/engine.hpp"
-#include "bot/store/restored.hpp"
+#include "bot/store/identity.hpp"
 #include "bot/store/rows.hpp"
 
 namespace paperwire::store {

@@ -21,7 +21,7 @@ enum class Access : std::uint8_t { read_write, read_only, sparing };
 
 /// Opens (and with read_write creates and migrates) a database; parent folders are made. Errors: not_found (read_only
 /// and no file), storage (damaged: says to restore a backup; never silently empty), configuration (a schema newer than
-/// this program), busy.
+/// this program; for writing also an older copy, which `run --since` alone may go on from), busy.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, Access access, BusyWait wait = {});
 /// One more connection to a database that a process made ready: neither made nor migrated nor checked here. Errors:
 /// those of open_sqlite, and configuration for an older schema.
@@ -62,9 +62,12 @@ struct Restored {
     Instant marked_at{};  // when it was last written by the one that it stands for; copied_at when nobody knows
 };
 /// Opens it for the process that holds `lock`, which outlives the store and keeps its mark from now on. Tells in
-/// `restored` that it is not what it was: the caller refuses to go on, or calls Store::take_as_told. Errors: those of
-/// open_sqlite, and storage for a database that is gone though the mark knows it.
+/// `restored` that it is not what it was: the caller refuses to go on, or calls Store::take_as_told. So it is when the
+/// mark does not show it and a person does, with the time `since` up to which it was delivered from, unless the
+/// database knows of something later. Errors: those of open_sqlite, and storage for a database that is gone though the
+/// mark knows it.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_to_deliver(const std::string& path, ProcessLock& lock,
+                                                             std::optional<Instant> since,
                                                              std::optional<Restored>& restored);
 
 /// Copies a database that others may be writing meanwhile to `file`, which must not exist: whole and checked under a

@@ -164,9 +164,45 @@ class Restored(StoreCase):
         ran = self.since(f"{WED}T12:00:00Z", f"{THU}T11:00:00Z", code=64)
         self.assertIn("--since", ran.err)
 
+    def test_other_verbs_write_nothing_into_it_before(self):
+        self.put_back(self.copy)
+        for words in ("outbox retry 000000010000", "destination stop ana mail ana@example.org"):
+            ran = self.world.verb(words)
+            self.assert_code(ran, 78)
+            self.assertIn("run --since", ran.err)
+        self.once(f"{WED}T12:00:00Z", code=78)
+
     def test_since_means_nothing_to_a_store_that_is_what_it_was(self):
         self.live(THU)
         self.since(f"{THU}T12:00:00Z", f"{MON}T11:00:00Z")
+        self.assertEqual(self.mailed(), [MON, TUE, WED, THU])
+
+
+class Snapshot(StoreCase):
+    """The whole folder as it was on Monday, the lock file with it, put back after Wednesday."""
+
+    def setUp(self):
+        super().setUp()
+        self.live(MON)
+        kept = self.files()
+        self.live(TUE)
+        self.live(WED)
+        for path in self.world.root.glob("paperwire.db*"):
+            path.unlink()
+        for name, content in kept.items():
+            (self.world.root / name).write_bytes(content)
+
+    def test_repeats_nothing_when_a_person_says_so(self):
+        ran = self.world.once(f"{WED}T12:00:00Z", "--since", f"{WED}T11:00:00Z")
+        self.assert_code(ran, 0)
+        self.assertEqual(self.mailed(), [MON, TUE, WED])
+        self.live(THU)
+        self.assertEqual(self.mailed(), [MON, TUE, WED, THU])
+
+    def test_what_a_person_said_once_counts_once(self):
+        for day, since in ((WED, f"{WED}T11:00:00Z"), (THU, f"{WED}T11:00:00Z")):
+            self.world.write_feed("cs.PL", feed("cs.PL", day, [item(ID[day], f"Paper of {day}")]))
+            self.assert_code(self.world.once(f"{day}T12:00:00Z", "--since", since), 0)
         self.assertEqual(self.mailed(), [MON, TUE, WED, THU])
 
 

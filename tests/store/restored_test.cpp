@@ -103,6 +103,52 @@ TEST_F(Restoring, AnOlderCopyIsToldWithItsTimes) {
     EXPECT_EQ(delivering.restored->marked_at, marked);
 }
 
+/// Each commit of theirs would bring its count nearer to the mark's.
+TEST_F(Restoring, AnOlderCopyIsWrittenByNobodyWhoDoesNotDecide) {
+    {
+        Delivering delivering(path_);
+        fill(*delivering.store);
+    }
+    keep_copy();
+    write_note(*Delivering(path_).store, 1);
+    fs::copy_file(folder_.file("older.db"), path_, fs::copy_options::overwrite_existing);
+    const auto before = commits();
+
+    for (int i = 0; i < 3; ++i) {
+        for (const auto& opened :
+             {open_sqlite(path_, Access::read_write), open_sqlite(path_, Access::sparing), open_beside(path_)}) {
+            ASSERT_FALSE(opened);
+            EXPECT_EQ(opened.error().code, Errc::configuration);
+            EXPECT_THAT(opened.error().message, AllOf(HasSubstr(path_), HasSubstr("run --since")));
+        }
+    }
+
+    EXPECT_TRUE(open_sqlite(path_, Access::read_only)) << "looking is free";
+    EXPECT_EQ(commits(), before);
+    EXPECT_EQ(verdict_on(path_), "restored");
+}
+
+/// A snapshot of the whole folder holds the mark too: only a person can know.
+TEST_F(Restoring, APersonIsBelievedUnlessTheStoreKnowsOfSomethingLater) {
+    {
+        Delivering delivering(path_);
+        fill(*delivering.store);
+    }
+    const auto opened_since = [&](const std::string& since) {
+        const auto lock = want(lock_for_delivery(path_));
+        std::optional<Restored> restored;
+        want(open_to_deliver(path_, *lock, at(since), restored));
+        return restored;
+    };
+
+    const auto later = opened_since("2026-04-29T12:00:00Z");
+    ASSERT_TRUE(later);
+    EXPECT_EQ(later->copied_at, at("2026-04-27T08:00:00Z"));
+    EXPECT_EQ(later->marked_at, at("2026-04-29T12:00:00Z"));
+    EXPECT_FALSE(opened_since("2026-04-27T08:00:00Z"));
+    EXPECT_FALSE(opened_since("2026-04-26T12:00:00Z"));
+}
+
 TEST_F(Restoring, AnotherStoreInItsPlaceIsTold) {
     {
         const Delivering delivering(path_);

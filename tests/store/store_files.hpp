@@ -46,7 +46,7 @@ struct Delivering {
     std::optional<Restored> restored;
 
     explicit Delivering(const std::string& path) : lock(want(lock_for_delivery(path))) {
-        store = want(open_to_deliver(path, *lock, restored));
+        store = want(open_to_deliver(path, *lock, std::nullopt, restored));
     }
 };
 
@@ -54,7 +54,7 @@ struct Delivering {
 inline std::string verdict_on(const std::string& path) {
     const auto lock = want(lock_for_delivery(path));
     std::optional<Restored> restored;
-    const auto store = open_to_deliver(path, *lock, restored);
+    const auto store = open_to_deliver(path, *lock, std::nullopt, restored);
     if (!store) return store.error().message;
     return restored ? "restored" : "content";
 }

@@ -149,7 +149,7 @@ TEST_F(Told, AFailureLeavesTheDecisionOpen) {
     {
         const auto lock = want(lock_for_delivery(folder_.file("copy.db")));
         std::optional<Restored> restored;
-        const auto store = want(open_to_deliver(folder_.file("copy.db"), *lock, restored));
+        const auto store = want(open_to_deliver(folder_.file("copy.db"), *lock, std::nullopt, restored));
         want(other->outside([&]() -> Result<int> {
             other->script("CREATE TRIGGER t BEFORE DELETE ON notes BEGIN SELECT raise(ABORT, 'no'); END");
             return 0;

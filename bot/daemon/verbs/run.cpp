@@ -57,7 +57,7 @@ Result<int> run(const Invocation& invocation, config::Settings settings) {
     TurnStores turns;
     turns.as_well = open_turns_of_before(settings);
     std::optional<store::Restored> restored;
-    auto store = open_to_deliver(settings, **lock, restored);
+    auto store = open_to_deliver(settings, **lock, invocation.since, restored);
     if (!store) return std::unexpected(store.error());
     if (auto checked = check_not_before_last_pass(**store, invocation.at); !checked)
         return std::unexpected(checked.error());

@@ -1,57 +1,15 @@
 // SPDX-License-Identifier: MIT
 // store: opening a database to deliver from it, which must be the one that was delivered from last.
-#include <algorithm>
-#include <initializer_list>
 #include <vector>
 
 #include "bot/core/log.hpp"
 #include "bot/store/engine.hpp"
+#include "bot/store/identity.hpp"
 #include "bot/store/mark.hpp"
 #include "bot/store/opening.hpp"
-#include "bot/store/restored.hpp"
 
 namespace paperwire::store {
 namespace {
-
-std::string note_at(Database& database, std::string_view key) {
-    auto query = database.query("SELECT value FROM notes WHERE key = ?", key);
-    return query.next() ? query.text(0) : std::string{};
-}
-
-/// The newest thing that the database knows to have happened.
-Instant newest_act(Database& database) {
-    Instant newest{};
-    for (const std::string_view sql : {"SELECT max(closed_at) FROM digests", "SELECT max(finished_at) FROM digests",
-                                       "SELECT max(checked_at) FROM receipts", "SELECT max(checked_at) FROM feeds"}) {
-        auto query = database.query(sql);
-        if (query.next()) newest = std::max(newest, query.instant_if(0).value_or(Instant{}));
-    }
-    return newest;
-}
-
-struct Identity {
-    std::string name;
-    std::int64_t commits{0};
-    std::optional<Instant> copied_at;
-    std::string settled;
-};
-
-Identity read_identity(Database& database) {
-    Identity identity{note_at(database, name_note), read_counter(database, "commits"), std::nullopt,
-                      note_at(database, settled_note)};
-    const std::string copied = note_at(database, copied_note);
-    if (!copied.empty()) identity.copied_at = parse_instant(copied).value_or(Instant{});
-    return identity;
-}
-
-/// Nothing when the database is what the mark was written of, or what came of it.
-std::optional<Restored> compare(Database& database, const Identity& identity, const Mark& mark) {
-    if (identity.copied_at)
-        return Restored{*identity.copied_at, std::max(*identity.copied_at, mark.store.empty() ? Instant{} : mark.at)};
-    if (mark.store.empty() || identity.settled == settled_text(mark)) return std::nullopt;
-    if (identity.name == mark.store && identity.commits >= mark.commits) return std::nullopt;
-    return Restored{std::min(newest_act(database), mark.at), mark.at};
-}
 
 /// Where no open delivery of a destination has the turn, all would wait for ever.
 Result<void> give_turns_back(Database& database) {
@@ -74,9 +32,7 @@ Result<void> give_turns_back(Database& database) {
 
 }  // namespace
 
-std::string settled_text(const Mark& mark) { return mark.store + " " + std::to_string(mark.commits); }
-
-Result<std::unique_ptr<Store>> open_to_deliver(const std::string& path, ProcessLock& lock,
+Result<std::unique_ptr<Store>> open_to_deliver(const std::string& path, ProcessLock& lock, std::optional<Instant> since,
                                                std::optional<Restored>& restored) {
     const auto there = exists(path);
     if (!there) return std::unexpected(there.error());
@@ -91,6 +47,7 @@ Result<std::unique_ptr<Store>> open_to_deliver(const std::string& path, ProcessL
     const auto identity = (*database)->read([&]() -> Result<std::string> {
         const Identity found = read_identity(**database);
         restored = compare(**database, found, lock.mark());
+        if (!restored && since) restored = believe(**database, *since);
         return found.name;
     });
     if (!identity) return std::unexpected(identity.error());
