@@ -11,6 +11,7 @@ import unittest
 import urllib.error
 import urllib.request
 
+from daemon_test import today
 from feeds import feed, item
 from mail_server import MailServer
 from world import PROGRAM, WorldCase
@@ -88,8 +89,7 @@ class SmallDisk(WorldCase):
         process.send_signal(signal.SIGHUP)
 
     def test_filled_again_and_again_it_says_so_and_goes_on_by_itself(self):
-        today = time.strftime("%Y-%m-%d", time.gmtime())
-        self.world.write_feed("cs.PL", feed("cs.PL", today, [item("2604.00010", "Paper")]))
+        self.world.write_feed("cs.PL", feed("cs.PL", today(), [item("2604.00010", "Paper")]))
         process = self.run_daemon()
         self.await_("running", lambda: " running " in self.log())
         for number in range(_FILLS):

@@ -220,6 +220,8 @@ class Web(IntakeCase):
 
         self.once("2026-04-27T10:00:00Z", code=0)
 
+        asked = [one.headers.get("If-None-Match") for one in self.web.asked if one.path.endswith("/cs.PL")]
+        self.assertEqual(asked, [None, 'W/"abc"'])
         self.assertEqual(self.state_of("cs.PL"), "fresh")
         self.expect_everything_once()
 

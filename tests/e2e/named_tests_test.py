@@ -10,7 +10,8 @@ from world import SOURCE
 _TRAPS = 21
 # The rows that concern one machine.
 _FAULTS = [*(f"C{n}" for n in range(1, 13)), *(f"R{n}" for n in range(1, 13)), *(f"S{n}" for n in range(1, 5)), "T1", "T2", "T3",
-           *(f"F{n}" for n in range(1, 5)), *(f"X{n}" for n in range(1, 15))]
+           *(f"F{n}" for n in range(1, 5)), *(f"X{n}" for n in range(1, 15)),
+           *(f"P{n}" for n in range(1, 20))]
 
 
 def known_tests():
@@ -51,7 +52,8 @@ class NamedTests(unittest.TestCase):
 
     @unittest.skipUnless((SOURCE / "docs" / "reliability.md").exists(), "no such page")
     def test_each_fault_names_tests_that_exist_or_says_why_there_is_none(self):
-        faults = [row for heading in ("Crash and storage", "Remote behaviour", "Source, time, configuration", "Security") for row in rows("reliability.md", heading)]
+        headings = ("Crash and storage", "Remote behaviour", "Source, time, configuration", "Security", "What others got wrong")
+        faults = [row for heading in headings for row in rows("reliability.md", heading)]
         self.assertEqual([number for number, _, _ in faults], _FAULTS)
         for number, what, cell in faults:
             if not cell.startswith("None:"):

@@ -251,7 +251,7 @@ class AllChannels(SlackCase):
         self.assertLess(time.monotonic() - begun, 10)
 
     def test_slowness_of_one_delays_no_other(self):
-        self.server.delay = 3.0
+        self.server.delay = 6.0
         done = {}
         begun = time.monotonic()
 
@@ -262,4 +262,4 @@ class AllChannels(SlackCase):
             return len(done) == 4 and all(p.answered for p in self.server.posts)
         self.run_until(MORNING, look)
         for name in ("tg", "mail", "site"):
-            self.assertLess(done[name], 2.9, name)
+            self.assertLess(done[name], 5.5, name)

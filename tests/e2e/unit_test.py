@@ -22,6 +22,7 @@ class Unit(unittest.TestCase):
         unit = configparser.ConfigParser(strict=False, delimiters="=", interpolation=None)
         unit.optionxform = str
         unit.read(_UNIT)
+        self.assertEqual((unit["Service"]["Type"], unit["Service"]["WatchdogSec"]), ("notify", "2min"))
         self.assertEqual(unit["Service"]["Restart"], "on-failure")
         self.assertEqual(unit["Unit"]["StartLimitIntervalSec"], "0")
         codes = {int(code) for code in unit["Service"]["RestartPreventExitStatus"].split()}

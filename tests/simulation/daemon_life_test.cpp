@@ -250,6 +250,20 @@ TEST_F(DaemonLife, SeesWhatAnotherProcessRetries) {
     EXPECT_THAT(world_.box().received("ana"), SizeIs(2));
 }
 
+TEST_F(DaemonLife, GivesNoSignOfLifeWhileTheStoreDoesNotAnswer) {
+    world_.times.beat = seconds{10};
+    world_.set_people({reader("ana")});
+    world_.start();
+    world_.run_until(at(morning) + seconds{60});
+    const auto alive = world_.beats();
+    ASSERT_GE(alive, 5);
+    world_.hang_store();
+
+    world_.run_until(at(morning) + seconds{60} + minutes{5});
+
+    EXPECT_LE(world_.beats(), alive + 1) << "one may have been under way";
+}
+
 TEST_F(DaemonLife, KeepsItsSlotsWhenTheClockIsSetForward) {
     world_.set_people({reader("ana", "cs.PL", "daily 18:00")});
     world_.start();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/store/engines.hpp"
 
 namespace paperwire::store {
@@ -59,6 +61,21 @@ TEST_P(StoreIntake, SameReadingTwiceAddsNothing) {
     EXPECT_EQ(again.events, 0);
     EXPECT_EQ(again.read, 4);
     EXPECT_EQ(told().size(), 4U);
+}
+
+TEST_P(StoreIntake, SameReadingInAnotherOrderAndTwiceOverAddsNothing) {
+    const auto once =
+        reading("cs.LG", "2026-04-27",
+                {item("2604.00001", new_paper, {"cs.LG"}), item("2604.00002", cross_list, {"math.CO", "cs.LG"}),
+                 item("2604.00003", replacement, {"cs.LG"}, 2)});
+    remember(once);
+    auto shuffled = once;
+    std::ranges::reverse(shuffled.items);
+    shuffled.items.push_back(once.items[0]);
+    shuffled.items.back().paper.title = "A title that was corrected";
+
+    EXPECT_EQ(remember(shuffled).events, 0);
+    EXPECT_EQ(told().size(), 3U);
 }
 
 TEST_P(StoreIntake, SameReadingAfterADigestAddsNothing) {

@@ -261,6 +261,7 @@ TEST(Sqlite, TwoProcessesMayWrite) {
 }
 
 TEST(Sqlite, AWriterWhoDoesNotEndIsWaitedForLongOnce) {
+    EXPECT_EQ(BusyWait{}.first, std::chrono::seconds{30});
     const Folder folder;
     const auto path = make_database(folder);
     auto store = want(
