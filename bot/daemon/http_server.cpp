@@ -35,10 +35,10 @@ struct HttpServer::State {
     asio::any_io_executor executor;
     Respond respond;
     HttpLimits limits;
-    [[nodiscard]] std::size_t connections() const { return awaiting_head.size() + answering.size(); }
+    [[nodiscard]] std::size_t connections() const { return awaiting_request.size() + answering.size(); }
 
     tcp::acceptor acceptor;
-    std::list<Visit*> awaiting_head;  // whoever has waited longest stands first
+    std::list<Visit*> awaiting_request;  // whoever has waited longest stands first
     std::list<Visit*> answering;
     bool closed{false};
 };
@@ -86,7 +86,7 @@ public:
         : stream(std::move(socket)),
           buffer(server->limits.header_bytes + buffer_slack),
           server_(std::move(server)),
-          place_(server_->awaiting_head.insert(server_->awaiting_head.end(), this)) {}
+          place_(server_->awaiting_request.insert(server_->awaiting_request.end(), this)) {}
     ~Visit() {
         if (has_place_) ours().erase(place_);
     }
@@ -96,8 +96,8 @@ public:
     [[nodiscard]] HttpServer::State& server() const { return *server_; }
     [[nodiscard]] bool has_place() const { return has_place_; }
     /// The next head is awaited.
-    void await_head() { move_to(server_->awaiting_head, true); }
-    void has_head() { move_to(server_->answering, false); }
+    void await_request() { move_to(server_->awaiting_request, true); }
+    void has_request() { move_to(server_->answering, false); }
     /// Closes: what is under way on it fails.
     void give_up_place() {
         ours().erase(place_);
@@ -109,7 +109,7 @@ public:
     beast::flat_buffer buffer;
 
 private:
-    [[nodiscard]] std::list<Visit*>& ours() const { return awaits_ ? server_->awaiting_head : server_->answering; }
+    [[nodiscard]] std::list<Visit*>& ours() const { return awaits_ ? server_->awaiting_request : server_->answering; }
     void move_to(std::list<Visit*>& list, bool awaits) {
         if (has_place_) list.splice(list.end(), ours(), place_);
         awaits_ = awaits;
@@ -179,13 +179,15 @@ asio::awaitable<std::pair<bool, std::optional<HttpAnswer>>> read_request(Visit& 
     const HttpLimits& limits = visit.server().limits;
     parser.header_limit(limits.header_bytes);
     parser.body_limit(boost::none);
-    visit.await_head();
+    visit.await_request();
     visit.stream.expires_after(limits.head);
     const auto [wrong, size] = co_await http::async_read_header(visit.stream, visit.buffer, parser, quietly);
-    visit.has_head();
+    auto refusal = wrong ? std::nullopt : find_refusal(limits, parser);
+    boost::system::error_code cut;
+    if (!wrong && !refusal) cut = co_await read_body(visit, parser);
+    visit.has_request();
     if (wrong) co_return Read{false, answer_to_fault(wrong)};
-    if (auto refusal = find_refusal(limits, parser)) co_return Read{false, std::move(refusal)};
-    const auto cut = co_await read_body(visit, parser);
+    if (refusal) co_return Read{false, std::move(refusal)};
     if (cut) co_return Read{false, answer_to_fault(cut)};
     co_return Read{true, std::nullopt};
 }
@@ -207,12 +209,12 @@ asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> server, tcp::sock
     visit.stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
 }
 
-/// Whoever has waited longest without a whole head makes room for the next. Those who asked keep their places: while
+/// Whoever has waited longest without a whole request makes room for the next. Those who asked keep their places: while
 /// all are answered the next is refused.
 bool has_room(HttpServer::State& server) {
     if (server.connections() < server.limits.connections) return true;
-    if (server.awaiting_head.empty()) return false;
-    server.awaiting_head.front()->give_up_place();
+    if (server.awaiting_request.empty()) return false;
+    server.awaiting_request.front()->give_up_place();
     return true;
 }
 
@@ -256,7 +258,7 @@ HttpServer::~HttpServer() {
     state_->closed = true;
     boost::system::error_code ignored;
     state_->acceptor.close(ignored);
-    for (const auto* visits : {&state_->awaiting_head, &state_->answering})
+    for (const auto* visits : {&state_->awaiting_request, &state_->answering})
         for (Visit* visit : *visits) visit->stream.close();
 }
 

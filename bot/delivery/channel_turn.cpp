@@ -14,9 +14,6 @@ namespace {
 using boost::asio::awaitable;
 using store::OutboxRow;
 
-/// How far into the queue it is looked for one that failed before.
-constexpr std::size_t far_look = 4'096;
-
 }  // namespace
 
 ChannelTurn::ChannelTurn(std::string channel, Works& works)
@@ -94,10 +91,8 @@ std::vector<store::DestinationId> ChannelTurn::left_out() const {
     return all;
 }
 
-awaitable<Result<std::vector<OutboxRow>>> ChannelTurn::due(std::size_t limit, std::vector<store::DestinationId> busy) {
-    auto work = [this, at = now(), limit, busy = std::move(busy)] {
-        return works_.rooms.store.due(channel_, at, limit, busy);
-    };
+awaitable<Result<std::vector<OutboxRow>>> ChannelTurn::due(Instant at, std::size_t limit) {
+    auto work = [this, at, limit, busy = left_out()] { return works_.rooms.store.due(channel_, at, limit, busy); };
     auto rows = co_await async::offload(works_.rooms.store_thread, std::move(work));
     if (!rows) works_.ledger.fail_with(rows.error());
     co_return rows;
@@ -109,9 +104,10 @@ awaitable<bool> ChannelTurn::fetch() {
     bool found = false;
     if (suspect_first_ && !is_held()) found = co_await take_up_suspect();
     if (found) co_return true;
-    const bool was_held = is_held();
+    const Instant at = now();
+    const bool was_held = held_until() > at;
     const std::uint64_t holds = holds_;
-    Result<std::vector<OutboxRow>> rows = co_await due(works_.rooms.window - busy_.size(), left_out());
+    Result<std::vector<OutboxRow>> rows = co_await due(at, works_.rooms.window - busy_.size());
     if (!rows) co_return false;
     // Rows of a channel that was held at the time of the question: a person lifted that with a retry. Not what an
     // answer of the server has made it since.
@@ -139,10 +135,10 @@ void ChannelTurn::take_up(OutboxRow row) {
 awaitable<bool> ChannelTurn::take_up_probe(std::vector<OutboxRow> rows) {
     if (is_held() || circuit_.has_probe()) co_return false;
     for (const OutboxRow& row : rows) {
-        if (failed_before(row)) suspects_.insert(row.destination);
+        if (row.was_tried()) suspects_.insert(row.destination);
     }
     const std::size_t found = rows.size();
-    std::erase_if(rows, [](const OutboxRow& row) { return failed_before(row); });
+    std::erase_if(rows, [](const OutboxRow& row) { return row.was_tried(); });
     if (rows.empty() && found > 0) co_return true;  // there may be others behind them
     if (rows.empty() && suspects_.empty()) co_return false;
     if (rows.empty()) co_return co_await take_up_suspect();
@@ -158,26 +154,25 @@ awaitable<bool> ChannelTurn::take_up_suspect() {
     suspect_first_ = false;
     if (!suspects_rest_.is_over(works_.rooms.clock)) co_return false;
     suspects_.clear();
-    Result<std::vector<OutboxRow>> rows = co_await due(far_look, left_out());
-    if (!rows || !circuit_.is_probing() || circuit_.has_probe() || is_held()) co_return false;
-    const auto suspect = std::ranges::find_if(*rows, failed_before);
-    if (suspect == rows->end()) co_return false;
-    circuit_.choose(suspect->destination);
-    take_up(std::move(*suspect));
+    auto work = [this, at = now(), busy = left_out()] { return works_.rooms.store.due_again(channel_, at, busy); };
+    Result<std::optional<OutboxRow>> suspect = co_await async::offload(works_.rooms.store_thread, std::move(work));
+    if (!suspect) works_.ledger.fail_with(suspect.error());
+    if (!suspect || !*suspect || !circuit_.is_probing() || circuit_.has_probe() || is_held()) co_return false;
+    circuit_.choose((*suspect)->destination);
+    take_up(std::move(**suspect));
     co_return true;
 }
 
 /// Until something can have changed.
 awaitable<void> ChannelTurn::sleep() {
     async::Clock& clock = works_.rooms.clock;
+    const async::Monotonic again = works_.ledger.resume_at();
+    if (works_.ledger.broken() && again > clock.monotonic()) {
+        co_await bell_.wait_until(clock, again);
+        co_return;
+    }
     if (!may_fetch()) {
-        const async::Monotonic again = std::max(works_.ledger.resume_at(), clock.monotonic());
-        const bool failing = works_.ledger.broken().has_value() && again > clock.monotonic();
-        if (failing) {
-            co_await bell_.wait_until(clock, again);
-        } else {
-            co_await bell_.wait();
-        }
+        co_await bell_.wait();
         co_return;
     }
     auto work = [this, busy = left_out()] { return works_.rooms.store.next_attempt(channel_, busy); };

@@ -81,8 +81,7 @@ private:
     [[nodiscard]] bool may_fetch() const;
     [[nodiscard]] std::vector<store::DestinationId> left_out() const;
     boost::asio::awaitable<bool> fetch();
-    boost::asio::awaitable<Result<std::vector<store::OutboxRow>>> due(std::size_t limit,
-                                                                      std::vector<store::DestinationId> busy);
+    boost::asio::awaitable<Result<std::vector<store::OutboxRow>>> due(Instant at, std::size_t limit);
     boost::asio::awaitable<bool> take_up_probe(std::vector<store::OutboxRow> rows);
     boost::asio::awaitable<bool> take_up_suspect();
     void take_up(store::OutboxRow row);

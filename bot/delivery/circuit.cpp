@@ -10,13 +10,13 @@ using Scope = Outcome::Scope;
 
 Outcome Circuit::judge(const Try& tried, Outcome outcome) {
     if (may_be_the_channels(outcome)) {
-        outcome.kind = weigh_refusal(tried);
+        outcome.kind = weigh_refusal(tried.place);
         outcome.scope = Scope::destination;
     }
     if (shows_a_working_channel(outcome.kind)) works(tried, outcome.kind);
     if (!is_failure(outcome.kind) || outcome.scope == Scope::channel) return outcome;
     const bool suspect = is_suspect(tried);
-    suspects_.insert_or_assign(tried.place, went_through_);
+    suspects_.insert(tried.place);
     if (suspect) return outcome;
     in_a_row_.insert(tried.place);
     const bool blamed = failures_ > 0 || (in_doubt_ && is_probe(tried.destination));
@@ -28,15 +28,15 @@ Outcome Circuit::judge(const Try& tried, Outcome outcome) {
 void Circuit::works(const Try& tried, Kind kind) {
     if (kind == Kind::sent) ++went_through_;
     suspects_.erase(tried.place);
+    refused_.erase(tried.place);
     in_a_row_.clear();
     in_doubt_ = false;
     suspect_failures_ = 0;
 }
 
-Kind Circuit::weigh_refusal(const Try& tried) const {
-    const auto found = suspects_.find(tried.place);
-    const std::uint64_t before = found == suspects_.end() ? 0 : found->second;
-    return tried.failed_before && went_through_ > before ? Kind::rejected : Kind::retry;
+Kind Circuit::weigh_refusal(const std::string& place) {
+    const auto [found, is_first] = refused_.try_emplace(place, went_through_);
+    return !is_first && went_through_ > found->second ? Kind::rejected : Kind::retry;
 }
 
 void Circuit::forget() {

@@ -16,11 +16,6 @@
 
 namespace paperwire::delivery {
 
-/// True for what was tried and has not gone through.
-[[nodiscard]] inline bool failed_before(const store::OutboxRow& row) {
-    return row.attempts > 0 || (row.first_attempt && row.next_part == 1);
-}
-
 class Circuit {
 public:
     /// A message that was answered.
@@ -36,7 +31,7 @@ public:
 
     /// What the answer comes to, beside the others': with the channel as its scope when it is the channel that failed.
     /// A refusal that may be the channel's own (rejected, of scope channel) is a failure like others, and stands only
-    /// when it is said again after something else went through.
+    /// when it was said of that place before and something else went through since, in this process.
     [[nodiscard]] Outcome judge(const Try& tried, Outcome outcome);
     [[nodiscard]] bool is_suspect(const Try& tried) const {
         return tried.failed_before || suspects_.contains(tried.place);
@@ -76,14 +71,15 @@ public:
 
 private:
     void works(const Try& tried, Outcome::Kind kind);
-    [[nodiscard]] Outcome::Kind weigh_refusal(const Try& tried) const;
+    [[nodiscard]] Outcome::Kind weigh_refusal(const std::string& place);
 
     static constexpr std::size_t suspicious = 3;
     int failures_{0};
     bool in_doubt_{false};
     int suspect_failures_{0};
-    std::set<std::string> in_a_row_;                 // no suspects, since something went through
-    std::map<std::string, std::uint64_t> suspects_;  // with `went_through_` as it was when they failed last
+    std::set<std::string> in_a_row_;  // no suspects, since something went through
+    std::set<std::string> suspects_;
+    std::map<std::string, std::uint64_t> refused_;  // with `went_through_` as it was then; whatever is forgotten else
     std::uint64_t went_through_{0};
     std::uint32_t picks_{0};
     std::optional<store::DestinationId> probe_;

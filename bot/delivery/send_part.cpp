@@ -53,7 +53,7 @@ Transition unchanged(const OutboxRow& row, Instant at) {
 awaitable<void> ChannelTurn::deliver(OutboxRow row) {
     Way way;
     way.row = std::move(row);
-    way.failed_before = failed_before(way.row);
+    way.failed_before = way.row.was_tried();
     if (look_up(way)) {
         const Result<void> done = co_await wait_and_send(way);
         if (!done) log::debug("delivery", "left for later", {{"digest", way.row.digest}});
@@ -295,7 +295,7 @@ void ChannelTurn::hold_back(const Way& way, const Outcome& outcome, Transition& 
     if (outcome.kind == Outcome::Kind::sent) throttles_.clear();
     if (outcome.kind == Outcome::Kind::throttled && step.suspend_destination_until)
         hold_address(address(way.row, *way.delivery), step);
-    if (Circuit::shows_a_working_channel(outcome.kind)) {
+    if (Circuit::shows_a_working_channel(outcome.kind) && !is_replaced(way)) {
         if (circuit_.failures() > 0) step.channel_failures = 0;
         own_hold_ = {};  // it was under way when that began, perhaps
         suspects_rest_ = {};

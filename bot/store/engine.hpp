@@ -91,6 +91,8 @@ public:
     Result<std::vector<OutboxRow>> parked(Instant before, std::size_t limit) override;
     Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                        std::span<const DestinationId> busy) override;
+    Result<std::optional<OutboxRow>> due_again(const std::string& channel, Instant now,
+                                               std::span<const DestinationId> busy) override;
     Result<Manifest> manifest(const DigestId& digest) override;
     Result<std::vector<DigestId>> lease(std::span<const Lease> leases, std::span<const Pace> paces,
                                         Instant now) override;

@@ -21,14 +21,19 @@ std::optional<Instant> suspended_until(Database& database, const std::string& ch
     return query.next() ? std::optional{query.instant(0)} : std::nullopt;
 }
 
-std::vector<OutboxRow> due_of_channel(Database& database, const std::string& channel, Instant now, std::size_t limit,
-                                      const Busy& busy) {
-    static const std::string sql =
-        "SELECT " + std::string{outbox_columns} +
-        " FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON d.id = o.destination "
-        "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ?1 AND o.next_attempt <= ?2 AND d.stopped = 0 AND "
-        "d.cohort IS NOT NULL "
-        "AND (d.suspended_until IS NULL OR d.suspended_until <= ?2) ORDER BY o.next_attempt, o.id";
+const std::string select_due =
+    "SELECT " + std::string{outbox_columns} +
+    " FROM digests o INDEXED BY digests_due CROSS JOIN destinations d ON d.id = o.destination "
+    "WHERE o.state IN (0, 2) AND o.turn = 1 AND o.channel = ?1 AND o.next_attempt <= ?2 AND d.stopped = 0 AND "
+    "d.cohort IS NOT NULL AND (d.suspended_until IS NULL OR d.suspended_until <= ?2)";
+const std::string by_time = " ORDER BY o.next_attempt, o.id";
+const std::string due_sql = select_due + by_time;
+/// See OutboxRow::was_tried.
+const std::string due_again_sql =
+    select_due + " AND (o.attempts > 0 OR (o.first_attempt IS NOT NULL AND o.next_part = 1))" + by_time;
+
+std::vector<OutboxRow> read_due(Database& database, const std::string& sql, const std::string& channel, Instant now,
+                                std::size_t limit, const Busy& busy) {
     std::vector<OutboxRow> rows;
     auto query = database.query(sql, channel, now);
     while (rows.size() < limit && query.next()) {
@@ -100,7 +105,16 @@ Result<std::vector<OutboxRow>> SqliteStore::due(const std::string& channel, Inst
                                                 std::span<const DestinationId> busy) {
     return db_.read([&]() -> Result<std::vector<OutboxRow>> {
         if (suspended_until(db_, channel).value_or(Instant::min()) > now) return std::vector<OutboxRow>{};
-        return due_of_channel(db_, channel, now, limit, Busy(busy.begin(), busy.end()));
+        return read_due(db_, due_sql, channel, now, limit, Busy(busy.begin(), busy.end()));
+    });
+}
+
+Result<std::optional<OutboxRow>> SqliteStore::due_again(const std::string& channel, Instant now,
+                                                        std::span<const DestinationId> busy) {
+    return db_.read([&]() -> Result<std::optional<OutboxRow>> {
+        if (suspended_until(db_, channel).value_or(Instant::min()) > now) return std::nullopt;
+        auto rows = read_due(db_, due_again_sql, channel, now, 1, Busy(busy.begin(), busy.end()));
+        return rows.empty() ? std::nullopt : std::optional{std::move(rows.front())};
     });
 }
 

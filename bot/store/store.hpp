@@ -203,6 +203,9 @@ public:
     /// `limit`. None while the channel is suspended.
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> due(const std::string& channel, Instant now, std::size_t limit,
                                                              std::span<const DestinationId> busy) = 0;
+    /// The first of those of due() that was tried before. Reads past all that were not.
+    [[nodiscard]] virtual Result<std::optional<OutboxRow>> due_again(const std::string& channel, Instant now,
+                                                                     std::span<const DestinationId> busy) = 0;
     /// With what its entries' events say; an entry whose event does not read has an empty id. Errors: not_found,
     /// malformed (its list of papers does not read; a receipt and filters that do not are called lost).
     [[nodiscard]] virtual Result<Manifest> manifest(const DigestId& digest) = 0;

@@ -21,11 +21,13 @@ void make_due(Database& database, const std::string& channel, Instant until, Ins
 void write_suspension(Database& database, const std::string& channel, const Transition& transition) {
     const int failures = transition.channel_failures.value_or(0);
     if (transition.suspend_channel_until) {
-        // Without a failure of the channel's own it can only have been asked for.
+        // Without a failure of the channel's own it can only have been asked for, by a server that answers: what
+        // failures led to is over.
         const auto asked = transition.channel_failures ? transition.asked_until : transition.suspend_channel_until;
         database.run(
             "INSERT INTO suspended_channels (channel, until, reason, failures, asked) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET until = max(until, excluded.until), reason = excluded.reason, failures = "
+            "ON CONFLICT DO UPDATE SET until = max(CASE excluded.failures WHEN 0 THEN min(asked, until) ELSE until "
+            "END, excluded.until), reason = excluded.reason, failures = "
             "excluded.failures, asked = max(asked, excluded.asked)",
             channel, *transition.suspend_channel_until, transition.reply, failures, asked.value_or(Instant{}));
     } else if (failures == 0 && transition.channel_failures) {

@@ -268,6 +268,9 @@ struct OutboxRow {
     std::string moved_from;  // the `to` that it replaced: another `to` is not meant
     std::string token;       // of the destination
     std::int64_t row{0};     // the store's own number of it; 0: not known
+
+    /// If only to be throttled; and nothing of it has gone through.
+    [[nodiscard]] bool was_tried() const noexcept { return attempts > 0 || (first_attempt && next_part == 1); }
 };
 
 /// How long a digest is tried after its first attempt, and how long one waits that nobody may try: then it is a dead

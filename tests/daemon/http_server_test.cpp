@@ -391,7 +391,7 @@ TEST_F(HttpServerTest, GivesThePlaceOfWhoeverHadAnAnswerAndSaysNoMore) {
     EXPECT_THAT(kept.hear_all(), EndsWith("you asked for /c"));
 }
 
-TEST_F(HttpServerTest, TakesNoMoreConnectionsThanItAnswers) {
+TEST_F(HttpServerTest, GivesThePlaceOfWhoeverKeepsItsBodyBack) {
     HttpLimits limits = with_post();
     limits.connections = 2;
     start(limits);
@@ -402,11 +402,28 @@ TEST_F(HttpServerTest, TakesNoMoreConnectionsThanItAnswers) {
         EXPECT_THAT(caller->hear_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 "));
     }
 
+    EXPECT_THAT(ask("GET /b HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
+
+    EXPECT_EQ(first.hear_all(), "");
+    second.say("x");
+    EXPECT_THAT(second.hear_all(), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(HttpServerTest, TakesNoMoreConnectionsThanItAnswers) {
+    HttpLimits limits;
+    limits.connections = 2;
+    start(limits);
+    const Caller first(port_);
+    const Caller second(port_);
+    for (const Caller* caller : {&first, &second}) {
+        caller->say("GET /long HTTP/1.1\r\n" + closing);
+        EXPECT_THAT(caller->hear_until("\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
+    }
+
     const Caller third(port_);
 
     EXPECT_EQ(third.hear_all(), "");
-    first.say("x");
-    EXPECT_THAT(first.hear_all(), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(first.hear_all(), EndsWith("xxx"));
     while (connections() > 1U) std::this_thread::yield();
     EXPECT_THAT(ask("GET /b HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
 }

@@ -113,5 +113,26 @@ TEST(CircuitRule, ARefusalThatMayBeTheChannelsStandsWhenOthersWentThroughSince) 
     EXPECT_TRUE(circuit.is_probing());
 }
 
+TEST(CircuitRule, TheFirstRefusalNeverStandsHoweverOftenItWasTriedAndWhateverWentThrough) {
+    Circuit circuit;
+    say(circuit, {"z", Kind::sent});
+    say(circuit, {"a", Kind::retry}, false, Scope::channel);
+    say(circuit, {"b", Kind::retry});
+    say(circuit, {"z", Kind::sent});
+
+    for (const char* place : {"a", "b", "tried by an earlier process"})
+        EXPECT_EQ(say(circuit, {place, Kind::rejected}, true, Scope::channel).kind, Kind::retry) << place;
+}
+
+TEST(CircuitRule, NewSettingsMakeNoRefusalStand) {
+    Circuit circuit;
+    say(circuit, {"z", Kind::sent});
+    EXPECT_EQ(say(circuit, {"a", Kind::rejected}, false, Scope::channel).kind, Kind::retry);
+    circuit.forget();
+    EXPECT_EQ(say(circuit, {"a", Kind::rejected}, true, Scope::channel).kind, Kind::retry);
+    say(circuit, {"z", Kind::sent});
+    EXPECT_EQ(say(circuit, {"a", Kind::rejected}, true, Scope::channel).kind, Kind::rejected);
+}
+
 }  // namespace
 }  // namespace paperwire::delivery

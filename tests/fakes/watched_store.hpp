@@ -166,6 +166,10 @@ public:
                                               std::span<const store::DestinationId> busy) override {
         return watch("due", [&] { return store_->due(channel, now, limit, busy); });
     }
+    Result<std::optional<store::OutboxRow>> due_again(const std::string& channel, Instant now,
+                                                      std::span<const store::DestinationId> busy) override {
+        return watch("due_again", [&] { return store_->due_again(channel, now, busy); });
+    }
     Result<Manifest> manifest(const store::DigestId& digest) override {
         return watch("manifest", [&] { return store_->manifest(digest); });
     }

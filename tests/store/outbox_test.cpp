@@ -276,6 +276,23 @@ TEST_P(StoreOutbox, BacklogsTellUntilWhenTheLastOneWaits) {
     EXPECT_EQ(want(store_->backlogs()).at("mail").latest, at(later)) << "nobody knows when a person decides";
 }
 
+TEST_P(StoreOutbox, FindsTheFirstThatWasTriedBehindAllThatWereNot) {
+    close("a1", "ana", 0, 1, {"2604.00001"});
+    close("b1", "bob", 0, 1, {"2604.00001"});
+    const auto due_again = [&](const std::string& when) {
+        const auto row = want(store_->due_again("mail", at(when), {}));
+        return row ? row->digest : std::string{"none"};
+    };
+    EXPECT_EQ(due_again(later), "none");
+    lease("b1");
+    auto failed = become("b1", queued);
+    failed.attempts = 1;
+    record(failed);
+    EXPECT_EQ(due_again(later), "b1");
+    WANT_DONE(store_->retry(std::vector<DigestId>{"b1"}, now_));
+    EXPECT_EQ(due_again(later), "none") << "a person began anew with it";
+}
+
 /// A delivery behind another of its destination could not have gone; but its turn comes as soon as that one has.
 TEST_P(StoreOutbox, CountsWhatIsDue) {
     close("a1", "ana", 0, 1, {"2604.00001"});

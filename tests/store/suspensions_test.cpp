@@ -47,6 +47,24 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Engines, StoreSuspensions, testing::ValuesIn(engines()),
                          [](const auto& engine) { return engine.param.name; });
 
+/// What asks for a minute works, whatever failures led to before.
+TEST_P(StoreSuspensions, WhatIsAskedForEndsWhatFailuresMade) {
+    join({configured("ana"), configured("bob"), eve_, tim_});
+    close_for_eve("e1");
+    close_for(tim_, "t1");
+    lease("t1");
+    fail_channel("e1", 3);
+    auto asks = become("t1", queued);
+    asks.next_attempt = at(soon);
+    asks.suspend_channel_until = asks.asked_until = at(soon);
+    asks.channel_failures = 0;
+    record(asks);
+
+    const auto suspended = want(store_->suspended_channels(now_));
+    ASSERT_THAT(suspended, SizeIs(1));
+    EXPECT_EQ(suspended[0].until, at(soon));
+}
+
 TEST_P(StoreSuspensions, SuspensionsAreRows) {
     close("a1", "ana", 0, 1, {"2604.00001"});
     close("b1", "bob", 0, 2, {"2604.00001"});
