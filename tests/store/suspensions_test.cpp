@@ -55,14 +55,15 @@ TEST_P(StoreSuspensions, WhatIsAskedForEndsWhatFailuresMade) {
     lease("t1");
     fail_channel("e1", 3);
     auto asks = become("t1", queued);
-    asks.next_attempt = at(soon);
-    asks.suspend_channel_until = asks.asked_until = at(soon);
+    const Instant a_minute_on = now_ + std::chrono::minutes{1};
+    asks.next_attempt = a_minute_on;
+    asks.suspend_channel_until = asks.asked_until = a_minute_on;
     asks.channel_failures = 0;
     record(asks);
 
     const auto suspended = want(store_->suspended_channels(now_));
     ASSERT_THAT(suspended, SizeIs(1));
-    EXPECT_EQ(suspended[0].until, at(soon));
+    EXPECT_EQ(suspended[0].until, a_minute_on);
 }
 
 TEST_P(StoreSuspensions, SuspensionsAreRows) {
