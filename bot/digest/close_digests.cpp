@@ -40,8 +40,8 @@ awaitable<void> prune(CloseRooms& rooms, Instant old) {
     if (!more) log::warning("store", "housekeeping failed", {{"reason", more.error().message}});
 }
 
-/// arXiv says what day it is, too: however far ahead this machine's clock stands, nothing goes before its time. arXiv is
-/// never silent for longer than over Christmas.
+/// arXiv says what day it is, too: however far ahead this machine's clock stands, nothing goes before its time. arXiv
+/// is never silent for longer than over Christmas.
 Instant old_enough(const Snapshot& snapshot, Instant now, std::chrono::days keep) {
     constexpr std::chrono::days longest_silence{10};
     Day newest;
