@@ -259,7 +259,7 @@ TEST_F(DaemonLife, GivesNoSignOfLifeWhileTheStoreDoesNotAnswer) {
     ASSERT_GE(alive, 5);
     world_.hang_store();
 
-    world_.run_until(at(morning) + seconds{60} + minutes{5});
+    world_.run_until(at(morning) + seconds{60} + std::chrono::minutes{5});
 
     EXPECT_LE(world_.beats(), alive + 1) << "one may have been under way";
 }
