@@ -107,6 +107,26 @@ class Leave(DaemonCase):
         self.assertEqual(self.got("ana"), [["2604.00001"], ["2604.00003"]])
         self.assertEqual(self.got("bo"), [["2604.00001"], ["2604.00002"], ["2604.00003"]])
 
+    def test_her_other_channels_and_others_at_her_address_stay(self):
+        w = self.world
+        w.settings["channels"]["site"] = {"type": "archive", "directory": str(w.archive)}
+        w.settings["subscribers"]["ana"]["deliver"].append({"channel": "site", "to": "ana"})
+        w.settings["subscribers"]["bo"]["deliver"][0]["to"] = "ana@example.org"
+        w.write_config()
+        self.say("2604.00001")
+        daemon = self.run_daemon()
+        links = {urllib.parse.urlsplit(re.search(r"<(https://[^>]+)>", parsed(mail)["List-Unsubscribe"])[1]).path
+                 for mail in until(lambda: self.mail.mails_to("ana@example.org")[1:] and self.mail.mails_to("ana@example.org"), "two mails")}
+        self.assertEqual(len(links), 2)
+        self.assertEqual(self.click(links.pop())[0], 200)
+        self.stop(daemon)
+
+        self.say("2604.00002")
+        self.once()
+
+        self.assertEqual(self.got("ana"), [["2604.00001"], ["2604.00001"], ["2604.00002"]])
+        self.assertEqual(w.archived_ids("ana"), ["2604.00001", "2604.00002"])
+
     def test_what_is_queued_for_one_who_left_is_not_sent(self):
         self.say("2604.00001")
         self.once()
