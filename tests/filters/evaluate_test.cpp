@@ -211,6 +211,14 @@ TEST(Evaluate, UnknownFollowsKleene) {
     EXPECT_EQ(value(with_key, announce(waiting)), Truth::no);
 }
 
+/// A matcher that tries one way after the other would need longer than there is time.
+TEST(Evaluate, PatternsThatExplodeElsewhereAnswerOverAMegabyte) {
+    const std::string long_title = std::string(1U << 20U, 'a') + "!";
+    for (const std::string pattern : {"(a+)+$", "(x*)*y", "(a|aa)+b", "(a*)*(a*)*(a*)*c"})
+        EXPECT_EQ(value(rule(&Rule::title, {pattern}), announce(paper(long_title))), Truth::no) << pattern;
+    EXPECT_EQ(value(rule(&Rule::title, {"(a+)+!$"}), announce(paper(long_title))), Truth::yes);
+}
+
 TEST(Evaluate, APatternThatNeedsMuchMemoryStillAnswersRight) {
     const Rule wide = rule(&Rule::title, {R"((\pL{3,9} ){5}zebra)", R"([^x]{300}\pL{20}$)"});
     std::string five;
