@@ -78,7 +78,9 @@ bool stands_in_parts(std::string_view body, const std::string& boundary) {
     const std::string delimiter = "--" + boundary;
     cut(body, delimiter);
     while (body.starts_with("\r\n")) {
-        std::string_view part = cut(body, "\r\n" + delimiter).substr(2);
+        std::string_view part = cut(body, "\r\n" + delimiter);
+        if (part.empty()) continue;  // the next delimiter's line end is this one's
+        part.remove_prefix(2);
         const std::string_view head = cut(part, "\r\n\r\n");
         if (is_our_field(head) && ascii::trim(part) == wanted) return true;
     }

@@ -37,6 +37,7 @@ TEST(OneClick, IsReadInBothForms) {
         {"multipart/form-data; boundary=\"x y\"", part("List-Unsubscribe", "One-Click", "x y") + "--x y--", true},
         {"Multipart/Form-Data; charset=utf-8; Boundary=xyz", part("List-Unsubscribe", "One-Click") + "--xyz--", true},
         {parts, "preamble\r\n" + part("a", "b") + part("List-Unsubscribe", "One-Click") + "--xyz--\r\nepilogue", true},
+        {parts, "--xyz\r\n" + part("List-Unsubscribe", "One-Click") + "--xyz--", true},  // a part without a byte
         {parts,
          "--xyz\r\ncontent-disposition: form-data; name=List-Unsubscribe\r\nContent-Type: "
          "text/plain\r\n\r\nOne-Click\r\n"
