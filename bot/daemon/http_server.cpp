@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <charconv>
+#include <exception>
 #include <list>
 #include <optional>
 #include <system_error>
@@ -204,7 +205,11 @@ asio::awaitable<bool> exchange(Visit& visit) {
 asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> server, tcp::socket socket) {
     Visit visit(server, std::move(socket));
     bool again = true;
-    while (again && visit.has_place() && !server->closed) again = co_await exchange(visit);
+    try {
+        while (again && visit.has_place() && !server->closed) again = co_await exchange(visit);
+    } catch (const std::exception& failure) {  // what a stranger said must end no more than his connection
+        log::error("http", "a request could not be answered", {{"reason", failure.what()}});
+    }
     boost::system::error_code ignored;
     visit.stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
 }

@@ -14,6 +14,7 @@
 #include <boost/asio/post.hpp>
 #include <future>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 namespace paperwire::daemon {
@@ -30,6 +31,7 @@ asio::awaitable<HttpAnswer> answer(HttpAsked asked) {
     HttpAnswer said;
     said.body = "you asked for " + asked.path;
     if (asked.is_post) said.body = "you sent " + asked.type + " to " + asked.path + ": " + asked.body;
+    if (asked.path == "/fault") throw std::out_of_range("what nobody thought of");
     if (asked.path == "/missing") said.status = 404;
     if (asked.path == "/own") said.headers = {{"X-Own", "yes"}, {"Cache-Control", "private"}};
     if (asked.path == "/long") said.body = std::string(std::size_t{20} << 20U, 'x');
@@ -425,6 +427,14 @@ TEST_F(HttpServerTest, TakesNoMoreConnectionsThanItAnswers) {
     EXPECT_EQ(third.hear_all(), "");
     EXPECT_THAT(first.hear_all(), EndsWith("xxx"));
     while (connections() > 1U) std::this_thread::yield();
+    EXPECT_THAT(ask("GET /b HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(HttpServerTest, AFaultOfOneAnswerEndsItsConnectionAlone) {
+    start();
+
+    EXPECT_EQ(ask("GET /fault HTTP/1.1\r\n" + closing), "");
+
     EXPECT_THAT(ask("GET /b HTTP/1.1\r\n" + closing), StartsWith("HTTP/1.1 200 "));
 }
 
